@@ -1,0 +1,8 @@
+"""Fixtures of every test; servers and the browser come from tests/support."""
+
+pytest_plugins = [
+    "tests.support.undertaker",
+    "tests.support.postgres",
+    "tests.support.valkey",
+    "tests.support.browser",
+]

@@ -1,0 +1,1 @@
+"""Running the whole product from one command, without a service manager."""
