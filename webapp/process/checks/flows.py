@@ -1,0 +1,130 @@
+"""Cards that could get stuck, spin, or never come somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from webapp.process.checks import walk
+from webapp.process.checks.ways import by_hand, way
+from webapp.process.definition import Branch, Definition, Parallel, Stage, Task, Wait
+from webapp.process.problems import Path, Problem, error, warning
+
+Graph = Mapping[str, frozenset[str]]
+
+
+def ends(d: Definition) -> Iterator[Problem]:
+    """A card can be finished, well or badly, but not as soon as it begins."""
+    if not any(s.final for s in d.stages):
+        yield error("no_final_stage", ("stages",))
+    elif not any(s.kind == "success" for s in d.stages):
+        yield warning("no_success_stage", ("stages",))
+    if d.first_stage.final:
+        yield error("first_stage_final", ("stages", 0), stage=d.first_stage.title)
+
+
+def after_the_end(d: Definition) -> Iterator[Problem]:
+    """A card that came to a final stage is closed for good."""
+    for number, stage in enumerate(d.stages):
+        if stage.final and stage.flow:
+            yield error("final_stage_with_flow", ("stages", number, "flow"), stage=stage.title)
+    final = {s.key: s for s in d.stages if s.final}
+    for number, transition in enumerate(d.transitions):
+        for key in set(transition.source) & set(final):
+            yield error("transition_from_final", ("transitions", number, "source"), stage=final[key].title)
+
+
+def reach(d: Definition) -> Iterator[Problem]:
+    """Every stage and every step can be come to."""
+    graph = {s.key: way(s).exits | by_hand(d, s) for s in d.stages}
+    reached = {d.first_stage.key} | _reachable(graph, d.first_stage.key)
+    for number, stage in enumerate(d.stages):
+        if stage.key not in reached:
+            yield error("unreachable_stage", ("stages", number), stage=stage.title)
+        for path in way(stage, ("stages", number)).unreached:
+            yield error("unreachable_step", path, stage=stage.title)
+
+
+def dead_ends(d: Definition) -> Iterator[Problem]:
+    """Where the flow of a stage can end, a person must be able to move the card on."""
+    for number, stage in enumerate(d.stages):
+        here = way(stage)
+        if not stage.final and here.passes and not by_hand(d, stage):
+            yield from _dead_end(("stages", number), stage)
+
+
+def _dead_end(path: Path, stage: Stage) -> Iterator[Problem]:
+    """Said of the outcomes with which the flow ends, or else of the stage."""
+    last = stage.flow[-1] if stage.flow else None
+    if not isinstance(last, Task):
+        yield error("dead_end", path, stage=stage.title)
+        return
+    for number, outcome in enumerate(last.outcomes):
+        if outcome.enabled and not outcome.goto and not outcome.stays:
+            place = (*path, "flow", len(stage.flow) - 1, "outcomes", number)
+            named = {"outcome": outcome.title, "task": last.title, "stage": stage.title}
+            yield error("outcome_leads_nowhere", place, **named)
+
+
+def loops(d: Definition) -> Iterator[Problem]:
+    """Stages that send a card round and round with no person, and no time, in between."""
+    graph = {s.key: way(s).free_exits for s in d.stages}
+    after = {s.key: _reachable(graph, s.key) for s in d.stages}
+    told: set[str] = set()
+    for number, stage in enumerate(d.stages):
+        circle = [s for s in d.stages if s.key in after[stage.key] and stage.key in after[s.key]]
+        if circle and stage.key not in told:
+            told |= {s.key for s in circle}
+            yield error("loop_without_person", ("stages", number), stages=[s.title for s in circle])
+
+
+def _reachable(graph: Graph, start: str) -> set[str]:
+    """Everything that comes after, the start itself only if it comes again."""
+    found: set[str] = set()
+    todo = set(graph.get(start, ()))
+    while todo:
+        key = todo.pop()
+        if key in graph and key not in found:
+            found.add(key)
+            todo |= graph[key] - found
+    return found
+
+
+# -- within a stage
+
+
+def answers(d: Definition) -> Iterator[Problem]:
+    """Every task can be ended, and an approval can be given."""
+    for path, stage, task in walk.tasks(d):
+        named = {"task": task.title, "stage": stage.title}
+        if not task.buttons:
+            yield error("no_enabled_outcome", (*path, "outcomes"), **named)
+        elif all(o.stays for o in task.buttons):
+            yield error("task_never_ends", (*path, "outcomes"), **named)
+        elif task.mode != "first" and not any(o.approves for o in task.buttons):
+            yield error("no_approving_outcome", (*path, "outcomes"), mode=task.mode, **named)
+    for path, _, task, outcome in walk.outcomes(d):
+        if outcome.goto and outcome.stays:
+            yield error("goto_and_stays", path, outcome=outcome.title, task=task.title)
+
+
+def waits(d: Definition) -> Iterator[Problem]:
+    """A wait for something that may never come has a limit."""
+    for path, stage, step in walk.spots(d):
+        if isinstance(step, Wait) and (step.until or step.message) and not step.limit:
+            yield error("wait_without_limit", path, stage=stage.title)
+        if isinstance(step, Wait) and step.at_limit and not step.limit:
+            yield error("at_limit_without_limit", (*path, "at_limit"), stage=stage.title)
+
+
+def groups(d: Definition) -> Iterator[Problem]:
+    """Enough parallel flows to join, and branches that make a difference."""
+    for path, stage, step in walk.spots(d):
+        if isinstance(step, Parallel) and not 1 <= step.needed <= _joined(step) <= len(step.branches):
+            named = {"join": step.join, "most": len(step.branches), "stage": stage.title}
+            yield error("join_number", (*path, "join"), **named)
+        if isinstance(step, Branch) and not any(steps for _, steps in walk.inner(step)):
+            yield warning("empty_branch", path, stage=stage.title)
+
+
+def _joined(step: Parallel) -> int:
+    return step.join if isinstance(step.join, int) else step.needed

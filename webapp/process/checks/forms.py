@@ -1,0 +1,67 @@
+"""Forms, rights and texts: what is asked can be given, and somebody may give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webapp.process.checks import walk
+from webapp.process.checks.robots import filled_by_robots
+from webapp.process.definition import Definition
+from webapp.process.problems import Problem, error, warning
+
+
+def required(d: Definition) -> Iterator[Problem]:
+    """What must be filled in stands on the form where it is asked."""
+    start = {asked.field for asked in d.start.fields}
+    for number, group in enumerate(d.start.one_of):
+        for key in group:
+            if key in d.field_of and key not in start:
+                yield error("required_not_on_start", ("start", "one_of", number), field=d.field_of[key].title)
+    for path, _, task, outcome in walk.outcomes(d):
+        for key in set(outcome.requires) & set(d.field_of) - {asked.field for asked in task.fields}:
+            named = {"field": d.field_of[key].title, "task": task.title, "outcome": outcome.title}
+            yield error("required_not_on_form", (*path, "requires"), **named)
+
+
+def never_filled(d: Definition) -> Iterator[Problem]:
+    """A field that no form, no right and no robot ever fills."""
+    asked = {a.field for a in d.start.fields} | {a.field for _, _, task in walk.tasks(d) for a in task.fields}
+    by_hand = {key for edit in d.rights.edit for key in (edit.fields or d.field_of)}
+    moved = {key for t in d.transitions for key in t.requires}
+    filled = asked | by_hand | moved | filled_by_robots(d)
+    for number, field in enumerate(d.fields):
+        if field.key not in filled and field.default is None:
+            yield warning("field_never_filled", ("fields", number), field=field.title)
+
+
+def empty_forms(d: Definition) -> Iterator[Problem]:
+    for path, stage, task in walk.tasks(d):
+        if task.kind == "form" and not task.fields:
+            yield warning("form_without_fields", path, task=task.title, stage=stage.title)
+
+
+def people(d: Definition) -> Iterator[Problem]:
+    """Somebody may create cards; and roles outlive people."""
+    if not d.rights.create:
+        yield warning("nobody_may_create", ("rights",))
+    named = [*((p, r.person) for p, r in walk.rules(d)), *((p, w.person) for p, w in walk.whos(d))]
+    for path, person in named:
+        if person:
+            yield warning("named_person", (*path, "person"), person=person)
+
+
+def transitions(d: Definition) -> Iterator[Problem]:
+    for number, transition in enumerate(d.transitions):
+        named = {"transition": transition.key}
+        if set(transition.source) == set(transition.target):
+            yield warning("transition_to_itself", ("transitions", number), **named)
+        if transition.when and not transition.reason:
+            yield warning("transition_without_reason", ("transitions", number), **named)
+
+
+def numbering(d: Definition) -> Iterator[Problem]:
+    """Two cards never have the same number, not even in different years."""
+    if "{seq" not in d.numbering.pattern:
+        yield error("numbering_without_seq", ("numbering", "pattern"), pattern=d.numbering.pattern)
+    elif "{year}" not in d.numbering.pattern:
+        yield warning("numbering_without_year", ("numbering", "pattern"), pattern=d.numbering.pattern)

@@ -1,0 +1,118 @@
+"""Robots: of a known kind, with settings that fit, naming fields and stages that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from webapp.process import fields
+from webapp.process.checks import walk
+from webapp.process.checks.names import OF_THE_CARD, PLACEHOLDER
+from webapp.process.checks.ways import moves_to
+from webapp.process.complaints import closest
+from webapp.process.definition import Definition, Robot
+from webapp.process.problems import Path, Problem, error
+
+Kinds = Mapping[str, Callable[[dict[str, Any]], list[str]]]
+
+NAMED = {"document": ("field",), "email": ("to_field", "attach")}
+"""Settings that name fields; `set_fields` and `move` are looked at on their own."""
+
+LONG_AGO = date.min
+
+
+def known(d: Definition, kinds: Kinds | None) -> Iterator[Problem]:
+    """Each robot is of a kind there is, and its kind accepts its settings."""
+    if kinds is None:
+        return
+    for path, stage, robot in walk.robots(d):
+        if robot.do not in kinds:
+            named = {"do": robot.do, "allowed": sorted(kinds), "suggestion": closest(robot.do, kinds)}
+            yield error("unknown_robot", (*path, "do"), **named)
+        else:
+            for said in kinds[robot.do](robot.settings):
+                place = (*path, "settings")
+                yield error("robot_settings", place, robot=_name(robot), stage=stage.title, said=said)
+
+
+def references(d: Definition) -> Iterator[Problem]:
+    """Fields and stages in the settings of robots."""
+    for path, _, robot in walk.robots(d):
+        for below, key in _named_fields(robot):
+            if key not in d.field_of:
+                place = (*path, "settings", *below)
+                yield error("unknown_field", place, field=key, suggestion=closest(key, d.field_of))
+        stage = moves_to(robot)
+        if stage and stage not in d.stage_of:
+            place = (*path, "settings", "stage")
+            yield error("unknown_stage", place, stage=stage, suggestion=closest(stage, d.stage_of))
+
+
+def values(d: Definition) -> Iterator[Problem]:
+    """What a robot puts into a field fits the field."""
+    for path, _, robot in walk.robots(d):
+        for key, value in _set(robot).items():
+            if key in d.field_of and not _fits(d, key, value):
+                named = {"robot": _name(robot), "field": d.field_of[key].title, "value": str(value)}
+                yield error("robot_value", (*path, "settings", "values", key), **named)
+
+
+def _fits(d: Definition, key: str, value: Any) -> bool:
+    """Whether it could be typed there; what is worked out when the robot runs is not known now."""
+    if isinstance(value, dict) or str(value).startswith("@"):
+        return True
+    try:
+        fields.parse(d.field_of[key], value, LONG_AGO)
+    except fields.BadValue:
+        return False
+    return True
+
+
+def placeholders(d: Definition) -> Iterator[Problem]:
+    """Texts of robots name fields that exist."""
+    names = (*OF_THE_CARD, *d.field_of)
+    for path, _, robot in walk.robots(d):
+        for below, text in _texts(robot.settings):
+            for name in re.findall(PLACEHOLDER, text):
+                if name not in names:
+                    place = (*path, "settings", *below)
+                    yield error("unknown_placeholder", place, name=name, suggestion=closest(name, names))
+
+
+def filled_by_robots(d: Definition) -> set[str]:
+    """The fields that some robot fills."""
+    documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
+    return {str(key) for key in documents} | {key for _, _, r in walk.robots(d) for key in _set(r)}
+
+
+def _set(robot: Robot) -> dict[str, Any]:
+    found = robot.settings.get("values") if robot.do == "set_fields" else None
+    return found if isinstance(found, dict) else {}
+
+
+def _named_fields(robot: Robot) -> Iterator[tuple[Path, str]]:
+    yield from ((("values", key), key) for key in _set(robot))
+    for name in NAMED.get(robot.do, ()):
+        found = robot.settings.get(name)
+        if isinstance(found, str):
+            yield (name,), found
+        if isinstance(found, list | tuple):
+            yield from (((name, n), key) for n, key in enumerate(found) if isinstance(key, str))
+
+
+def _texts(settings: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text in the settings, however deep."""
+    if isinstance(settings, str):
+        yield path, settings
+    if isinstance(settings, Mapping):
+        for key, value in settings.items():
+            yield from _texts(value, (*path, str(key)))
+    if isinstance(settings, list | tuple):
+        for number, value in enumerate(settings):
+            yield from _texts(value, (*path, number))
+
+
+def _name(robot: Robot) -> Any:
+    return robot.title or robot.key

@@ -1,0 +1,131 @@
+"""How a flow can run: which stages it leads to, whether it gets to its end, and what of it needs nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from webapp.process.checks import walk
+from webapp.process.definition import Branch, Definition, GoTo, Parallel, Robot, RobotStep, Stage, Task, Wait
+from webapp.process.problems import Path
+
+
+@dataclass(frozen=True)
+class Way:
+    """Of a step or a flow. `free` is what can happen without a person or the clock."""
+
+    exits: frozenset[str] = frozenset()
+    passes: bool = True
+    free_exits: frozenset[str] = frozenset()
+    free_passes: bool = True
+    unreached: tuple[Path, ...] = ()
+
+
+def way(stage: Stage, path: Path = ()) -> Way:
+    """Of the whole stage, its robots at entry included."""
+    flow = _flow(stage.flow, (*path, "flow"))
+    moves = [r for r in stage.on_enter if moves_to(r)]
+    leaves = any(r.when is None for r in moves)
+    return Way(
+        flow.exits | _targets(moves),
+        flow.passes and not leaves,
+        flow.free_exits | _targets(r for r in moves if not r.after),
+        flow.free_passes,
+        flow.unreached,
+    )
+
+
+def moves_to(robot: Robot) -> str | None:
+    """The stage the robot moves the card to, if it is such a robot."""
+    stage = robot.settings.get("stage") if robot.do == "move" else None
+    return stage if isinstance(stage, str) else None
+
+
+def by_hand(d: Definition, stage: Stage) -> frozenset[str]:
+    """The stages people may move a card to from here."""
+    found = {to for t in d.transitions if stage.key in t.source for to in t.target}
+    return frozenset(found - {stage.key})
+
+
+def _flow(steps: tuple[Any, ...], path: Path) -> Way:
+    """One step after the other, as far as it gets."""
+    whole = Way()
+    for number, step in enumerate(steps):
+        here = (*path, number)
+        if not whole.passes:
+            return Way(whole.exits, False, whole.free_exits, False, (*whole.unreached, here))
+        whole = _then(whole, _way(step, here))
+    return whole
+
+
+def _then(first: Way, second: Way) -> Way:
+    return Way(
+        first.exits | second.exits,
+        second.passes,
+        first.free_exits | (second.free_exits if first.free_passes else frozenset()),
+        first.free_passes and second.free_passes,
+        first.unreached + second.unreached,
+    )
+
+
+@singledispatch
+def _way(step: Any, path: Path) -> Way:
+    raise TypeError(f"no such kind of step: {type(step).__name__}")
+
+
+@_way.register
+def _(step: GoTo, path: Path) -> Way:
+    return Way(frozenset({step.stage}), False, frozenset({step.stage}), False)
+
+
+@_way.register
+def _(step: Task, path: Path) -> Way:
+    robots = [r for o in step.buttons for r in o.robots] + list(step.overdue)
+    gotos = frozenset(o.goto for o in step.buttons if o.goto)
+    goes_on = any(not o.goto and not o.stays for o in step.buttons)
+    return Way(gotos | _targets(robots), goes_on, free_passes=False)
+
+
+@_way.register
+def _(step: RobotStep, path: Path) -> Way:
+    exits = _targets([step])
+    passes = not exits or step.when is not None or step.if_it_fails == "go_on"
+    return Way(exits, passes, frozenset() if step.after else exits, passes and not step.after)
+
+
+@_way.register
+def _(step: Wait, path: Path) -> Way:
+    exits = frozenset({step.at_limit} if step.at_limit else ())
+    # A condition may be true at once; everything else takes time.
+    return Way(exits, True, frozenset(), step.until is not None)
+
+
+@_way.register
+def _(step: Branch, path: Path) -> Way:
+    return _side_by_side(_inner(step, path), 1)
+
+
+@_way.register
+def _(step: Parallel, path: Path) -> Way:
+    return _side_by_side(_inner(step, path), step.needed)
+
+
+def _inner(step: Any, path: Path) -> list[Way]:
+    return [_flow(steps, (*path, *below)) for below, steps in walk.inner(step)]
+
+
+def _side_by_side(ways: list[Way], needed: int) -> Way:
+    """Several flows of which so many must get to their end."""
+    return Way(
+        frozenset().union(*(w.exits for w in ways)),
+        sum(w.passes for w in ways) >= needed,
+        frozenset().union(*(w.free_exits for w in ways)),
+        sum(w.free_passes for w in ways) >= needed,
+        tuple(path for w in ways for path in w.unreached),
+    )
+
+
+def _targets(robots: Iterable[Robot]) -> frozenset[str]:
+    return frozenset(to for r in robots if (to := moves_to(r)))

@@ -1,0 +1,202 @@
+"""What may be asked of a card. Values may be raw text from a form; the engine reads and checks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person, a robot doing its job, the clock, or an administrator repairing a card."""
+
+    kind: Literal["person", "robot", "clock", "admin"]
+    id: int | None = None
+
+    @property
+    def person(self) -> int | None:
+        return self.id if self.kind in ("person", "admin") else None
+
+
+ROBOT = Actor("robot")
+CLOCK = Actor("clock")
+
+
+@dataclass(frozen=True)
+class Start:
+    """A new card of the process; the actor becomes initiator and owner."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Complete:
+    """End task `no` with an outcome. `seen` is the card's revision when the form was drawn."""
+
+    no: int
+    outcome: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    comment: str = ""
+    seen: int | None = None
+    checked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Take:
+    no: int
+
+
+@dataclass(frozen=True)
+class Return:
+    no: int
+
+
+@dataclass(frozen=True)
+class Reassign:
+    """Give task `no` to somebody else; `reason` is required of an administrator."""
+
+    no: int
+    to: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AddApprover:
+    """Ask one more person in the approval that is open as task `no`."""
+
+    no: int
+    person: int
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A stage change by hand or by a robot; `seen` is the visit the page showed."""
+
+    to: str
+    seen: int | None = None
+    comment: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChangeFields:
+    values: Mapping[str, Any]
+    seen: int | None = None
+
+
+@dataclass(frozen=True)
+class ChangeOwner:
+    to: int
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A remark on the timeline; those mentioned become observers."""
+
+    text: str
+    mentions: tuple[int, ...] = ()
+    files: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    reason: str
+
+
+@dataclass(frozen=True)
+class ResolveIncident:
+    """An administrator's answer to incident `no`: assign people, try again, skip, or go to a stage."""
+
+    no: int
+    how: Literal["assign", "retry", "skip", "goto"]
+    reason: str
+    people: tuple[int, ...] = ()
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class TimeReached:
+    """A timer of the card is due: of a task (deadline, remind) or of a wait (wait, limit)."""
+
+    timer: Literal["deadline", "remind", "wait", "limit"]
+    ref: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something the card waited for has come in."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RobotFinished:
+    """Robot `no` has run; `effects` are commands it would like performed."""
+
+    no: int
+    effects: tuple[Command, ...] = ()
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RobotGaveUp:
+    """Robot `no` failed for good."""
+
+    no: int
+    error: str
+
+
+# -- what robots ask -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Notify:
+    people: tuple[int, ...]
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RecordPenalty:
+    """Points against a person; the key keeps the same lateness from being counted twice."""
+
+    key: str
+    person: int
+    points: int
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class WaivePenalty:
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordEmail:
+    to: str
+    subject: str
+    key: str
+
+
+@dataclass(frozen=True)
+class AttachDocument:
+    """A file a robot made, kept in a file field; earlier ones there stay as older versions."""
+
+    field: str
+    file: Mapping[str, Any]
+
+
+Command = (
+    Start | Complete | Take | Return | Reassign | AddApprover | Move | ChangeFields | ChangeOwner | Comment
+    | Withdraw | Cancel | ResolveIncident | TimeReached | Message | RobotFinished | RobotGaveUp
+    | Notify | RecordPenalty | WaivePenalty | RecordEmail | AttachDocument
+)

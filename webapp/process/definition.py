@@ -1,0 +1,238 @@
+"""What an administrator designed: one immutable version of a process.
+
+Every class is a frozen pydantic model, so a definition can be read from a file, stored as JSON and
+compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from .parts import (
+    KEY,
+    OPERATORS,
+    UNITS,
+    Asked,
+    Colour,
+    Condition,
+    Deadline,
+    Duration,
+    Edit,
+    Field,
+    FieldKind,
+    Key,
+    Model,
+    Option,
+    Reminders,
+    Rights,
+    Rule,
+    Sight,
+    Text,
+    Who,
+    Words,
+)
+from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+
+__all__ = [
+    "KEY",
+    "NUMBERING",
+    "OPERATORS",
+    "UNITS",
+    "Asked",
+    "Branch",
+    "Case",
+    "Colour",
+    "Condition",
+    "Deadline",
+    "Definition",
+    "Duration",
+    "Edit",
+    "Face",
+    "Field",
+    "FieldKind",
+    "GoTo",
+    "Key",
+    "Model",
+    "Numbering",
+    "Option",
+    "Outcome",
+    "Parallel",
+    "Place",
+    "Reminders",
+    "Rights",
+    "Robot",
+    "RobotStep",
+    "Rule",
+    "Section",
+    "Sight",
+    "Stage",
+    "Start",
+    "Step",
+    "Task",
+    "Text",
+    "Transition",
+    "Wait",
+    "Who",
+    "Words",
+    "steps_of",
+]
+
+
+class Stage(Model):
+    """A column of the board, with the flow that runs while a card stands in it."""
+
+    key: Key
+    title: Text
+    kind: Literal["start", "work", "success", "failure"] = "work"
+    colour: Colour = "blue"
+    norm: Duration | None = None
+    flow: tuple[Step, ...] = ()
+    on_enter: tuple[Robot, ...] = ()
+    help: Text | None = None
+
+    @property
+    def final(self) -> bool:
+        return self.kind in ("success", "failure")
+
+
+class Transition(Model):
+    """A stage change allowed by hand: from which stages, to which, to whom, on what condition."""
+
+    key: Key
+    source: tuple[Key, ...] = Setting(min_length=1)
+    target: tuple[Key, ...] = Setting(min_length=1)
+    who: tuple[Who, ...] = Setting(min_length=1)
+    when: Condition | None = None
+    reason: Text | None = None
+    comment: Literal["no", "optional", "required"] = "optional"
+    requires: tuple[Key, ...] = ()
+
+
+NUMBERING = r"(?:[^{}]|\{year\}|\{seq(?::0[1-9])?\}){1,40}"
+
+
+class Numbering(Model):
+    """`{year}` and `{seq}` (or `{seq:04}`) are filled in; the sequence starts at 1 each year."""
+
+    pattern: str = "{seq}"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Numbering:
+        # Not whatever `format` can do: `{seq:999999999}` would fill the memory.
+        if not re.fullmatch(NUMBERING, self.pattern):
+            raise ValueError("numbering")
+        return self
+
+    def number(self, year: int, seq: int) -> str:
+        return self.pattern.format(year=year, seq=seq)
+
+
+class Start(Model):
+    """The form that creates a card; `one_of` are groups of fields of which one must be filled."""
+
+    fields: tuple[Asked, ...] = ()
+    one_of: tuple[tuple[Key, ...], ...] = ()
+
+
+class Face(Model):
+    """What a card shows on the board: its title from fields, two more lines, and the money summed."""
+
+    title: str
+    lines: tuple[Key, ...] = Setting(default=(), max_length=2)
+    sum: Key | None = None
+
+
+class Section(Model):
+    title: Text
+    fields: tuple[Key, ...]
+
+
+class Definition(Model):
+    """A process, whole. References inside it are checked by `check.problems`."""
+
+    key: Key
+    title: Text
+    description: Text | None = None
+    icon: str = "kanban"
+    colour: Colour = "blue"
+    numbering: Numbering = Numbering()
+    face: Face
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...] = ()
+    start: Start = Start()
+    stages: tuple[Stage, ...] = Setting(min_length=1)
+    transitions: tuple[Transition, ...] = ()
+    rights: Rights = Rights()
+
+    @cached_property
+    def stage_of(self) -> dict[str, Stage]:
+        return {s.key: s for s in self.stages}
+
+    @cached_property
+    def field_of(self) -> dict[str, Field]:
+        return {f.key: f for f in self.fields}
+
+    @cached_property
+    def places(self) -> dict[tuple[str, str], Place]:
+        """Where every step stands, by stage and step key."""
+        return {(s.key, p.step.key): p for s in self.stages for p in _places(s.flow, None)}
+
+    @cached_property
+    def robot_of(self) -> dict[str, Robot]:
+        """Every robot of the process by its key: steps, outcomes, deadlines, stage entries."""
+        return {r.key: r for s in self.stages for r in _robots(s)}
+
+    @property
+    def first_stage(self) -> Stage:
+        return next((s for s in self.stages if s.kind == "start"), self.stages[0])
+
+
+class Place(Model):
+    """A step, the steps it stands among, and what encloses them."""
+
+    step: Step
+    index: int
+    siblings: tuple[Step, ...]
+    parent: Key | None = None
+    branch: int = 0
+
+    @property
+    def following(self) -> Any:
+        """The next step among the siblings, or None at the end."""
+        return self.siblings[self.index + 1] if self.index + 1 < len(self.siblings) else None
+
+
+def _inner(step: Any) -> tuple[tuple[Any, ...], ...]:
+    """The flows inside a step, numbered as `Place.branch` numbers them."""
+    if isinstance(step, Branch):
+        return (*(c.steps for c in step.cases), step.otherwise)
+    return step.branches if isinstance(step, Parallel) else ()
+
+
+def _places(steps: tuple[Any, ...], parent: str | None, branch: int = 0) -> Iterator[Place]:
+    for index, step in enumerate(steps):
+        yield Place.model_construct(step=step, index=index, siblings=steps, parent=parent, branch=branch)
+        for number, inner in enumerate(_inner(step)):
+            yield from _places(inner, step.key, number)
+
+
+def steps_of(stage: Stage) -> Iterator[Any]:
+    """Every step of a stage, nested ones included."""
+    return (place.step for place in _places(stage.flow, None))
+
+
+def _robots(stage: Stage) -> Iterator[Robot]:
+    yield from stage.on_enter
+    for step in steps_of(stage):
+        if isinstance(step, Robot):
+            yield step
+        if isinstance(step, Task):
+            yield from step.overdue
+            for outcome in step.outcomes:
+                yield from outcome.robots

@@ -1,0 +1,41 @@
+"""What of a card is seen from outside: its title, its sum, and the text it is found by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from . import fields
+from .definition import Definition
+
+LONGEST_TITLE = 300
+
+
+def title(definition: Definition, values: Mapping[str, Any]) -> str:
+    """The title made from the pattern of the process; empty fields leave nothing behind."""
+    texts: dict[str, str] = defaultdict(str)
+    texts |= {f.key: _plain(values.get(f.key)) for f in definition.fields}
+    made = " ".join(definition.face.title.format_map(texts).split())
+    return made.strip(" ,:—-")[:LONGEST_TITLE] or definition.title.get("ru", definition.key)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def total(definition: Definition, values: Mapping[str, Any]) -> int:
+    """The money the board sums, in minor units."""
+    value = values.get(definition.face.sum or "")
+    return value if isinstance(value, int) else 0
+
+
+def search_text(definition: Definition, values: Mapping[str, Any], *more: str) -> str:
+    """All that a card can be found by, folded."""
+    found = [fields.folded(f, values[f.key]) for f in definition.fields if values.get(f.key) is not None]
+    return " ".join(filter(None, [fold(m) for m in more] + found))
+
+
+def fold(text: str) -> str:
+    """Case and ё folded, so that search finds both; SQLite cannot do this for Cyrillic."""
+    return text.casefold().replace("ё", "е")

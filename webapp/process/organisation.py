@@ -1,0 +1,152 @@
+"""Who is who: people, departments, roles and absences as the engine may know them, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from .definition import Who
+
+SUBSTITUTION_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Person:
+    id: int
+    name: str
+    login: str
+    department: str | None = None
+    active: bool = True
+    position: str = ""
+    also_in: frozenset[str] = frozenset()
+    admin: bool = False
+
+
+@dataclass(frozen=True)
+class Department:
+    key: str
+    title: Mapping[str, str]
+    parent: str | None = None
+    head: int | None = None
+    deputy: int | None = None
+    chain_end: bool = False
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A person is away from the first to the last day, both included; `substitute` acts for them."""
+
+    person: int
+    first: date
+    last: date
+    substitute: int | None = None
+
+
+@dataclass(frozen=True)
+class Organisation:
+    people: Mapping[int, Person] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+
+    @cached_property
+    def by_login(self) -> dict[str, Person]:
+        return {p.login: p for p in self.people.values()}
+
+    def active(self, person: int | None) -> bool:
+        return person is not None and person in self.people and self.people[person].active
+
+    def name(self, person: int | None) -> str:
+        return self.people[person].name if person in self.people else ""
+
+    def holders(self, role: str) -> tuple[int, ...]:
+        """Active people who have the role, in a stable order."""
+        return tuple(sorted(p for p in self.roles.get(role, ()) if self.active(p)))
+
+    def members(self, department: str) -> tuple[int, ...]:
+        """Active people of the department and of those below it."""
+        wanted = set(self._below(department))
+        return tuple(sorted(p.id for p in self.people.values() if p.active and ({p.department} | p.also_in) & wanted))
+
+    def _below(self, department: str) -> Iterator[str]:
+        seen, todo = set(), [department]
+        while todo:
+            key = todo.pop()
+            if key not in seen:
+                seen.add(key)
+                yield key
+                todo += [d.key for d in self.departments.values() if d.parent == key]
+
+    # -- heads --------------------------------------------------------------------------------------
+
+    def acting_head(self, department: str, today: date) -> int | None:
+        """The head; the deputy while the head is away; None when the post is vacant."""
+        found = self.departments.get(department)
+        if found is None or not self.active(found.head):
+            return None
+        away = self.away(found.head, today)
+        return found.deputy if away and not away.substitute and self.active(found.deputy) else found.head
+
+    def supervisor(self, person: int, today: date) -> int | None:
+        """The head of the main department, or of the next one up if that is the person or nobody."""
+        return next((head for _, head in self.supervisors(person, today) if head is not None), None)
+
+    def supervisors(self, person: int, today: date) -> Iterator[tuple[str, int | None]]:
+        """Department by department upwards with its acting head; None where the post is vacant."""
+        key = self.people[person].department if person in self.people else None
+        seen: set[str] = set()
+        while key in self.departments and key not in seen:
+            seen.add(key)
+            if self.departments[key].head != person:
+                yield key, self.acting_head(key, today)
+            key = self.departments[key].parent
+
+    # -- substitutes --------------------------------------------------------------------------------
+
+    @cached_property
+    def _absent(self) -> dict[int, tuple[Absence, ...]]:
+        found: dict[int, tuple[Absence, ...]] = {}
+        for absence in self.absences:
+            found[absence.person] = (*found.get(absence.person, ()), absence)
+        return found
+
+    def away(self, person: int | None, today: date) -> Absence | None:
+        """The absence that covers today, if any."""
+        return next((a for a in self._absent.get(person or 0, ()) if a.first <= today <= a.last), None)
+
+    def substitutes(self, person: int, today: date) -> tuple[int, ...]:
+        """Who acts for the person today: the substitute, and the substitute's while that one is away too."""
+        found: list[int] = []
+        current = person
+        for _ in range(SUBSTITUTION_DEPTH):
+            absence = self.away(current, today)
+            if absence is None or absence.substitute in (None, person, *found):
+                break
+            current = absence.substitute  # type: ignore[assignment]
+            if self.active(current):
+                found.append(current)
+        return tuple(found)
+
+    def principals(self, person: int, today: date) -> tuple[int, ...]:
+        """Those for whom the person acts today."""
+        return tuple(sorted(p for p in self._absent if person in self.substitutes(p, today)))
+
+    # -- belonging ----------------------------------------------------------------------------------
+
+    def is_one_of(self, person: int | None, who: tuple[Who, ...], **card: int | frozenset[int] | None) -> bool:
+        """Whether the person is listed; `initiator`, `owner` and `assignee` are the card's own people."""
+        return self.active(person) and any(self._is(person, w, card) for w in who)
+
+    def _is(self, person: int | None, who: Who, card: Mapping[str, object]) -> bool:
+        if who.everyone:
+            return True
+        if who.card:
+            named = card.get(who.card)
+            return person in named if isinstance(named, frozenset) else person == named
+        if who.role:
+            return person in self.roles.get(who.role, ())
+        if who.department:
+            return person in self.members(who.department)
+        return person is not None and self.people[person].login == who.person

@@ -1,0 +1,47 @@
+"""Between a definition and its file. Everything wrong with a file is said at once, with lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from webapp.process import check
+from webapp.process.complaints import complaints
+from webapp.process.definition import Definition
+from webapp.process.nodes import Tree
+from webapp.process.problems import BrokenFile, Problem
+from webapp.process.writing import write
+
+__all__ = ["BrokenFile", "read", "review", "write"]
+
+
+def read(text: str) -> Definition:
+    """The definition in the file; raises `BrokenFile`. What it refers to is a matter for `review`."""
+    return _definition(Tree(text))
+
+
+def review(
+    text: str, robot_kinds: Mapping[str, Callable[[dict[str, Any]], list[str]]] | None = None
+) -> tuple[Definition | None, list[Problem]]:
+    """The definition in the file, if it is one, and everything `check` has to say of it, with lines."""
+    try:
+        tree = Tree(text)
+        definition = _definition(tree)
+    except BrokenFile as broken:
+        return None, list(broken.problems)
+    found = [replace(p, line=tree.line(p.path)) for p in check.problems(definition, robot_kinds)]
+    return definition, sorted(found, key=lambda p: (p.level, p.line or 0))
+
+
+def _definition(tree: Tree) -> Definition:
+    found = list(tree.problems)
+    try:
+        definition = Definition.model_validate(tree.value)
+    except ValidationError as error:
+        found += complaints(error, tree)
+    if found:
+        raise BrokenFile(tuple(sorted(found, key=lambda p: p.line or 0)))
+    return definition

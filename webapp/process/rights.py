@@ -1,0 +1,83 @@
+"""Who may do what on a card of a process. Asked to draw the buttons, and again to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from . import conditions
+from .assignees import World
+from .definition import Definition, Transition, Who
+from .organisation import Organisation
+from .state import CardState
+
+Scope = Literal["all", "department", "own"]
+
+
+def listed(who: tuple[Who, ...], person: int | None, state: CardState, org: Organisation) -> bool:
+    """Whether the person is among those listed, the card's own people included."""
+    return org.is_one_of(person, who, initiator=state.initiator, owner=state.owner, assignee=state.assignees)
+
+
+def may_create(definition: Definition, person: int | None, org: Organisation) -> bool:
+    return org.is_one_of(person, definition.rights.create)
+
+
+def scope(definition: Definition, person: int | None, org: Organisation) -> Scope:
+    """Which cards the person sees beyond those they take part in; one's own are always seen."""
+    scopes = {s.scope for s in definition.rights.see if org.is_one_of(person, s.who)}
+    return "all" if "all" in scopes else "department" if "department" in scopes else "own"
+
+
+def editable(definition: Definition, state: CardState, person: int | None, org: Organisation) -> tuple[str, ...]:
+    """The fields the person may change by hand at the card's present stage."""
+    if state.closed:
+        return ()
+    granted = {
+        key
+        for right in definition.rights.edit
+        if (not right.stages or state.stage in right.stages) and listed(right.who, person, state, org)
+        for key in (right.fields or definition.field_of)
+    }
+    return tuple(f.key for f in definition.fields if f.key in granted)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A stage a card could be moved to by hand, and why it may not, if it may not."""
+
+    to: str
+    transition: Transition | None
+    problem: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.problem is None
+
+
+def ways(definition: Definition, state: CardState, person: int | None, world: World) -> tuple[Way, ...]:
+    """Every stage a transition leads to from here, allowed or not; nothing where nobody may drag."""
+    if state.closed:
+        return ()
+    leading = [t for t in definition.transitions if state.stage in t.source]
+    targets = dict.fromkeys(to for t in leading for to in t.target if to != state.stage)
+    return tuple(_way(to, (t for t in leading if to in t.target), state, person, world) for to in targets)
+
+
+def _way(to: str, choices: Iterable[Transition], state: CardState, person: int | None, world: World) -> Way:
+    tried = [Way(to, t, _problem(t, state, person, world)) for t in choices]
+    return next((w for w in tried if w.open), tried[0])
+
+
+def _problem(transition: Transition, state: CardState, person: int | None, world: World) -> str | None:
+    if not listed(transition.who, person, state, world.organisation):
+        return "not_yours_to_move"
+    if transition.when and not conditions.holds(transition.when, state.values, context(state)):
+        return "condition_not_met"
+    return None
+
+
+def context(state: CardState) -> dict[str, object]:
+    """What conditions may ask besides the card's fields."""
+    return {"@stage": state.stage, "@initiator": state.initiator, "@owner": state.owner}

@@ -1,0 +1,1 @@
+"""The sentences themselves, per code and language; `webapp.process.sentences` says them."""

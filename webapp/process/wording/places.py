@@ -1,0 +1,68 @@
+"""What is said of names: used twice, or of something that does not exist."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "repeated_field": {
+        "en": "Two fields have the key “{key}”. Give one of them another key.",
+        "ru": "У двух полей один ключ «{key}». Дайте одному из них другой.",
+    },
+    "repeated_stage": {
+        "en": "Two stages have the key “{key}”. Give one of them another key.",
+        "ru": "У двух стадий один ключ «{key}». Дайте одной из них другой.",
+    },
+    "repeated_transition": {
+        "en": "Two transitions have the key “{key}”. Give one of them another key.",
+        "ru": "У двух переходов один ключ «{key}». Дайте одному из них другой.",
+    },
+    "repeated_robot": {
+        "en": "Two robots of the process have the key “{key}”. Give one of them another key.",
+        "ru": "У двух роботов процесса один ключ «{key}». Дайте одному из них другой.",
+    },
+    "repeated_step": {
+        "en": "Two steps of one stage have the key “{key}”. Give one of them another key.",
+        "ru": "У двух шагов одной стадии один ключ «{key}». Дайте одному из них другой.",
+    },
+    "repeated_option": {
+        "en": "Two options of one field have the key “{key}”. Give one of them another key.",
+        "ru": "У двух вариантов одного поля один ключ «{key}». Дайте одному из них другой.",
+    },
+    "repeated_outcome": {
+        "en": "Two outcomes of one task have the key “{key}”. Give one of them another key.",
+        "ru": "У двух исходов одного задания один ключ «{key}». Дайте одному из них другой.",
+    },
+    "unknown_field": {
+        "en": "There is no field “{field}” in this process. Correct the key or add the field.",
+        "ru": "Поля «{field}» в этом процессе нет. Исправьте ключ или добавьте поле.",
+    },
+    "unknown_context": {
+        "en": "A condition cannot ask for “{field}”. Possible besides fields are: {allowed}.",
+        "ru": "В условии нельзя спросить «{field}». Кроме полей возможны: {allowed}.",
+    },
+    "unknown_stage": {
+        "en": "There is no stage “{stage}” in this process. Correct the key or add the stage.",
+        "ru": "Стадии «{stage}» в этом процессе нет. Исправьте ключ или добавьте стадию.",
+    },
+    "unknown_placeholder": {
+        "en": "“{{{name}}}” in the text stands for nothing: there is no such field. Correct it.",
+        "ru": "«{{{name}}}» в тексте ничего не означает: такого поля нет. Исправьте.",
+    },
+    "stray_brace": {
+        "en": "In the card's title “{text}” a curly bracket is not closed or holds no field key."
+        " Write fields as {{key}}.",
+        "ru": "В названии карточки «{text}» фигурная скобка не закрыта или внутри не ключ поля."
+        " Пишите поля так: {{ключ}}.",
+    },
+    "title_without_field": {
+        "en": "All cards would have the same title. Name a field in it, for example {{number}}.",
+        "ru": "Все карточки будут называться одинаково. Укажите в названии поле, например {{number}}.",
+    },
+    "numbering_without_seq": {
+        "en": "All cards would have the same number “{pattern}”. Add {{seq}} to the numbering.",
+        "ru": "У всех карточек будет один номер «{pattern}». Добавьте в нумерацию {{seq}}.",
+    },
+    "numbering_without_year": {
+        "en": "The count begins at 1 each year, so numbers like “{pattern}” will come again."
+        " Add {{year}} to the numbering.",
+        "ru": "Счёт каждый год начинается с 1, поэтому номера вида «{pattern}» повторятся."
+        " Добавьте в нумерацию {{year}}.",
+    },
+}
