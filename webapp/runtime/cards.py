@@ -1,0 +1,158 @@
+"""Commands to cards. A command locks its card, the engine decides, storage records; one commit.
+
+Only then are workers rung and open pages told; both may be lost without harm, since the tables hold
+the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from .. import queue
+from ..process import state as states
+from ..process.assignees import World
+from ..process.commands import Actor, Command, Comment, Start
+from ..process.definition import Definition
+from ..process.engine import decide
+from ..process.errors import NoSuch, NotAllowed, Refused
+from ..process.events import Event
+from ..process.state import CardState
+from ..storage import cards, org, uploads, versions
+from ..storage.effects import FILE_KINDS, Sheet
+from .transaction import clock, config, reading, writing
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command brought about."""
+
+    card_id: int
+    number: str
+    process: str
+    events: tuple[Event, ...]
+    state: CardState
+
+
+def start(
+    process: str, values: Mapping[str, Any], actor: Actor, *, key: str | None = None, now: datetime | None = None
+) -> Done:
+    """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`."""
+    now = now or clock()
+    with writing() as conn:
+        twin = cards.by_start_key(conn, key)
+        done, sheet = _again(conn, twin, process) if twin else _start(conn, process, values, actor, key, now)
+    tell(done, sheet, actor)
+    return done
+
+
+def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | None]:
+    """The card this very form created before."""
+    row = _locked(conn, card_id)
+    return Done(card_id, row.number, process, (), cards.state_of(row)), None
+
+
+def _start(
+    conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+) -> tuple[Done, Sheet]:
+    row = versions.current(conn, process)
+    if row is None:
+        raise NoSuch("no_such_process")
+    if not row.active:
+        raise Refused("process_is_off")
+    definition, world = versions.definition(conn, row.version_id), org.world(conn, config().timezone)
+    _known(actor, world)
+    command = _with_files(conn, definition, Start(values), actor, None)
+    happened, state = decide(definition, CardState(), command, actor, now, world)
+    number = cards.number(conn, row.id, definition, world.today(now).year)
+    person = world.organisation.people.get(state.initiator or 0)
+    department = person.department if person else None
+    card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)
+    sheet = cards.Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
+    return Done(card_id, number, process, happened, state), sheet
+
+
+def perform(card_id: int, command: Command, actor: Actor, *, now: datetime | None = None) -> Done:
+    """Does one thing to one card, or raises `Refused` and changes nothing."""
+    now = now or clock()
+    with writing() as conn:
+        done, sheet = perform_in(conn, card_id, command, actor, now)
+    tell(done, sheet, actor)
+    return done
+
+
+def perform_in(
+    conn: Connection, card_id: int, command: Command, actor: Actor, now: datetime
+) -> tuple[Done, Sheet | None]:
+    """The same inside a transaction that is open already; tell afterwards."""
+    row = _locked(conn, card_id)
+    definition = versions.definition(conn, row.version_id)
+    world = org.world(conn, config().timezone, row.organisation)
+    _known(actor, world)
+    before = cards.state_of(row)
+    command = _with_files(conn, definition, command, actor, card_id)
+    happened, after = decide(definition, before, command, actor, now, world)
+    record = cards.Record(conn, definition, world, actor, now)
+    sheet = record.change(row, before, after, happened) if happened else None
+    return Done(card_id, row.number, definition.key, happened, after), sheet
+
+
+def _locked(conn: Connection, card_id: int) -> Any:
+    row = cards.lock(conn, card_id)
+    if row is None:
+        raise NoSuch("no_such_card")
+    return row
+
+
+def _known(actor: Actor, world: World) -> None:
+    """People must be active; who acts as administrator must be one."""
+    if actor.kind not in ("person", "admin"):
+        return
+    person = world.organisation.people.get(actor.id or 0)
+    if person is None or not person.active:
+        raise NotAllowed("not_active")
+    if actor.kind == "admin" and not person.admin:
+        raise NotAllowed("only_administrator")
+
+
+def _with_files(
+    conn: Connection, definition: Definition, command: Any, actor: Actor, card_id: int | None
+) -> Any:
+    """The command with uploads named by id turned into files that the actor may attach here."""
+    if isinstance(command, Comment) and command.files:
+        found = uploads.attachable(conn, [f["id"] for f in command.files], actor.person, card_id)
+        return replace(command, files=tuple(found))
+    values = getattr(command, "values", None) or {}
+    fields = [f for f in definition.fields if f.key in values and f.kind in FILE_KINDS]
+    if not fields or actor.kind == "robot":
+        return command
+    ids = {f.key: uploads.ids(values[f.key]) for f in fields}
+    found = {f.key: uploads.attachable(conn, ids[f.key], actor.person, card_id, f) for f in fields}
+    return replace(command, values={**values, **found})
+
+
+def tell(done: Done, sheet: Sheet | None, actor: Actor) -> None:
+    """After the commit: rings the workers and tells open pages that something changed, without values."""
+    if sheet is None:
+        return
+    queue.ring(sheet.ripe)
+    queue.tell({
+        "card": done.card_id, "process": done.process, "stages": sorted(sheet.stages), "rev": done.state.revision,
+        "members": sorted(_members(done.state) | sheet.people), "people": sorted(sheet.people), "by": actor.person})
+
+
+def _members(state: CardState) -> set[int]:
+    """Those who take part in the card."""
+    deciders = {d.person for d in state.decisions}
+    return {p for p in (state.initiator, state.owner) if p} | state.assignees | set(state.observers) | deciders
+
+
+def replayed(card_id: int) -> tuple[CardState, CardState]:
+    """The stored state of a card, and the state its timeline gives; equal unless somebody tampered."""
+    with reading() as conn:
+        row = _locked(conn, card_id)
+        return cards.state_of(row), states.replay(cards.told(conn, card_id))

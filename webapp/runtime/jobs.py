@@ -1,0 +1,158 @@
+"""Running jobs: a timer rings, a robot works. The job's end and its effects are one commit.
+
+1. Claim the job by a conditional update; whoever comes second goes away.
+2. Let the robot work, outside any transaction.
+3. In one transaction: lock the card, end the job under the fence of the claim, let the engine decide.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from .. import mailer, queue, robots
+from ..process import commands as do
+from ..process.commands import CLOCK, ROBOT, Actor, Command
+from ..process.errors import NoSuch
+from ..storage import cards, org, uploads, versions, work
+from . import files
+from .cards import perform_in, tell
+from .transaction import clock, config, reading, writing
+
+log = logging.getLogger(__name__)
+
+
+class Outrun(Exception):
+    """Another worker holds the job now; what was done here is rolled back."""
+
+
+class Again(Exception):
+    """The robot asks to be tried later, after a time of its own choice or the usual one."""
+
+    def __init__(self, error: str, after: timedelta | None) -> None:
+        super().__init__(error)
+        self.after = after
+
+
+def due(now: datetime | None = None, limit: int = 500) -> list[int]:
+    """Marks the jobs that are due (or got lost) as queued and rings for them; gives their ids."""
+    with writing() as conn:
+        found = work.due(conn, now or clock(), limit)
+    queue.ring([row.id for row in found])
+    return [row.id for row in found]
+
+
+def next_due() -> datetime | None:
+    """When the next planned job is due."""
+    with reading() as conn:
+        return work.next_due(conn)
+
+
+def run_job(job_id: int, *, now: datetime | None = None) -> bool:
+    """Claims and does a job; False when it was not free to be claimed."""
+    with writing() as conn:
+        job = work.claim(conn, job_id, now or clock())
+    if job is None:
+        return False
+    try:
+        _work(job, now)
+    except Outrun:
+        log.warning("job %s was outrun: its lease had ended", job.id)
+    return True
+
+
+def _work(job: Any, now: datetime | None) -> None:
+    try:
+        command, actor = _command(job, now or clock())
+        _end(job, command, actor, now or clock())
+    except Outrun:
+        raise
+    except Again as again:
+        _put_off(job, str(again), now or clock(), again.after)
+    except Exception as error:
+        log.exception("job %s failed on try %s", job.id, job.tries)
+        _put_off(job, f"{type(error).__name__}: {error}", now or clock())
+
+
+def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
+    """What the job asks of its card: for a robot, after it has worked."""
+    if job.kind == "timer":
+        ring = job.payload
+        at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
+        return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK
+    answer = _robot(job, now)
+    if isinstance(answer, robots.Done):
+        return do.RobotFinished(_no(job), answer.effects, {"robot": job.robot, "do": job.do, **answer.note}), ROBOT
+    if isinstance(answer, robots.Retry):
+        raise Again(answer.error, answer.after)
+    return do.RobotGaveUp(_no(job), answer.error), ROBOT
+
+
+def _no(job: Any) -> int:
+    return int(job.ref.removeprefix("robot:"))
+
+
+def _robot(job: Any, now: datetime) -> Any:
+    with reading() as conn:
+        context = _context(conn, job, now)
+    spec = context.definition.robot_of[job.robot]
+    return robots.run(spec.do, spec.settings, context)
+
+
+def _context(conn: Connection, job: Any, now: datetime) -> robots.Context:
+    row = cards.look(conn, job.card_id)
+    settings = config()
+    return robots.Context(
+        card_id=row.id, number=row.number, title=row.title,
+        definition=versions.definition(conn, row.version_id), state=cards.state_of(row),
+        job=dict(job.payload or {}), robot=job.robot, key=f"{job.cause}@{mailer.domain(settings)}",
+        now=now, world=org.world(conn, settings.timezone, row.organisation),
+        locale=settings.default_locale, base_url=settings.base_url, outside=Outside(now))
+
+
+class Outside:
+    """What a robot may touch besides its card: letters and files."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
+        mailer.send(config(), mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key))
+
+    def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
+        row = files.upload(io.BytesIO(content), name, None, now=self.now)
+        return {"id": row["id"], "name": row["name"]}
+
+    def read_file(self, attachment: int) -> tuple[str, str, bytes]:
+        with reading() as conn:
+            row = uploads.one(conn, attachment)
+        if row is None:
+            raise NoSuch("no_such_file")
+        return row.name, row.mime, uploads.content(config(), row.sha256)
+
+
+def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
+    """Ends the job and performs its command together."""
+    with writing() as conn:
+        done, sheet = perform_in(conn, job.card_id, command, actor, now)
+        failed = isinstance(command, do.RobotGaveUp)
+        held = work.fail(conn, job, command.error, now) if failed else work.finish(conn, job, now)
+        if not held:
+            raise Outrun
+    tell(done, sheet, actor)
+
+
+def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None) -> None:
+    """Another try later; after the last one the failure is shown to administrators."""
+    with writing() as conn:
+        if work.retry(conn, job, error, now, after):
+            return
+    if job.kind == "robot":
+        _end(job, do.RobotGaveUp(_no(job), error), ROBOT, now)
+    else:
+        with writing() as conn:
+            work.fail(conn, job, error, now)

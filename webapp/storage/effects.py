@@ -1,0 +1,256 @@
+"""What each event changes in the tables besides its own timeline row. Gathered first, written in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from ..process import events as e
+from ..process.definition import Definition
+from ..process.state import CardState
+
+FILE_KINDS = ("file", "files")
+
+
+@dataclass
+class Sheet:
+    """The rows one command writes, kind by kind."""
+
+    card_id: int
+    process_id: int
+    definition: Definition
+    now: datetime
+    revision: int = 0
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    assignments: list[dict[str, Any]] = field(default_factory=list)
+    task_changes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    released: set[int] = field(default_factory=set)
+    jobs: list[dict[str, Any]] = field(default_factory=list)
+    cancelled: set[str] = field(default_factory=set)
+    observers: set[int] = field(default_factory=set)
+    penalties: list[dict[str, Any]] = field(default_factory=list)
+    waived: list[dict[str, Any]] = field(default_factory=list)
+    attached: dict[int, str | None] = field(default_factory=dict)
+    replaced: set[int] = field(default_factory=set)
+    comments: int = 0
+    incidents: int = 0
+    stages: set[str] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+    ripe: list[int] = field(default_factory=list)
+
+    def job(self, kind: str, ref: str, due: datetime, **more: Any) -> None:
+        """A robot or timer, caused by the event being applied; due ones are queued at once."""
+        ripe = due <= self.now
+        self.jobs.append({
+            "card_id": self.card_id, "kind": kind, "ref": ref, "cause": f"{self.card_id}:{self.revision}:{ref}",
+            "due_at": due, "state": "queued" if ripe else "planned", "queued_at": self.now if ripe else None,
+            "created_at": self.now, "robot": None, "do": None, "task_no": None, "payload": {}, **more})
+
+    def assign(self, no: int, people: Iterable[int]) -> None:
+        for person in dict.fromkeys(people):
+            self.assignments.append({"card_id": self.card_id, "task_no": no, "user_id": person, "open": True})
+            self.people.add(person)
+
+    def change_task(self, no: int, **columns: Any) -> None:
+        """Changes a task's row, also when this very command has opened it."""
+        fresh = next((t for t in self.tasks if t["no"] == no), None)
+        (self.task_changes.setdefault(no, {}) if fresh is None else fresh).update(columns)
+
+    def close_task(self, no: int, by: int | None, outcome: str) -> None:
+        self.change_task(no, closed_at=self.now, closed_by=by, outcome=outcome)
+        self.release(no)
+        self.cancel(f"due:{no}", f"remind:{no}")
+
+    def release(self, no: int) -> None:
+        """Whoever had the task has it no longer."""
+        fresh = [a for a in self.assignments if a["task_no"] == no]
+        for assignment in fresh:
+            assignment["open"] = False
+        if not fresh:
+            self.released.add(no)
+
+    def cancel(self, *refs: str) -> None:
+        """Takes back jobs planned before, in this command or an earlier one."""
+        self.jobs = [job for job in self.jobs if job["ref"] not in refs]
+        self.cancelled |= set(refs)
+
+    def attach(self, field: str | None, old: Any, new: Any) -> None:
+        """Files that came with a field or a comment belong to the card; those they replace are older versions."""
+        before, after = _ids(old), _ids(new)
+        self.attached |= dict.fromkeys(after - before, field)
+        self.replaced |= before - after
+
+
+def _ids(value: Any) -> set[int]:
+    return {f["id"] for f in value or () if isinstance(f, dict)}
+
+
+def apply(event: e.Event, sheet: Sheet, state: CardState, actor: int | None) -> None:
+    """Puts the event's effects on the sheet; `state` is the card after the whole command."""
+    sheet.revision += 1
+    _apply(event, sheet, state, actor)
+
+
+@singledispatch
+def _apply(event: e.Event, s: Sheet, state: CardState, actor: int | None) -> None:
+    """Events whose only effect is their row on the timeline."""
+
+
+@_apply.register
+def _(event: e.CardStarted, s: Sheet, state: CardState, actor: int | None) -> None:
+    for key, value in event.values.items():
+        if s.definition.field_of[key].kind in FILE_KINDS:
+            s.attach(key, None, value)
+
+
+@_apply.register
+def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> None:
+    for key, (old, new) in event.changes.items():
+        if s.definition.field_of[key].kind in FILE_KINDS:
+            s.attach(key, old, new)
+
+
+@_apply.register
+def _(event: e.DocumentMade, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.attached[event.file["id"]] = event.field
+
+
+@_apply.register
+def _(event: e.CommentAdded, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.comments += 1
+    s.attach(None, None, event.files)
+
+
+@_apply.register
+def _(event: e.StageEntered, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.stages |= {event.stage, event.source or event.stage}
+
+
+@_apply.register
+def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.tasks.append({
+        "card_id": s.card_id, "no": event.no, "process_id": s.process_id, "step": event.step, "stage": event.stage,
+        "visit": event.visit, "kind": event.kind, "title": event.title, "opened_at": s.now, "due_at": event.due,
+        "taken_by": None, "late": False, "closed_at": None, "closed_by": None, "outcome": None,
+        "search": " ".join(event.title.values()).casefold().replace("ё", "е")})
+    s.assign(event.no, event.people)
+    if event.due:
+        _plan(s, "deadline", event.no, event.due)
+    if event.remind:
+        _plan(s, "remind", event.no, event.remind)
+
+
+def _plan(s: Sheet, timer: str, no: int, due: datetime) -> None:
+    ref = f"{'due' if timer == 'deadline' else 'remind'}:{no}"
+    payload = {"timer": timer, "ref": str(no), "due": due.isoformat() if timer == "deadline" else None}
+    s.job("timer", ref, due, task_no=no, payload=payload)
+
+
+@_apply.register
+def _(event: e.TaskTaken, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.change_task(event.no, taken_by=event.person)
+    _tell_asked(s, state, event.no)
+
+
+@_apply.register
+def _(event: e.TaskReturned, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.change_task(event.no, taken_by=None)
+    _tell_asked(s, state, event.no)
+
+
+def _tell_asked(s: Sheet, state: CardState, no: int) -> None:
+    found = state.ask(no)
+    s.people |= set(found[1].people) if found else set()
+
+
+@_apply.register
+def _(event: e.TaskReassigned, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.release(event.no)
+    s.change_task(event.no, taken_by=None)
+    s.people |= set(event.source)
+    s.assign(event.no, [event.to])
+
+
+@_apply.register
+def _(event: e.TaskCompleted, s: Sheet, state: CardState, actor: int | None) -> None:
+    if not event.stays:
+        s.close_task(event.no, event.person, event.outcome)
+
+
+@_apply.register
+def _(event: e.TaskCancelled, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.close_task(event.no, None, "")
+
+
+@_apply.register
+def _(event: e.DeadlineSet, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.cancel(f"due:{event.no}")
+    s.change_task(event.no, due_at=event.due, late=False)
+    if event.due:
+        _plan(s, "deadline", event.no, event.due)
+
+
+@_apply.register
+def _(event: e.DeadlinePassed, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.change_task(event.no, late=True)
+    s.people |= set(event.people)
+
+
+@_apply.register
+def _(event: e.ReminderSent, s: Sheet, state: CardState, actor: int | None) -> None:
+    if event.next:
+        _plan(s, "remind", event.no, event.next)
+
+
+@_apply.register
+def _(event: e.WaitBegun, s: Sheet, state: CardState, actor: int | None) -> None:
+    ref = f"{event.step}/{event.visit}"
+    s.cancel(f"wait:{ref}", f"limit:{ref}")
+    for timer, due in (("wait", event.due), ("limit", event.limit)):
+        if due:
+            s.job("timer", f"{timer}:{ref}", due, payload={"timer": timer, "ref": ref, "due": due.isoformat()})
+
+
+@_apply.register
+def _(event: e.StepEnded, s: Sheet, state: CardState, actor: int | None) -> None:
+    if event.waited:
+        s.cancel(f"wait:{event.step}/{event.visit}", f"limit:{event.step}/{event.visit}")
+
+
+@_apply.register
+def _(event: e.RobotQueued, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=event.context)
+
+
+@_apply.register
+def _(event: e.RobotCancelled, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.cancel(f"robot:{event.no}")
+
+
+@_apply.register
+def _(event: e.PenaltyRecorded, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.penalties.append({"card_id": s.card_id, "key": event.key, "user_id": event.person, "points": event.points,
+                        "reason": event.reason, "at": s.now})
+
+
+@_apply.register
+def _(event: e.PenaltyWaived, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.waived.append({"key_": event.key, "waived_at": s.now, "waived_reason": event.reason})
+
+
+@_apply.register
+def _(event: e.ObserverAdded, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.observers.add(event.person)
+
+
+@_apply.register
+def _(event: e.IncidentRaised, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.incidents += 1
+
+
+@_apply.register
+def _(event: e.IncidentResolved, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.incidents -= 1

@@ -1,0 +1,64 @@
+"""Processes and their published versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...extensions import db
+from .people import User
+from .types import Id, Json, Moment
+
+
+class Process(db.Model):  # type: ignore[name-defined,misc]
+    """A type of card. New cards run on its current version."""
+
+    __tablename__ = "process"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    title_ru: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    icon: Mapped[str] = mapped_column(String(40), default="kanban")
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", name="fk_process_version_id", use_alter=True))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    version: Mapped[Version | None] = relationship(foreign_keys=[version_id], post_update=True)
+
+    def __str__(self) -> str:
+        return self.title_ru
+
+
+class Version(db.Model):  # type: ignore[name-defined,misc]
+    """A published definition; never changed afterwards. Cards pin it."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("process_id", "number"),)
+
+    id: Mapped[Id]
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    number: Mapped[int]
+    definition: Mapped[Any] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(Moment)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    process: Mapped[Process] = relationship(foreign_keys=[process_id])
+    author: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.process} v{self.number}"
+
+
+class Counter(db.Model):  # type: ignore[name-defined,misc]
+    """The last card number given in a process and year."""
+
+    __tablename__ = "counter"
+
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

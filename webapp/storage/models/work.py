@@ -1,0 +1,74 @@
+"""Jobs, which are outbox and alarm clock in one, and notifications."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...extensions import db
+from .cards import Card
+from .types import Id, Json, Moment
+
+WAITING = text("state IN ('planned', 'queued', 'running')")
+UNREAD = text("read_at IS NULL")
+
+
+class Job(db.Model):  # type: ignore[name-defined,misc]
+    """A robot to run or a timer to ring. Planned → queued → running → done, failed or cancelled.
+
+    `cause` is unique, so the same cause never makes two jobs. `fence` grows with every claim: a worker
+    that outlived its lease holds an old one and cannot commit.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[Id]
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    ref: Mapped[str] = mapped_column(String(120))
+    robot: Mapped[str | None] = mapped_column(String(40))
+    do: Mapped[str | None] = mapped_column(String(40))
+    task_no: Mapped[int | None]
+    cause: Mapped[str] = mapped_column(String(200), unique=True)
+    payload: Mapped[Any] = mapped_column(Json, default=dict)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(10))
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    queued_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    card: Mapped[Card | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_job_card", "card_id", "id"),
+    )
+
+
+class Notification(db.Model):  # type: ignore[name-defined,misc]
+    """Something a person should know; said in their language when shown."""
+
+    __tablename__ = "notification"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"))
+    task_no: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(20))
+    data: Mapped[Any] = mapped_column(Json, default=dict)
+    at: Mapped[datetime] = mapped_column(Moment)
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    card: Mapped[Card | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_notification_unread", "user_id", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("ix_notification_user", "user_id", "id"),
+    )

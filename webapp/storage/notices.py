@@ -1,0 +1,128 @@
+"""Whom an event concerns, and what they are told. Said in the reader's language when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import singledispatch
+from typing import Any
+
+from ..process import events as e
+from ..process.commands import Actor
+from ..process.organisation import Organisation
+from ..process.state import CardState
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence for some people: its kind, its task and its values."""
+
+    people: tuple[int, ...]
+    kind: str
+    task: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a notice may ask about the card and the company."""
+
+    state: CardState
+    organisation: Organisation
+    today: date
+    actor: Actor
+
+    def with_substitutes(self, people: Iterable[int]) -> tuple[int, ...]:
+        """The people and those who act for them today."""
+        asked = tuple(people)
+        return tuple(dict.fromkeys([*asked, *(s for p in asked for s in self.organisation.substitutes(p, self.today))]))
+
+    @property
+    def initiator(self) -> tuple[int, ...]:
+        return (self.state.initiator,) if self.state.initiator else ()
+
+    @property
+    def administrators(self) -> tuple[int, ...]:
+        return tuple(p.id for p in self.organisation.people.values() if p.admin and p.active)
+
+
+def notices(event: e.Event, about: About) -> Iterator[Notice]:
+    """The notices of an event; nobody is told of what they did themselves."""
+    for notice in _notices(event, about):
+        people = tuple(p for p in dict.fromkeys(notice.people) if p != about.actor.person)
+        if people:
+            yield Notice(people, notice.kind, notice.task, notice.data)
+
+
+@singledispatch
+def _notices(event: e.Event, about: About) -> Iterable[Notice]:
+    return ()
+
+
+@_notices.register
+def _(event: e.TaskOpened, about: About) -> Iterable[Notice]:
+    yield Notice(about.with_substitutes(event.people), "task", event.no, {"title": event.title})
+
+
+@_notices.register
+def _(event: e.TaskReassigned, about: About) -> Iterable[Notice]:
+    yield Notice(about.with_substitutes([event.to]), "task", event.no, {"title": event.title})
+
+
+@_notices.register
+def _(event: e.TaskCompleted, about: About) -> Iterable[Notice]:
+    data = {"title": event.title, "label": event.label, "person": event.person, "comment": event.comment}
+    yield Notice(about.initiator, "decision", event.no, data)
+
+
+@_notices.register
+def _(event: e.DeadlinePassed, about: About) -> Iterable[Notice]:
+    people = (event.holder,) if event.holder else event.people
+    yield Notice(about.with_substitutes(people), "overdue", event.no, {"title": event.title})
+
+
+@_notices.register
+def _(event: e.ReminderSent, about: About) -> Iterable[Notice]:
+    yield Notice(about.with_substitutes(event.people), "reminder", event.no, {"title": event.title})
+
+
+@_notices.register
+def _(event: e.PeopleNotified, about: About) -> Iterable[Notice]:
+    yield Notice(event.people, "message", None, {"text": event.text})
+
+
+@_notices.register
+def _(event: e.PenaltyRecorded, about: About) -> Iterable[Notice]:
+    yield Notice((event.person,), "penalty", None, {"points": event.points, "reason": event.reason})
+
+
+@_notices.register
+def _(event: e.PenaltyWaived, about: About) -> Iterable[Notice]:
+    yield Notice((event.person,), "waiver", None, {"points": event.points, "text": {"ru": event.reason}})
+
+
+@_notices.register
+def _(event: e.CommentAdded, about: About) -> Iterable[Notice]:
+    yield Notice(event.mentions, "mention", None, {"text": {"ru": event.text[:200]}, "person": about.actor.person})
+
+
+@_notices.register
+def _(event: e.IncidentRaised, about: About) -> Iterable[Notice]:
+    yield Notice(about.administrators, "incident", None, {"code": event.code, "detail": event.detail})
+
+
+@_notices.register
+def _(event: e.CardClosed, about: About) -> Iterable[Notice]:
+    yield Notice(about.initiator, "closed", None, {"how": event.how})
+
+
+@_notices.register
+def _(event: e.OwnerChanged, about: About) -> Iterable[Notice]:
+    yield Notice((event.to,), "owner")
+
+
+@_notices.register
+def _(event: e.RobotDone, about: About) -> Iterable[Notice]:
+    if event.late and about.state.owner:
+        yield Notice((about.state.owner,), "late_robot", None, {"robot": event.robot})

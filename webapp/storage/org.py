@@ -1,0 +1,99 @@
+"""The organisation as the engine sees it, read whole and kept until somebody changes it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+import holidays
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from ..process.assignees import World
+from ..process.calendar import Calendar
+from ..process.organisation import Absence, Department, Organisation, Person
+from . import models as m
+
+_kept: WeakKeyDictionary[Engine, tuple[int, Organisation]] = WeakKeyDictionary()
+
+STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
+
+
+def touch(conn: Connection) -> None:
+    """Tells every process that people, departments, roles or absences have changed."""
+    changed = conn.execute(
+        update(m.OrganisationStamp).where(m.OrganisationStamp.id == 1)
+        .values(revision=m.OrganisationStamp.revision + 1))
+    if not changed.rowcount:
+        conn.execute(insert(m.OrganisationStamp).values(id=1, revision=1))
+
+
+def organisation(conn: Connection, revision: int | None = None) -> Organisation:
+    """Everybody; `revision` saves asking for the stamp when a query has brought it along."""
+    if revision is None:
+        revision = conn.execute(select(STAMP)).scalar() or 0
+    kept = _kept.get(conn.engine)
+    if kept is None or kept[0] != revision:
+        kept = _kept[conn.engine] = (revision, _read(conn))
+    return kept[1]
+
+
+def world(conn: Connection, zone: str, revision: int | None = None) -> World:
+    """What the engine may look up."""
+    return World(organisation(conn, revision), calendar(zone, date.today().year))
+
+
+@lru_cache(maxsize=8)
+def calendar(zone: str, year: int) -> Calendar:
+    """Russia's working days from last year to three years on, public holidays and transfers included."""
+    free = holidays.country_holidays("RU", years=range(year - 1, year + 4))
+    return Calendar(zone, exceptions=dict.fromkeys(free, False))
+
+
+def _read(conn: Connection) -> Organisation:
+    keys = {row.id: row.key for row in conn.execute(select(m.Department.id, m.Department.key))}
+    return Organisation(_people(conn, keys), _departments(conn, keys), _roles(conn), _absences(conn))
+
+
+def _people(conn: Connection, keys: dict[int, str]) -> dict[int, Person]:
+    also = defaultdict(set)
+    for row in conn.execute(select(m.department_member)):
+        also[row.user_id].add(keys[row.department_id])
+    u = m.User
+    rows = conn.execute(select(
+        u.id, u.login, u.last_name, u.first_name, u.patronymic, u.position, u.department_id, u.active, u.admin))
+    return {
+        row.id: Person(row.id, _short(row), row.login, keys.get(row.department_id), row.active, row.position,
+                       frozenset(also[row.id]), row.admin)
+        for row in rows
+    }
+
+
+def _short(row: m.User) -> str:
+    """Surname and initials; the same as `User.name`, without loading the user."""
+    return "\u00a0".join([row.last_name, *(f"{part[0]}." for part in (row.first_name, row.patronymic) if part)])
+
+
+def _departments(conn: Connection, keys: dict[int, str]) -> dict[str, Department]:
+    d = m.Department
+    rows = conn.execute(select(d.key, d.title_ru, d.title_en, d.parent_id, d.head_id, d.deputy_id, d.chain_end))
+    return {
+        row.key: Department(row.key, {"ru": row.title_ru, "en": row.title_en or row.title_ru},
+                            keys.get(row.parent_id), row.head_id, row.deputy_id, row.chain_end)
+        for row in rows
+    }
+
+
+def _roles(conn: Connection) -> dict[str, frozenset[int]]:
+    holders = defaultdict(set)
+    joined = select(m.Role.key, m.user_role.c.user_id).join(m.user_role, m.user_role.c.role_id == m.Role.id)
+    for row in conn.execute(joined):
+        holders[row.key].add(row.user_id)
+    return {key: frozenset(people) for key, people in holders.items()}
+
+
+def _absences(conn: Connection) -> tuple[Absence, ...]:
+    a = m.Absence
+    rows = conn.execute(select(a.user_id, a.first_day, a.last_day, a.substitute_id).order_by(a.id))
+    return tuple(Absence(*row) for row in rows)

@@ -1,0 +1,1 @@
+"""What pages ask of the tables, always limited to what the viewer may see."""

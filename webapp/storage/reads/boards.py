@@ -1,0 +1,213 @@
+"""The cards of a board, stage by stage. Constant in the number of closed cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from ...process.face import fold
+from .. import models as m
+from .access import Viewer, visible_in
+
+PAGE = 50
+RECENTLY = timedelta(days=30)
+c = m.Card
+
+FACE = (
+    c.id,
+    c.process_id,
+    c.version_id,
+    c.number,
+    c.title,
+    c.stage,
+    c.visit,
+    c.revision,
+    c.values,
+    c.state,
+    c.sum_minor,
+    c.comments,
+    c.files,
+    c.incidents,
+    c.changed_at,
+    c.entered_at,
+    c.due_at,
+    c.closed_at,
+    c.closed_how,
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a viewer asked to see of a board: cards of these people, late ones, those with these words."""
+
+    people: tuple[int, ...] = ()
+    late: bool = False
+    words: str = ""
+    takes_part: int | None = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.people or self.late or self.words or self.takes_part)
+
+
+@dataclass(frozen=True)
+class Board:
+    """Which cards of a process a viewer looks at, and when."""
+
+    process_id: int
+    viewer: Viewer
+    filters: Filters
+    now: datetime
+
+    @property
+    def open(self) -> ColumnElement[bool]:
+        return and_(c.process_id == self.process_id, c.closed_at.is_(None), *self._shown())
+
+    @property
+    def ended(self) -> ColumnElement[bool]:
+        """Those closed a short while ago."""
+        return and_(c.process_id == self.process_id, c.closed_at >= self.now - RECENTLY, *self._shown())
+
+    @property
+    def late(self) -> ColumnElement[bool]:
+        return c.due_at < self.now
+
+    def _shown(self) -> Iterable[ColumnElement[bool]]:
+        yield visible_in(self.viewer, self.process_id)
+        if self.filters.people:
+            yield held_by(self.filters.people)
+        if self.filters.takes_part:
+            me = self.filters.takes_part
+            yield or_(c.initiator_id == me, c.owner_id == me, held_by(self.viewer.people))
+        if self.filters.late:
+            yield and_(self.late, c.closed_at.is_(None))
+        yield from containing(c.search, self.filters.words)
+
+
+def held_by(people: Iterable[int]) -> ColumnElement[bool]:
+    """One of these people has an open task on the card."""
+    a = m.Assignment
+    return exists().where(a.card_id == c.id, a.user_id.in_(tuple(people)), a.open)
+
+
+def containing(column: Any, words: str) -> list[ColumnElement[bool]]:
+    """Every word is in the folded text."""
+    return [column.contains(word, autoescape=True) for word in fold(words).split()[:8]]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How things stand in one stage. `version_id` knows the stage, `mark` changes with any of its cards."""
+
+    stage: str
+    count: int
+    sum: int
+    late: int
+    version_id: int
+    mark: tuple[int, int]
+
+
+def stands(
+    conn: Connection, board: Board, final: Iterable[str], stage: str | None = None
+) -> dict[str, Stand]:
+    """Counts and sums by stage, or of the one stage."""
+    both = union_all(
+        _counted(board, board.open, c.stage.not_in(tuple(final)), stage),
+        _counted(board, board.ended, c.stage.in_(tuple(final)), stage),
+    )
+    return {
+        row.stage: Stand(
+            row.stage, row.count_, int(row.sum_ or 0), row.late or 0, row.version, (row.ids, row.revisions)
+        )
+        for row in conn.execute(both)
+    }
+
+
+def _counted(board: Board, *conditions: Any) -> Select[Any]:
+    *where, stage = conditions
+    late = func.sum(case((and_(board.late, c.closed_at.is_(None)), 1), else_=0))
+    columns = (
+        c.stage.label("stage"),
+        func.count().label("count_"),
+        func.sum(c.sum_minor).label("sum_"),
+        late.label("late"),
+        func.max(c.version_id).label("version"),
+        func.sum(c.id).label("ids"),
+        func.sum(c.revision).label("revisions"),
+    )
+    counted = select(*columns).where(*where).group_by(c.stage)
+    return counted.where(c.stage == stage) if stage else counted
+
+
+@dataclass(frozen=True)
+class After:
+    """Where the next page of a column begins."""
+
+    at: datetime
+    id: int
+
+
+def columns(
+    conn: Connection, board: Board, stages: Mapping[str, bool], after: After | None = None
+) -> dict[str, list[Row[Any]]]:
+    """The first cards of every stage (or those after), newest first, one more than a page; one statement."""
+    if not stages:
+        return {}
+    arms = [select(_arm(board, stage, final, after).subquery()) for stage, final in stages.items()]
+    found: dict[str, list[Row[Any]]] = {stage: [] for stage in stages}
+    for row in conn.execute(union_all(*arms)):
+        found[row.stage].append(row)
+    return found
+
+
+def _arm(board: Board, stage: str, final: bool, after: After | None) -> Select[Any]:
+    moment = c.closed_at if final else c.entered_at
+    rows = select(*FACE).where(c.stage == stage, board.ended if final else board.open)
+    if after:
+        rows = rows.where(tuple_(moment, c.id) < tuple_(literal(after.at, moment.type), literal(after.id)))
+    return rows.order_by(moment.desc(), c.id.desc()).limit(PAGE + 1)
+
+
+def listed(conn: Connection, board: Board, after: int | None) -> list[Row[Any]]:
+    """Open cards in one list, newest first."""
+    rows = select(*FACE).where(board.open)
+    if after:
+        rows = rows.where(c.id < after)
+    return list(conn.execute(rows.order_by(c.id.desc()).limit(PAGE + 1)))
+
+
+def holders(conn: Connection, board: Board) -> list[tuple[int, int]]:
+    """People who have open tasks on the board's cards, and on how many of them."""
+    a = m.Assignment
+    counted = (
+        select(a.user_id, func.count(c.id.distinct()))
+        .join(c, c.id == a.card_id)
+        .where(a.open, board.open)
+        .group_by(a.user_id)
+    )
+    return [(row[0], row[1]) for row in conn.execute(counted)]
+
+
+def has_any(conn: Connection, viewer: Viewer, process_id: int) -> bool:
+    """Whether the viewer sees any card of the process, closed ones included."""
+    return conn.execute(
+        select(exists().where(c.process_id == process_id, visible_in(viewer, process_id)))
+    ).scalar_one()

@@ -1,0 +1,56 @@
+"""What hangs on one card that its viewer may see: files, robots, cards it links to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from .. import models as m
+from .access import Viewer, visible
+
+MOST_ROBOTS = 50
+MOST_CHOICES = 300
+
+LINKED = (m.Card.id, m.Card.number, m.Card.title, m.Card.process_id, m.Card.version_id, m.Card.stage)
+
+
+def files(conn: Connection, card_id: int) -> list[Row[Any]]:
+    """Every file of the card, older versions too, oldest first."""
+    a = m.Attachment
+    columns = select(a.id, a.field, a.name, a.size, a.mime, a.uploaded_by, a.uploaded_at, a.replaced_at)
+    return list(conn.execute(columns.where(a.card_id == card_id).order_by(a.id)))
+
+
+def uploads(conn: Connection, ids: Collection[int], person: int) -> list[Row[Any]]:
+    """The person's own files that no card has yet, as a form carries them along."""
+    a = m.Attachment
+    columns = select(a.id, a.name, a.size, a.mime)
+    return list(conn.execute(columns.where(a.id.in_(ids), a.card_id.is_(None), a.uploaded_by == person)))
+
+
+def robots(conn: Connection, card_id: int) -> list[Row[Any]]:
+    """The robots of the card, latest first."""
+    j = m.Job
+    columns = select(j.id, j.robot, j.do, j.due_at, j.state, j.tries, j.finished_at, j.error)
+    mine = columns.where(j.card_id == card_id, j.kind == "robot")
+    return list(conn.execute(mine.order_by(j.id.desc()).limit(MOST_ROBOTS)))
+
+
+def linked(conn: Connection, viewer: Viewer, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Those of the cards that the viewer may see."""
+    if not ids:
+        return {}
+    rows = conn.execute(select(*LINKED).where(m.Card.id.in_(ids), visible(viewer)))
+    return {row.id: row for row in rows}
+
+
+def choices(conn: Connection, viewer: Viewer, process_ids: Collection[int], also: Collection[int]) -> list[Row[Any]]:
+    """The latest cards of the processes that a card field may link to, and those it names already."""
+    if not process_ids:
+        return []
+    seen = select(*LINKED).where(m.Card.process_id.in_(process_ids), visible(viewer))
+    latest = conn.execute(seen.order_by(m.Card.id.desc()).limit(MOST_CHOICES)).all()
+    missing = set(also) - {row.id for row in latest}
+    return [*latest, *linked(conn, viewer, missing).values()]

@@ -1,0 +1,76 @@
+"""Jobs: claimed by a conditional update, ended under the fence of that claim, found again when lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+
+from . import models as m
+
+LEASE = timedelta(minutes=5)
+LOST_AFTER = timedelta(seconds=60)
+BACK_OFF = (10, 60, 600, 3600, 6 * 3600)
+
+j = m.Job
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
+    """Marks jobs as queued that are due, were queued and got lost, or outlived their lease."""
+    waiting = or_(
+        and_(j.state == "planned", j.due_at <= now),
+        and_(j.state == "queued", j.queued_at < now - LOST_AFTER),
+        and_(j.state == "running", j.lease_until < now),
+    )
+    found = (
+        select(j.id).where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now)
+        .order_by(j.due_at, j.id).limit(limit).with_for_update(skip_locked=True))
+    ids = list(conn.execute(found).scalars())
+    if not ids:
+        return []
+    marked = update(j).where(j.id.in_(ids)).values(state="queued", queued_at=now, lease_until=None)
+    return list(conn.execute(marked.returning(j.id, j.do)))
+
+
+def claim(conn: Connection, job_id: int, now: datetime) -> Row[Any] | None:
+    """The job, now this worker's until its lease ends; None when somebody else has it or it is over."""
+    free = and_(j.id == job_id, j.due_at <= now, j.state.in_(("planned", "queued")))
+    taken = update(j).where(free).values(
+        state="running", fence=j.fence + 1, tries=j.tries + 1, lease_until=now + LEASE)
+    return conn.execute(taken.returning(
+        j.id, j.card_id, j.kind, j.ref, j.robot, j.do, j.task_no, j.cause, j.payload, j.tries, j.fence,
+    )).one_or_none()
+
+
+def renew(conn: Connection, job: Any, now: datetime) -> bool:
+    """Prolongs the lease; False when the claim was lost."""
+    return _under_fence(conn, job, lease_until=now + LEASE)
+
+
+def finish(conn: Connection, job: Any, now: datetime) -> bool:
+    """Ends the job as done; False when another worker has claimed it meanwhile."""
+    return _under_fence(conn, job, state="done", finished_at=now, lease_until=None, error=None)
+
+
+def retry(conn: Connection, job: Any, error: str, now: datetime, after: timedelta | None = None) -> bool:
+    """Puts the job off; False when its tries are used up (or the claim was lost)."""
+    if job.tries >= len(BACK_OFF):
+        return False
+    due_at = now + (after or timedelta(seconds=BACK_OFF[job.tries - 1]))
+    return _under_fence(conn, job, state="planned", due_at=due_at, lease_until=None, queued_at=None, error=error)
+
+
+def fail(conn: Connection, job: Any, error: str, now: datetime) -> bool:
+    """Ends the job as failed for good."""
+    return _under_fence(conn, job, state="failed", finished_at=now, lease_until=None, error=error)
+
+
+def _under_fence(conn: Connection, job: Any, **columns: Any) -> bool:
+    mine = and_(j.id == job.id, j.fence == job.fence, j.state == "running")
+    return bool(conn.execute(update(j).where(mine).values(columns)).rowcount)
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next planned job is due, if any."""
+    return conn.execute(select(func.min(j.due_at)).where(j.state == "planned")).scalar()
