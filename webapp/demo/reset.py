@@ -1,0 +1,24 @@
+"""Throwing the demo's data away."""
+
+from __future__ import annotations
+
+import shutil
+
+from flask import current_app
+from flask_migrate import upgrade
+
+from ..config import Config, ConfigError
+from ..extensions import db
+
+
+def empty(config: Config) -> None:
+    """Drops every table and file of a demo installation, and makes empty tables again."""
+    if not config.demo:
+        raise ConfigError("Only a demo may be reset: set DEMO=1. / Сбросить можно только демо: DEMO=1.")
+    with db.engine.begin() as conn:
+        db.metadata.reflect(conn)
+        db.metadata.drop_all(conn)
+    db.engine.dispose()
+    for folder in (config.files_dir, config.data / "mailbox"):
+        shutil.rmtree(folder, ignore_errors=True)
+    upgrade(directory=current_app.extensions["migrate"].directory)
