@@ -62,7 +62,9 @@ def _direct(rule: Rule, state: CardState, org: Organisation, today: date) -> Ite
 def _of_card(name: str, state: CardState) -> Iterator[int]:
     """The initiator, the owner, or the people in a person field."""
     value = {"initiator": state.initiator, "owner": state.owner}.get(name, state.values.get(name))
-    yield from value if isinstance(value, list) else filter(None, [value])
+    for person in value if isinstance(value, list) else [value]:
+        if isinstance(person, int):
+            yield person
 
 
 def _supervisors(of: str, state: CardState, org: Organisation, today: date) -> Iterator[int]:
@@ -71,25 +73,38 @@ def _supervisors(of: str, state: CardState, org: Organisation, today: date) -> I
 
 
 def _chain(rule: Rule, state: CardState, org: Organisation, today: date) -> Resolved:
-    """Heads from the person upwards, to the department marked as the chain's end or to the top."""
+    """Heads from the person upwards, to the department marked as the chain's end or to the top.
+
+    Where the end's own head cannot be asked (vacant, or their own card), the next one up is.
+    """
     people: list[int] = []
     vacant: list[str] = []
     for person in _of_card(rule.chain_of or "", state):
-        for key, head in org.supervisors(person, today):
+        ended = False
+        for department in org.upwards(person):
+            head = org.acting_head(department.key, today)
+            ended = ended or (department.chain_end and rule.up_to != "top")
             if head is None:
-                vacant.append(key)
-            elif head != state.initiator:
+                vacant.append(department.key)
+            elif head not in (person, state.initiator):
                 people.append(head)
-            if rule.up_to != "top" and org.departments[key].chain_end and head not in (None, state.initiator):
-                break
-    return Resolved(tuple(people), tuple(vacant))
+                if ended:
+                    break
+    return Resolved(tuple(people), tuple(dict.fromkeys(vacant)))
 
 
 def answers_for(person: int | None, ask: Ask, state: CardState, org: Organisation, today: date) -> int | None:
     """For whom the person may answer the task (themselves, or whom they substitute); None: may not."""
-    asked = (ask.taken,) if ask.taken else ask.people
-    if person in asked:
-        return person
-    if person is None or person == state.initiator:
+    if person is None:
         return None
-    return next((p for p in asked if p and person in org.substitutes(p, today)), None)
+    if ask.taken is not None and ask.taken != person:
+        return ask.taken if _acts_for(person, ask.taken, state, org, today) else None
+    if person in ask.people:
+        return person
+    principal = next((p for p in ask.people if _acts_for(person, p, state, org, today)), None)
+    return principal or ask.taken
+
+
+def _acts_for(person: int, other: int, state: CardState, org: Organisation, today: date) -> bool:
+    """The initiator is nobody's substitute on their own card."""
+    return person != state.initiator and person in org.substitutes(other, today)

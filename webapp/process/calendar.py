@@ -33,6 +33,10 @@ class Calendar:
         """The end of that working day in UTC, whether or not it is worked."""
         return self._at(day, self.closes)
 
+    def start_of_next_day(self, now: datetime) -> datetime:
+        """The midnight after the moment."""
+        return self._at(self.today(now) + DAY, time())
+
     def end_of_value(self, value: str) -> datetime:
         """When a date field's value ends: a date with its working day, a date and time at that moment."""
         return self.end_of(date.fromisoformat(value)) if len(value) == 10 else datetime.fromisoformat(value)

@@ -196,7 +196,26 @@ class AttachDocument:
 
 
 Command = (
-    Start | Complete | Take | Return | Reassign | AddApprover | Move | ChangeFields | ChangeOwner | Comment
-    | Withdraw | Cancel | ResolveIncident | TimeReached | Message | RobotFinished | RobotGaveUp
-    | Notify | RecordPenalty | WaivePenalty | RecordEmail | AttachDocument
+    Start
+    | Complete
+    | Take
+    | Return
+    | Reassign
+    | AddApprover
+    | Move
+    | ChangeFields
+    | ChangeOwner
+    | Comment
+    | Withdraw
+    | Cancel
+    | ResolveIncident
+    | TimeReached
+    | Message
+    | RobotFinished
+    | RobotGaveUp
+    | Notify
+    | RecordPenalty
+    | WaivePenalty
+    | RecordEmail
+    | AttachDocument
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from . import conditions
 from . import events as e
 from .assignees import World
-from .commands import Actor
+from .commands import Actor, Command
 from .definition import Condition, Definition, Robot, Stage
+from .errors import InvalidInput
+from .replay import evolve
 from .rights import context
-from .state import CardState, evolve
+from .state import CardState, OpenStep
 
 MOST_HOPS = 100
 
@@ -21,22 +24,55 @@ class Spinning(Exception):
 
 
 class Course:
-    """Collects events and keeps the card's state in step with them."""
+    """Collects events and keeps the card's state in step with them; `answers` says what a command does."""
 
-    def __init__(self, definition: Definition, state: CardState, actor: Actor, now: datetime, world: World) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        state: CardState,
+        actor: Actor,
+        now: datetime,
+        world: World,
+        answers: Mapping[type, Callable[[Any, Course], None]],
+    ) -> None:
         self.definition, self.state, self.actor, self.now, self.world = definition, state, actor, now, world
         self.events: list[e.Event] = []
-        self.hops = 0
+        self._answers = answers
+        self._hops = 0
+        self._rest: tuple[int, CardState] | None = None
+
+    def answer(self, command: Command) -> None:
+        """Does what the command asks, or raises `Refused`."""
+        self._answers[type(command)](command, self)
 
     def emit(self, event: e.Event) -> None:
         self.state = evolve(self.state, event, self.now, self.actor)
         self.events.append(event)
 
+    # -- going back --------------------------------------------------------------------------------------
+
+    def mark(self) -> tuple[int, CardState]:
+        return len(self.events), self.state
+
+    def back_to(self, mark: tuple[int, CardState]) -> None:
+        """Forgets what happened since the mark."""
+        length, self.state = mark
+        del self.events[length:]
+
     def hop(self) -> None:
-        """Counts an automatic hop, so that a process going in circles is stopped."""
-        self.hops += 1
-        if self.hops > MOST_HOPS:
+        """Counts a stage entered by itself, so that a process going in circles is stopped."""
+        self._hops += 1
+        if self._hops == 2:
+            self._rest = self.mark()
+        if self._hops > MOST_HOPS or self.state.unattended >= MOST_HOPS:
             raise Spinning
+
+    def back_to_rest(self) -> None:
+        """Forgets all stages after the first that were entered by themselves."""
+        if self._rest:
+            self.back_to(self._rest)
+
+    # -- looking things up -------------------------------------------------------------------------------
 
     @property
     def today(self) -> date:
@@ -50,22 +86,35 @@ class Course:
     def next_no(self) -> int:
         return self.state.serial + 1
 
+    def spec(self, step: OpenStep) -> Any:
+        """How the open step was designed."""
+        return self.definition.places[step.stage, step.key].step
+
     def holds(self, condition: Condition | None) -> bool:
         if condition is None:
             return True
-        return conditions.holds(condition, self.state.values, context(self.state) | {"@today": self.today.isoformat()})
+        return conditions.holds(condition, self.state.values, context(self.state, self.world, self.today))
 
-    def change(self, values: dict[str, Any], task: int | None = None) -> None:
+    # -- what several commands do ------------------------------------------------------------------------
+
+    def change(self, values: Mapping[str, Any], task: int | None = None) -> None:
         """Sets the fields whose value differs, if any."""
         old = self.state.values
         changes = {k: (old.get(k), v) for k, v in values.items() if old.get(k) != v}
         if changes:
             self.emit(e.FieldsChanged(changes, task))
 
-    def queue(self, robot: Robot, cause: str, **context: Any) -> None:
-        """A robot set off by something; it never holds the flow. A delayed one is dropped with its stage."""
+    def queue(self, robot: Robot, cause: str, *, tied: bool = False, **context: Any) -> None:
+        """A robot set off by something; it never holds the flow. A delayed one may be tied to the stage."""
         if not self.holds(robot.when):
             return
         due = self.world.calendar.add(self.now, robot.after) if robot.after else self.now
-        visit = self.state.visit if robot.after and not self.stage.final else None
+        visit = self.state.visit if tied and robot.after and not self.stage.final else None
         self.emit(e.RobotQueued(self.next_no, robot.key, robot.do, cause, due, visit=visit, context=context))
+
+
+def required(text: str, name: str = "reason") -> str:
+    """The text without blanks around it; none at all is refused."""
+    if not text.strip():
+        raise InvalidInput({name: (f"{name}_required", {})})
+    return text.strip()

@@ -59,7 +59,7 @@ class Organisation:
         return person is not None and person in self.people and self.people[person].active
 
     def name(self, person: int | None) -> str:
-        return self.people[person].name if person in self.people else ""
+        return self.people[person].name if person is not None and person in self.people else ""
 
     def holders(self, role: str) -> tuple[int, ...]:
         """Active people who have the role, in a stable order."""
@@ -67,17 +67,26 @@ class Organisation:
 
     def members(self, department: str) -> tuple[int, ...]:
         """Active people of the department and of those below it."""
-        wanted = set(self._below(department))
-        return tuple(sorted(p.id for p in self.people.values() if p.active and ({p.department} | p.also_in) & wanted))
+        wanted = self.below(department)
+        return tuple(sorted(p.id for p in self.people.values() if p.active and _belongs(p, wanted)))
 
-    def _below(self, department: str) -> Iterator[str]:
-        seen, todo = set(), [department]
+    def below(self, department: str) -> frozenset[str]:
+        """The department's key and those of all under it."""
+        seen: set[str] = set()
+        todo = [department]
         while todo:
             key = todo.pop()
             if key not in seen:
                 seen.add(key)
-                yield key
-                todo += [d.key for d in self.departments.values() if d.parent == key]
+                todo += self._children.get(key, ())
+        return frozenset(seen)
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for department in self.departments.values():
+            found.setdefault(department.parent or "", []).append(department.key)
+        return found
 
     # -- heads --------------------------------------------------------------------------------------
 
@@ -87,7 +96,8 @@ class Organisation:
         if found is None or not self.active(found.head):
             return None
         away = self.away(found.head, today)
-        return found.deputy if away and not away.substitute and self.active(found.deputy) else found.head
+        stands_in = away is not None and away.substitute is None and self.active(found.deputy)
+        return found.deputy if stands_in else found.head
 
     def supervisor(self, person: int, today: date) -> int | None:
         """The head of the main department, or of the next one up if that is the person or nobody."""
@@ -95,12 +105,18 @@ class Organisation:
 
     def supervisors(self, person: int, today: date) -> Iterator[tuple[str, int | None]]:
         """Department by department upwards with its acting head; None where the post is vacant."""
+        for department in self.upwards(person):
+            acting = self.acting_head(department.key, today)
+            if person not in (department.head, acting):
+                yield department.key, acting
+
+    def upwards(self, person: int) -> Iterator[Department]:
+        """The person's main department and those above it."""
         key = self.people[person].department if person in self.people else None
         seen: set[str] = set()
-        while key in self.departments and key not in seen:
+        while key is not None and key in self.departments and key not in seen:
             seen.add(key)
-            if self.departments[key].head != person:
-                yield key, self.acting_head(key, today)
+            yield self.departments[key]
             key = self.departments[key].parent
 
     # -- substitutes --------------------------------------------------------------------------------
@@ -135,7 +151,9 @@ class Organisation:
 
     # -- belonging ----------------------------------------------------------------------------------
 
-    def is_one_of(self, person: int | None, who: tuple[Who, ...], **card: int | frozenset[int] | None) -> bool:
+    def is_one_of(
+        self, person: int | None, who: tuple[Who, ...], **card: int | frozenset[int] | None
+    ) -> bool:
         """Whether the person is listed; `initiator`, `owner` and `assignee` are the card's own people."""
         return self.active(person) and any(self._is(person, w, card) for w in who)
 
@@ -147,6 +165,12 @@ class Organisation:
             return person in named if isinstance(named, frozenset) else person == named
         if who.role:
             return person in self.roles.get(who.role, ())
+        if person is None:
+            return False
         if who.department:
-            return person in self.members(who.department)
-        return person is not None and self.people[person].login == who.person
+            return _belongs(self.people[person], self.below(who.department))
+        return self.people[person].login == who.person
+
+
+def _belongs(person: Person, departments: frozenset[str]) -> bool:
+    return person.department in departments or not departments.isdisjoint(person.also_in)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.process.nodes import Tree
 from webapp.process.problems import BrokenFile, Problem
 from webapp.process.writing import write
 
-__all__ = ["BrokenFile", "read", "review", "write"]
+__all__ = ["BrokenFile", "located", "read", "review", "write"]
 
 
 def read(text: str) -> Definition:
@@ -28,12 +28,17 @@ def review(
 ) -> tuple[Definition | None, list[Problem]]:
     """The definition in the file, if it is one, and everything `check` has to say of it, with lines."""
     try:
-        tree = Tree(text)
-        definition = _definition(tree)
+        definition = read(text)
     except BrokenFile as broken:
         return None, list(broken.problems)
-    found = [replace(p, line=tree.line(p.path)) for p in check.problems(definition, robot_kinds)]
-    return definition, sorted(found, key=lambda p: (p.level, p.line or 0))
+    return definition, located(text, check.problems(definition, robot_kinds))
+
+
+def located(text: str, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems `check` found in the definition of a file, each with its line; errors first."""
+    tree = Tree(text)
+    found = [replace(p, line=tree.line(p.path)) for p in problems]
+    return sorted(found, key=lambda p: (p.level, p.line or 0))
 
 
 def _definition(tree: Tree) -> Definition:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from . import conditions
@@ -30,7 +31,9 @@ def scope(definition: Definition, person: int | None, org: Organisation) -> Scop
     return "all" if "all" in scopes else "department" if "department" in scopes else "own"
 
 
-def editable(definition: Definition, state: CardState, person: int | None, org: Organisation) -> tuple[str, ...]:
+def editable(
+    definition: Definition, state: CardState, person: int | None, org: Organisation
+) -> tuple[str, ...]:
     """The fields the person may change by hand at the card's present stage."""
     if state.closed:
         return ()
@@ -48,7 +51,7 @@ class Way:
     """A stage a card could be moved to by hand, and why it may not, if it may not."""
 
     to: str
-    transition: Transition | None
+    transition: Transition
     problem: str | None = None
 
     @property
@@ -56,28 +59,40 @@ class Way:
         return self.problem is None
 
 
-def ways(definition: Definition, state: CardState, person: int | None, world: World) -> tuple[Way, ...]:
+def ways(
+    definition: Definition, state: CardState, person: int | None, world: World, today: date
+) -> tuple[Way, ...]:
     """Every stage a transition leads to from here, allowed or not; nothing where nobody may drag."""
     if state.closed:
         return ()
+    asked = context(state, world, today)
     leading = [t for t in definition.transitions if state.stage in t.source]
-    targets = dict.fromkeys(to for t in leading for to in t.target if to != state.stage)
-    return tuple(_way(to, (t for t in leading if to in t.target), state, person, world) for to in targets)
+    found: dict[str, Way] = {}
+    for transition in leading:
+        problem = _problem(transition, state, person, world, asked)
+        for to in transition.target:
+            if to != state.stage and not (to in found and found[to].open):
+                found[to] = found.get(to, Way(to, transition, problem)) if problem else Way(to, transition)
+    return tuple(found.values())
 
 
-def _way(to: str, choices: Iterable[Transition], state: CardState, person: int | None, world: World) -> Way:
-    tried = [Way(to, t, _problem(t, state, person, world)) for t in choices]
-    return next((w for w in tried if w.open), tried[0])
-
-
-def _problem(transition: Transition, state: CardState, person: int | None, world: World) -> str | None:
+def _problem(
+    transition: Transition, state: CardState, person: int | None, world: World, asked: Mapping[str, object]
+) -> str | None:
     if not listed(transition.who, person, state, world.organisation):
         return "not_yours_to_move"
-    if transition.when and not conditions.holds(transition.when, state.values, context(state)):
+    if transition.when and not conditions.holds(transition.when, state.values, asked):
         return "condition_not_met"
     return None
 
 
-def context(state: CardState) -> dict[str, object]:
-    """What conditions may ask besides the card's fields."""
-    return {"@stage": state.stage, "@initiator": state.initiator, "@owner": state.owner}
+def context(state: CardState, world: World, today: date) -> dict[str, object]:
+    """What conditions may ask besides the card's fields; the department is the initiator's."""
+    initiator = world.organisation.people.get(state.initiator or 0)
+    return {
+        "@today": today.isoformat(),
+        "@stage": state.stage,
+        "@initiator": state.initiator,
+        "@owner": state.owner,
+        "@department": initiator.department if initiator else None,
+    }

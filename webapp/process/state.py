@@ -1,22 +1,18 @@
-"""All the engine may know of one card, and how each event changes it. Replaying events gives the state."""
+"""All the engine may know of one card. How events change it is in `replay`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import singledispatch
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from . import events as e
-from .commands import Actor
-
 
 @dataclass(frozen=True)
 class Ask:
-    """One task: who is asked, who took it, and by when."""
+    """One task: who is asked, who took it, and by when; `lent_by` gave it away and may take it back."""
 
     no: int
     people: tuple[int, ...]
@@ -24,9 +20,10 @@ class Ask:
     due: datetime | None = None
     added: bool = False
     answer: str | None = None
-    approves: bool = False
     late: bool = False
     opened: datetime | None = None
+    remind: datetime | None = None
+    lent_by: tuple[int, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -55,16 +52,25 @@ class OpenStep:
     arrived: tuple[int, ...] = ()
     card_wide: bool = False
 
+    def asked(self, person: int, *, but: int | None = None) -> bool:
+        """Whether the person is asked in this step or has answered in it; task `but` does not count."""
+        return any(person in a.people for a in self.asks if a.no != but and a.answer != "")
+
 
 @dataclass(frozen=True)
 class Pending:
-    """A robot that was queued and has not ended."""
+    """A robot that was queued, on visit `since`. Leaving the stage drops it if `visit` is set."""
 
     no: int
     robot: str
     do: str
+    cause: str
+    due: datetime
+    since: int
     step: str | None = None
     visit: int | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,10 @@ class Change:
 
 @dataclass(frozen=True)
 class CardState:
+    """`robots` are under way; `stopped` were taken back and may still report, or failed. `unattended`
+    counts the stages that robots alone have led the card to, one after the other.
+    """
+
     process: str = ""
     stage: str = ""
     visit: int = 0
@@ -111,9 +121,11 @@ class CardState:
     closed: str | None = None
     revision: int = 0
     serial: int = 0
+    unattended: int = 0
     norm_due: datetime | None = None
     steps: tuple[OpenStep, ...] = ()
     robots: tuple[Pending, ...] = ()
+    stopped: tuple[Pending, ...] = ()
     incidents: tuple[Incident, ...] = ()
     decisions: tuple[Decision, ...] = ()
     observers: tuple[int, ...] = ()
@@ -133,14 +145,17 @@ class CardState:
     @property
     def due(self) -> datetime | None:
         """The earliest of the open tasks' deadlines and the stage's norm."""
-        dates = [a.due for _, a in self.asks if a.due] + ([self.norm_due] if self.norm_due and not self.closed else [])
-        return min(dates, default=None)
+        dates = [a.due for _, a in self.asks if a.due]
+        return min([*dates, self.norm_due] if self.norm_due else dates, default=None)
 
     def ask(self, no: int) -> tuple[OpenStep, Ask] | None:
         return next(((s, a) for s, a in self.asks if a.no == no), None)
 
-    def step(self, key: str, visit: int | None) -> OpenStep | None:
+    def step(self, key: str | None, visit: int | None) -> OpenStep | None:
         return next((s for s in self.steps if s.key == key and s.visit == visit), None)
+
+    def incident(self, no: int) -> Incident | None:
+        return next((i for i in self.incidents if i.no == no), None)
 
 
 _codec = TypeAdapter(CardState)
@@ -148,189 +163,9 @@ _codec = TypeAdapter(CardState)
 
 def dump(state: CardState) -> dict[str, Any]:
     """The state as JSON data without the values, which have a column of their own."""
-    return _codec.dump_python(replace(state, values={}), mode="json", exclude_defaults=True)  # type: ignore[no-any-return]
+    data: dict[str, Any] = _codec.dump_python(replace(state, values={}), mode="json", exclude_defaults=True)
+    return data
 
 
 def load(data: dict[str, Any], values: dict[str, Any]) -> CardState:
     return _codec.validate_python(data | {"values": values})
-
-
-def replay(events: Iterable[tuple[e.Event, datetime, Actor]]) -> CardState:
-    """The present state of a card from its whole timeline."""
-    state = CardState()
-    for event, at, actor in events:
-        state = evolve(state, event, at, actor)
-    return state
-
-
-def evolve(state: CardState, event: e.Event, at: datetime, actor: Actor) -> CardState:
-    """The card after the event."""
-    return _after(event, replace(state, revision=state.revision + 1), at, actor)
-
-
-@singledispatch
-def _after(event: e.Event, s: CardState, at: datetime, actor: Actor) -> CardState:
-    """Events that tell something and change nothing (an e-mail sent, a comment)."""
-    return s
-
-
-def _serial(s: CardState, no: int, **changes: Any) -> CardState:
-    return replace(s, serial=max(s.serial, no), **changes)
-
-
-def _put(s: CardState, step: OpenStep) -> CardState:
-    """The step in its place among the open ones, or added behind them."""
-    same = [(o.key, o.visit) == (step.key, step.visit) for o in s.steps]
-    if not any(same):
-        return replace(s, steps=(*s.steps, step))
-    return replace(s, steps=tuple(step if here else o for here, o in zip(same, s.steps, strict=True)))
-
-
-def _change_ask(s: CardState, no: int, **changes: Any) -> CardState:
-    return replace(s, steps=tuple(
-        replace(o, asks=tuple(replace(a, **changes) if a.no == no else a for a in o.asks)) for o in s.steps))
-
-
-@_after.register
-def _(event: e.CardStarted, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, process=event.process, initiator=event.initiator, owner=event.owner, values=dict(event.values))
-
-
-@_after.register
-def _(event: e.StageEntered, s: CardState, at: datetime, actor: Actor) -> CardState:
-    entered = Change(at, actor.person, s.revision)
-    return replace(s, stage=event.stage, visit=event.visit, norm_due=event.due, entered=entered)
-
-
-@_after.register
-def _(event: e.CardClosed, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, closed=event.how, norm_due=None)
-
-
-@_after.register
-def _(event: e.FieldsChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    new = {key: after for key, (_, after) in event.changes.items()}
-    marks = dict.fromkeys(event.changes, Change(at, actor.person, s.revision))
-    return replace(s, values=s.values | new, changed=s.changed | marks)
-
-
-@_after.register
-def _(event: e.OwnerChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, owner=event.to)
-
-
-@_after.register
-def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardState:
-    step = s.step(event.step, event.visit) or OpenStep(event.step, "task", event.stage, event.visit)
-    ask = Ask(event.no, event.people, due=event.due, added=event.added, opened=at)
-    queue = step.queue if event.added else event.queue
-    return _serial(_put(s, replace(step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide)), event.no)
-
-
-@_after.register
-def _(event: e.TaskTaken, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=event.person)
-
-
-@_after.register
-def _(event: e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=None)
-
-
-@_after.register
-def _(event: e.TaskReassigned, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, people=(event.to,), taken=None)
-
-
-@_after.register
-def _(event: e.TaskCompleted, s: CardState, at: datetime, actor: Actor) -> CardState:
-    decision = Decision(event.no, event.step, event.visit, event.person, event.outcome, event.approves, event.behalf)
-    s = replace(s, decisions=(*s.decisions, decision))
-    return s if event.stays else _change_ask(s, event.no, answer=event.outcome, approves=event.approves)
-
-
-@_after.register
-def _(event: e.TaskCancelled, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, answer="")
-
-
-@_after.register
-def _(event: e.DeadlineSet, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, due=event.due, late=False)
-
-
-@_after.register
-def _(event: e.DeadlinePassed, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, late=True)
-
-
-@_after.register
-def _(event: e.StepEnded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, steps=tuple(o for o in s.steps if (o.key, o.visit) != (event.step, event.visit)))
-
-
-@_after.register
-def _(event: e.WaitBegun, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _put(s, OpenStep(event.step, "wait", event.stage, event.visit,
-                            due=event.due, limit=event.limit, message=event.message))
-
-
-@_after.register
-def _(event: e.ParallelBegun, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _put(s, OpenStep(event.step, "parallel", event.stage, event.visit))
-
-
-@_after.register
-def _(event: e.BranchEnded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    step = s.step(event.step, event.visit)
-    return _put(s, replace(step, arrived=(*step.arrived, event.branch))) if step else s
-
-
-@_after.register
-def _(event: e.RobotQueued, s: CardState, at: datetime, actor: Actor) -> CardState:
-    s = _serial(s, event.no, robots=(*s.robots, Pending(event.no, event.robot, event.do, event.step, event.visit)))
-    if event.step is None or event.stage is None or event.visit is None:
-        return s
-    return _put(s, OpenStep(event.step, "robot", event.stage, event.visit, robot=event.no))
-
-
-@_after.register(e.RobotDone)
-@_after.register(e.RobotFailed)
-@_after.register(e.RobotCancelled)
-def _robot_ended(event: Any, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, robots=tuple(p for p in s.robots if p.no != event.no))
-
-
-@_after.register
-def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, values=s.values | {event.field: [event.file]},
-                   changed=s.changed | {event.field: Change(at, None, s.revision)})
-
-
-@_after.register
-def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, event.points)})
-
-
-@_after.register
-def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)})
-
-
-@_after.register
-def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, observers=(*s.observers, event.person))
-
-
-@_after.register
-def _(event: e.IncidentRaised, s: CardState, at: datetime, actor: Actor) -> CardState:
-    incident = Incident(event.no, event.code, event.step, event.stage, event.visit, event.robot, event.detail)
-    s = _serial(s, event.no, incidents=(*s.incidents, incident))
-    if event.code == "nobody" and event.step and event.stage and event.visit:
-        return _put(s, s.step(event.step, event.visit) or OpenStep(event.step, "task", event.stage, event.visit))
-    return s
-
-
-@_after.register
-def _(event: e.IncidentResolved, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, incidents=tuple(i for i in s.incidents if i.no != event.no))

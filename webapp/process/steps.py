@@ -73,6 +73,10 @@ class Task(Model):
     def buttons(self) -> tuple[Outcome, ...]:
         return tuple(o for o in self.outcomes if o.enabled)
 
+    def refuses(self, outcome: Outcome) -> bool:
+        """Whether the outcome is a no; where no button approves, every answer is as good as another."""
+        return not outcome.approves and any(o.approves for o in self.buttons)
+
 
 class RobotStep(Robot):
     """A robot that holds the flow until it is done."""

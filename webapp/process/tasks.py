@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from . import events as e
-from . import fields, flow
+from . import fields, flow, opening
 from .assignees import answers_for
-from .commands import AddApprover, Complete, Reassign, Return, Take
+from .commands import Complete
 from .course import Course
 from .definition import Asked, Outcome, Task
-from .errors import InvalidInput, NoSuch, NotAllowed, Refused, TaskIsClosed, ValuesHaveChanged
-from .rights import listed
+from .errors import InvalidInput, NoSuch, NotAllowed, TaskIsClosed, ValuesHaveChanged
 from .state import Ask, OpenStep
 
 
@@ -24,7 +23,7 @@ def find(c: Course, no: int) -> tuple[OpenStep, Ask, Task]:
             raise TaskIsClosed(person=answered.person if answered else None)
         raise NoSuch("no_such_task")
     step, ask = found
-    return step, ask, c.definition.places[step.stage, step.key].step
+    return step, ask, c.spec(step)
 
 
 def behalf(c: Course, ask: Ask) -> int:
@@ -35,7 +34,7 @@ def behalf(c: Course, ask: Ask) -> int:
     return person
 
 
-def complete(c: Course, command: Complete) -> None:
+def complete(command: Complete, c: Course) -> None:
     """Stores what was entered, records the answer and goes where it leads."""
     step, ask, spec = find(c, command.no)
     principal = behalf(c, ask)
@@ -45,15 +44,43 @@ def complete(c: Course, command: Complete) -> None:
     _refuse_stale(c, spec, command.seen)
     values = _entered(c, spec, outcome, command)
     c.change(values, task=command.no)
-    actor = c.actor.person or 0
-    c.emit(e.TaskCompleted(
-        ask.no, step.key, step.stage, step.visit, spec.title, outcome.key, outcome.title, outcome.colour,
-        outcome.approves, actor, principal if principal != actor else None, command.comment.strip(),
-        outcome.stays, command.checked, spec.kind))
+    c.emit(_answer(c, step, ask, outcome, principal, command))
     for robot in outcome.robots:
-        c.queue(robot, "outcome", task=ask.no, outcome=outcome.key, person=actor)
+        c.queue(
+            robot,
+            "outcome",
+            tied=outcome.stays,
+            task=ask.no,
+            outcome=outcome.key,
+            person=c.actor.person,
+        )
     if not outcome.stays:
-        _conclude(c, step.key, step.visit, spec, outcome)
+        flow.call_off(c, ask.no)
+        _conclude(c, ask, spec, outcome)
+
+
+def _answer(
+    c: Course, step: OpenStep, ask: Ask, outcome: Outcome, principal: int, command: Complete
+) -> e.TaskCompleted:
+    person = c.actor.person or 0
+    spec = c.spec(step)
+    return e.TaskCompleted(
+        ask.no,
+        step.key,
+        step.stage,
+        step.visit,
+        spec.title,
+        outcome.key,
+        outcome.title,
+        outcome.colour,
+        outcome.approves,
+        person,
+        principal if principal != person else None,
+        command.comment.strip(),
+        outcome.stays,
+        tuple(sorted(set(command.checked))),
+        spec.kind,
+    )
 
 
 def shown(c: Course, spec: Task) -> set[str]:
@@ -64,137 +91,95 @@ def shown(c: Course, spec: Task) -> set[str]:
 def _refuse_stale(c: Course, spec: Task, seen: int | None) -> None:
     """Refuses when somebody else changed a value that the form showed."""
     newer = {
-        key: mark
+        key: (mark.by, mark.at)
         for key, mark in c.state.changed.items()
         if seen is not None and mark.revision > seen and mark.by != c.actor.person and key in shown(c, spec)
     }
     if newer:
-        raise ValuesHaveChanged(changes={k: (m.by, m.at) for k, m in newer.items()})
+        raise ValuesHaveChanged(changes=newer)
 
 
 def _entered(c: Course, spec: Task, outcome: Outcome, command: Complete) -> dict[str, Any]:
     """The checked values of the form, or every error at once."""
-    asked = asked_for(spec, outcome)
-    values, bad = fields.validate(c.definition, asked, command.values, c.today, c.world.calendar.zone, c.state.values)
-    errors = {key: (problem.code, problem.params) for key, problem in bad.items()}
-    for key in set(command.values) - {a.field for a in asked}:
-        errors[key] = ("not_on_this_form", {})
+    values, errors = read_form(c, asked_for(spec, outcome), command.values)
     if outcome.comment == "required" and not command.comment.strip():
         errors["comment"] = ("comment_required", {})
-    if outcome.approves and set(range(len(spec.checklist))) - set(command.checked):
+    if not _partial(spec, outcome) and set(range(len(spec.checklist))) - set(command.checked):
         errors["checklist"] = ("checklist_unfinished", {})
     if errors:
         raise InvalidInput(errors)
     return values
 
 
+Errors = dict[str, tuple[str, dict[str, Any]]]
+
+
+def read_form(
+    c: Course, asked: tuple[Asked, ...], raw: Any, present: dict[str, Any] | None = None
+) -> tuple[dict[str, Any], Errors]:
+    """The values of a form and its errors; what does not belong on the form is one."""
+    before = c.state.values if present is None else present
+    values, bad = fields.validate(c.definition, asked, raw, c.today, c.world.calendar.zone, before)
+    errors: Errors = {key: (problem.code, problem.params) for key, problem in bad.items()}
+    return values, errors | {key: ("not_on_this_form", {}) for key in set(raw) - {a.field for a in asked}}
+
+
 def asked_for(spec: Task, outcome: Outcome) -> tuple[Asked, ...]:
     """The form's fields as this outcome needs them: refusing does not need what approving does."""
-    lenient = spec.kind == "approve" and not outcome.approves
+    lenient = _partial(spec, outcome)
     known = {a.field: a.required and not lenient for a in spec.fields}
     known |= dict.fromkeys(outcome.requires, True)
     return tuple(Asked(field=key, required=required) for key, required in known.items())
 
 
+def _partial(spec: Task, outcome: Outcome) -> bool:
+    """Whether the task is not done with this outcome: it stays open, or is refused."""
+    return outcome.stays or spec.refuses(outcome)
+
+
 # -- what an answer decides --------------------------------------------------------------------------------
 
 
-def _conclude(c: Course, key: str, visit: int, spec: Task, outcome: Outcome) -> None:
-    step = c.state.step(key, visit)
-    if step is None:
-        return
-    verdict = _verdict(step, spec, outcome)
-    if verdict is not None:
-        _finish(c, step, verdict)
-    elif step.queue and not any(a.open and not a.added for a in step.asks):
-        flow.ask(c, spec, step.queue[:1], opened=step, queue=step.queue[1:])
+def _conclude(c: Course, ask: Ask, spec: Task, outcome: Outcome) -> None:
+    step = next(s for s in c.state.steps if any(a.no == ask.no for a in s.asks))
+    if spec.refuses(outcome) and (spec.mode != "votes" or ask.added):
+        _finish(c, step, outcome)
+    elif spec.mode == "votes":
+        _count(c, step, spec)
+    elif not any(a.open for a in step.asks if not a.added) and not opening.ask_next(c, spec, step):
+        _finish_unless_waiting(c, step, spec)
 
 
-def _verdict(step: OpenStep, spec: Task, outcome: Outcome) -> Outcome | None:
-    """How the whole step ends with this answer, or None while others are still to be heard."""
-    waiting = [a for a in step.asks if a.open]
-    if spec.mode == "votes":
-        return _votes(step, spec, outcome, len([a for a in waiting if not a.added]))
-    if not outcome.approves and (spec.mode != "first" or spec.kind == "approve"):
-        return outcome
-    if waiting or step.queue:
-        return None
-    own = [a.answer for a in step.asks if not a.added and a.answer]
-    return (spec.outcome(own[-1]) if own else None) or outcome
+def _finish_unless_waiting(c: Course, step: OpenStep, spec: Task) -> None:
+    """Ends the step with the last answer of those asked by rule, when the approvers added have answered."""
+    if not any(a.open for a in step.asks):
+        _finish(c, step, _last(c, step, spec))
 
 
-def _votes(step: OpenStep, spec: Task, outcome: Outcome, waiting: int) -> Outcome | None:
-    """N of M: ends when N have approved, or when that can no longer happen."""
-    yes = sum(a.approves for a in step.asks if not a.added)
+def _last(c: Course, step: OpenStep, spec: Task) -> Outcome:
+    """What those asked by rule answered last; refusals among votes that were outvoted do not count."""
+    own = {a.no for a in step.asks if not a.added}
+    answers = [spec.outcome(d.outcome) for d in c.state.decisions if d.no in own]
+    return [o for o in answers if o and not o.stays and not spec.refuses(o)][-1]
+
+
+def _count(c: Course, step: OpenStep, spec: Task) -> None:
+    """N of M: ends when N are for it and approvers added have answered, or when N cannot be reached."""
+    own = [a for a in step.asks if not a.added]
+    answers = [outcome for a in own if a.answer and (outcome := spec.outcome(a.answer))]
+    against = [outcome for outcome in answers if spec.refuses(outcome)]
     needed = spec.votes or 1
-    if any(a.added and not a.approves for a in step.asks):
-        return None if any(a.added and a.open for a in step.asks) else outcome
-    if yes >= needed:
-        return next((o for o in spec.buttons if o.approves), outcome)
-    return outcome if yes + waiting < needed else None
+    if len(own) - len(against) < needed:
+        _finish(c, step, against[-1])
+    elif len(answers) - len(against) >= needed and not any(a.open for a in step.asks if a.added):
+        _finish(c, step, _last(c, step, spec))
 
 
 def _finish(c: Course, step: OpenStep, outcome: Outcome) -> None:
     """Ends the step and goes on, or to the stage the outcome leads to."""
     flow.cancel_asks(c, step, "decided")
-    if outcome.goto and step.visit == c.state.visit:
+    if outcome.goto and flow.holds_flow(c, step):
         c.emit(e.StepEnded(step.key, step.visit))
         flow.go_to(c, outcome.goto)
     else:
         flow.end(c, step)
-
-
-# -- who has it ---------------------------------------------------------------------------------------------
-
-
-def take(c: Course, command: Take) -> None:
-    """One of a group takes the task; the others may not answer it until it is returned."""
-    _, ask, _ = find(c, command.no)
-    if ask.taken is not None and ask.taken != c.actor.person:
-        raise Refused("taken_by_another", person=ask.taken)
-    behalf(c, ask)
-    if ask.taken is None and c.actor.person:
-        c.emit(e.TaskTaken(ask.no, c.actor.person))
-
-
-def give_back(c: Course, command: Return) -> None:
-    _, ask, _ = find(c, command.no)
-    if ask.taken is None or ask.taken != c.actor.person:
-        raise NotAllowed("task_of_another", person=ask.taken or ask.people[0])
-    c.emit(e.TaskReturned(ask.no, ask.taken))
-
-
-def reassign(c: Course, command: Reassign) -> None:
-    """An administrator with a reason, or the holder where the step lets them delegate."""
-    _, ask, spec = find(c, command.no)
-    org = c.world.organisation
-    if not org.active(command.to):
-        raise NoSuch("no_such_person")
-    if c.actor.kind == "admin":
-        if not command.reason.strip():
-            raise InvalidInput({"reason": ("reason_required", {})})
-    elif not _may_delegate(c, ask, spec, command.to):
-        raise NotAllowed("may_not_delegate")
-    c.emit(e.TaskReassigned(ask.no, spec.title, ask.people, command.to, command.reason.strip()))
-
-
-def _may_delegate(c: Course, ask: Ask, spec: Task, to: int) -> bool:
-    actor = behalf(c, ask)
-    if spec.delegate == "subordinates":
-        return actor in {head for _, head in c.world.organisation.supervisors(to, c.today)}
-    return spec.delegate == "anyone"
-
-
-def add_approver(c: Course, command: AddApprover) -> None:
-    """One more approval is needed before the open approval can end."""
-    step, ask, spec = find(c, command.no)
-    org = c.world.organisation
-    if not listed(c.definition.rights.add_approver, c.actor.person, c.state, org):
-        raise NotAllowed("may_not_add_approver")
-    if spec.kind != "approve":
-        raise Refused("nothing_to_approve")
-    if not org.active(command.person):
-        raise NoSuch("no_such_person")
-    if any(command.person in a.people for a in step.asks if a.open):
-        raise Refused("asked_already", person=command.person)
-    flow.ask(c, spec, (command.person,), opened=step, added=True, note=command.comment.strip())

@@ -4,9 +4,10 @@ from .cards import Done, perform, replayed, start
 from .definitions import BadDefinition, publish
 from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
-from .transaction import clock, writing
+from .notifications import mark_read
+from .transaction import clock, reading, writing
 
 __all__ = [
-    "BadDefinition", "Done", "clock", "due", "next_due", "perform", "publish", "replayed", "run_job", "start",
-    "sweep_files", "upload", "writing",
+    "BadDefinition", "Done", "clock", "due", "mark_read", "next_due", "perform", "publish", "reading", "replayed", "run_job",
+    "start", "sweep_files", "upload", "writing",
 ]

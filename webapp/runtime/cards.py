@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from .. import queue
-from ..process import state as states
+from ..process import replay
 from ..process.assignees import World
 from ..process.commands import Actor, Command, Comment, Start
 from ..process.definition import Definition
@@ -43,11 +44,23 @@ def start(
 ) -> Done:
     """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`."""
     now = now or clock()
-    with writing() as conn:
-        twin = cards.by_start_key(conn, key)
-        done, sheet = _again(conn, twin, process) if twin else _start(conn, process, values, actor, key, now)
+    try:
+        done, sheet = _start_once(process, values, actor, key, now)
+    except IntegrityError:
+        # The same form was sent twice at once; the other one is stored by now.
+        if key is None:
+            raise
+        done, sheet = _start_once(process, values, actor, key, now)
     tell(done, sheet, actor)
     return done
+
+
+def _start_once(
+    process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+) -> tuple[Done, Sheet | None]:
+    with writing() as conn:
+        twin = cards.by_start_key(conn, key)
+        return _again(conn, twin, process) if twin else _start(conn, process, values, actor, key, now)
 
 
 def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | None]:
@@ -155,4 +168,4 @@ def replayed(card_id: int) -> tuple[CardState, CardState]:
     """The stored state of a card, and the state its timeline gives; equal unless somebody tampered."""
     with reading() as conn:
         row = _locked(conn, card_id)
-        return cards.state_of(row), states.replay(cards.told(conn, card_id))
+        return cards.state_of(row), replay.replay(cards.told(conn, card_id))

@@ -203,6 +203,6 @@ def timeline(conn: Connection, card_id: int) -> list[Row[Any]]:
 
 
 def told(conn: Connection, card_id: int) -> Iterator[tuple[events.Event, datetime, Actor]]:
-    """The card's whole story, as `state.replay` wants it."""
+    """The card's whole story, as `replay` wants it."""
     for row in timeline(conn, card_id):
         yield events.load(row.kind, row.data), row.at, Actor(row.actor_kind, row.actor_id)

@@ -38,7 +38,7 @@ def keep(config: Config, stream: BinaryIO, name: str) -> Kept:
     name = _clean(name)
     mime = files.sniff(stream.read(HEAD), name)
     stream.seek(0)
-    stored = files.FileStore(config.files_dir).put(stream)
+    stored = files.FileStore(config.files_dir).put(stream, config.max_upload_mb * 1024 * 1024)
     if stored.size == 0:
         raise Refused("file_empty", name=name)
     if stored.size > config.max_upload_mb * 1024 * 1024:

@@ -12,9 +12,10 @@ from webapp.process.conditions import CONTEXT
 from webapp.process.definition import Definition, Task, Wait
 from webapp.process.problems import Path, Problem, error
 
-PLACEHOLDER = r"\{([A-Za-z_]\w*)\}"
+PLACEHOLDER = r"\{\s*([^{}]*?)\s*\}"
 OF_THE_CARD = ("number", "title", "link")
-"""What texts may name besides fields."""
+IN_TEXTS = (*OF_THE_CARD, "@stage", "@today", "@initiator", "@owner")
+"""What the texts of robots may name besides fields."""
 
 
 # -- twice
@@ -136,15 +137,14 @@ def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
 def title_pattern(d: Definition) -> Iterator[Problem]:
     """The title of a card is made of fields that exist."""
     path: Path = ("face", "title")
-    names = re.findall(PLACEHOLDER, d.face.title)
-    if re.search(r"[{}]", re.sub(PLACEHOLDER, "", d.face.title)):
+    names = re.findall(r"\{(\w+)\}", d.face.title)
+    if re.search(r"[{}]", re.sub(r"\{\w+\}", "", d.face.title)):
         yield error("stray_brace", path, text=d.face.title)
     elif not names:
         yield error("title_without_field", path)
-    known = (*d.field_of, "number")
     for name in names:
-        if name not in known:
-            yield error("unknown_placeholder", path, name=name, suggestion=closest(name, known))
+        if name not in d.field_of:
+            yield error("unknown_placeholder", path, name=name, suggestion=closest(name, d.field_of))
 
 
 def reserved_fields(d: Definition) -> Iterator[Problem]:

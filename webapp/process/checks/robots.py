@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.process import fields
 from webapp.process.checks import walk
-from webapp.process.checks.names import OF_THE_CARD, PLACEHOLDER
+from webapp.process.checks.names import IN_TEXTS, PLACEHOLDER
 from webapp.process.checks.ways import moves_to
 from webapp.process.complaints import closest
 from webapp.process.definition import Definition, Robot
@@ -54,15 +54,23 @@ def values(d: Definition) -> Iterator[Problem]:
     """What a robot puts into a field fits the field."""
     for path, _, robot in walk.robots(d):
         for key, value in _set(robot).items():
-            if key in d.field_of and not _fits(d, key, value):
+            if key not in d.field_of or _worked_out(value):
+                continue
+            if d.field_of[key].kind == "money" and isinstance(value, int | float):
+                named = {"robot": _name(robot), "field": d.field_of[key].title, "value": str(value)}
+                yield error("robot_money", (*path, "settings", "values", key), **named)
+            elif not _fits(d, key, value):
                 named = {"robot": _name(robot), "field": d.field_of[key].title, "value": str(value)}
                 yield error("robot_value", (*path, "settings", "values", key), **named)
 
 
+def _worked_out(value: Any) -> bool:
+    """What is known only when the robot runs: another field's value, today, a text with placeholders."""
+    return isinstance(value, dict) or (isinstance(value, str) and ("{" in value or value.startswith("@")))
+
+
 def _fits(d: Definition, key: str, value: Any) -> bool:
-    """Whether it could be typed there; what is worked out when the robot runs is not known now."""
-    if isinstance(value, dict) or str(value).startswith("@"):
-        return True
+    """Whether it could be typed there."""
     try:
         fields.parse(d.field_of[key], value, LONG_AGO)
     except fields.BadValue:
@@ -72,7 +80,7 @@ def _fits(d: Definition, key: str, value: Any) -> bool:
 
 def placeholders(d: Definition) -> Iterator[Problem]:
     """Texts of robots name fields that exist."""
-    names = (*OF_THE_CARD, *d.field_of)
+    names = (*IN_TEXTS, *d.field_of)
     for path, _, robot in walk.robots(d):
         for below, text in _texts(robot.settings):
             for name in re.findall(PLACEHOLDER, text):

@@ -78,7 +78,14 @@ class Money(Number):
     bad, places = "not_money", 2
 
     def parse(self, field: Field, raw: Any, today: Today) -> int:
-        return int(self.read(field, raw) * 100)
+        """What was typed are roubles; an int is a stored value sent back, and those are kopecks."""
+        amount = single(raw)
+        if not isinstance(amount, int) or isinstance(amount, bool):
+            return int(self.read(field, amount) * 100)
+        if abs(amount) >= MOST * 100:
+            raise BadValue("too_big")
+        self._check_limits(field, Decimal(amount) / 100)
+        return amount
 
     def fits(self, field: Field, value: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
@@ -89,6 +96,8 @@ class Money(Number):
 
     def _bare(self, field: Field, raw: Any) -> str:
         """Without the sign of the field's own currency; another's is refused."""
+        if not isinstance(raw, str):
+            raise BadValue(self.bad)
         text = super()._bare(field, raw).lower()
         for currency in (field.currency, *SIGNS):
             for sign in (*SIGNS.get(currency, ()), currency.lower()):

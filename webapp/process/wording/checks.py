@@ -155,6 +155,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The robot “{robot}” (stage “{stage}”): {said}",
         "ru": "Робот «{robot}» (стадия «{stage}»): {said}",
     },
+    "robot_money": {
+        "en": "The robot “{robot}” sets the amount “{field}”. Put the amount in quotes: \"{value}\".",
+        "ru": "Робот «{robot}» записывает сумму в поле «{field}». Возьмите сумму в кавычки: \"{value}\".",
+    },
     "robot_value": {
         "en": "The robot “{robot}” puts “{value}” into “{field}”, which does not fit. Correct the value.",
         "ru": "Робот «{robot}» записывает «{value}» в поле «{field}», но такое значение не"

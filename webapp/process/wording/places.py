@@ -52,8 +52,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         " Пишите поля так: {{ключ}}.",
     },
     "title_without_field": {
-        "en": "All cards would have the same title. Name a field in it, for example {{number}}.",
-        "ru": "Все карточки будут называться одинаково. Укажите в названии поле, например {{number}}.",
+        "en": "All cards would have the same title. Name a field in it in curly brackets: {{key}}.",
+        "ru": "Все карточки будут называться одинаково. Укажите в названии поле в фигурных скобках: {{ключ}}.",
     },
     "numbering_without_seq": {
         "en": "All cards would have the same number “{pattern}”. Add {{seq}} to the numbering.",

@@ -1,0 +1,178 @@
+"""What people type becomes a value, or an error that says what to type."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.process.samples import field, process
+from tests.process.typing_in import MOSCOW, TODAY, of, refused, typed
+from webapp.process import fields
+from webapp.process.definition import Asked, FieldKind
+from webapp.process.fields import BadValue, folded, is_empty, validate
+from webapp.process.sentences import say
+
+
+def test_every_kind_can_be_read() -> None:
+    assert set(fields.KINDS) == set(get_args(FieldKind))
+
+
+@pytest.mark.parametrize("kind", fields.KINDS)
+@pytest.mark.parametrize("raw", [None, "", "   ", [], ["", " "]])
+def test_nothing_typed_is_no_value(kind: str, raw: Any) -> None:
+    assert typed(kind, raw) is None
+
+
+@pytest.mark.parametrize("kind", fields.KINDS)
+@given(
+    raw=st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+        lambda v: st.one_of(st.lists(v, max_size=3), st.dictionaries(st.sampled_from(["id", "name"]), v)),
+        max_leaves=4,
+    )
+)
+def test_odd_input_is_refused_and_never_fails(kind: str, raw: Any) -> None:
+    said, value = "", None
+    try:
+        value = typed(kind, raw)
+    except BadValue as bad:
+        said = say(bad.code, bad.params, "ru")
+    assert said or typed(kind, value) == value, "a stored value sent back stays as it is"
+    assert isinstance(folded(of(kind), value), str)
+
+
+# -- text
+
+
+def test_a_line_of_text_is_tidied() -> None:
+    assert typed("text", "  Стеллаж \t из\nдуба\x00 ") == "Стеллаж из дуба"
+
+
+def test_long_text_keeps_its_lines() -> None:
+    assert typed("longtext", "one\r\n\r\n  two \n") == "one\n\n  two"
+
+
+def test_text_has_a_limit_and_is_text() -> None:
+    assert refused("text", "x" * 501) == "too_long"
+    assert refused("longtext", "x" * 20_001) == "too_long"
+    assert refused("text", 5) == "not_text"
+    assert refused("text", ["a", "b"]) == "one_value"
+
+
+# -- choices
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("true", True), ("on", True), ("Да", True), (True, True), ("no", False), ("0", False), (False, False)],
+)
+def test_yes_or_no(raw: Any, value: bool) -> None:
+    assert typed("yesno", raw) is value
+
+
+def test_only_options_can_be_chosen() -> None:
+    assert refused("yesno", "maybe") == "not_yesno"
+    assert typed("choice", "red") == "red"
+    assert refused("choice", "green") == "not_an_option"
+    assert refused("choices", ["red", "green"]) == "not_an_option"
+    assert refused("choices", [["red"]]) == "not_an_option"
+
+
+def test_several_choices_keep_the_order_of_the_options() -> None:
+    assert typed("choices", ["blue", "red", "blue"]) == ["red", "blue"]
+    assert typed("choices", "blue") == ["blue"]
+
+
+# -- searching
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("text", "Ёлка  НОВАЯ", "елка новая"),
+        ("choice", "red", "красный red"),
+        ("choices", ["blue"], "синий blue"),
+        ("phone", "+79123456789", "79123456789 89123456789"),
+        ("date", "2026-11-21", "2026-11-21 21.11.2026"),
+        ("money", 125_050, "1250.50 1250,50"),
+        ("number", "2.5", "2.5 2,5"),
+        ("number", 7, "7"),
+        ("files", [{"id": 1, "name": "План.PDF"}], "план.pdf"),
+        ("person", 5, ""),
+        ("yesno", True, ""),
+        ("text", None, ""),
+        ("date", "odd", ""),
+    ],
+)
+def test_a_value_is_found_by_folded_words(kind: str, value: Any, words: str) -> None:
+    assert folded(of(kind), value) == words
+
+
+# -- a form
+
+
+def form(
+    *asked: str | dict[str, Any], present: dict[str, Any] | None = None, **raw: Any
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a form, and the codes of its errors."""
+    known = tuple(Asked.model_validate(a) for a in asked)
+    values, errors = validate(process(), known, raw, TODAY, ZoneInfo(MOSCOW), present)
+    return values, {key: bad.code for key, bad in errors.items()}
+
+
+def test_a_form_gives_its_values_and_every_error_at_once() -> None:
+    assert form("what", "due", "price", what="Стол", due="soon", price="-1") == (
+        {"what": "Стол"},
+        {"due": "not_date", "price": "negative"},
+    )
+
+
+def test_a_required_field_says_what_to_do_by_its_kind() -> None:
+    keys = ("what", "due", "price", "paper", "colour", "agreed", "buyer")
+    assert form(*({"field": key, "required": True} for key in keys))[1] == {
+        "what": "required",
+        "due": "required_date",
+        "price": "required_amount",
+        "paper": "required_file",
+        "colour": "required_choice",
+        "agreed": "required_choice",
+        "buyer": "required_person",
+    }
+
+
+def test_a_no_is_an_answer() -> None:
+    assert form({"field": "agreed", "required": True}, agreed="no") == ({"agreed": False}, {})
+    assert not is_empty(field("yesno"), False)
+    assert not is_empty(field("number"), 0)
+
+
+def test_an_emptied_field_is_stored_as_nothing() -> None:
+    assert form("what", what=" ", present={"what": "Стол"}) == ({"what": None}, {})
+
+
+def test_a_field_that_was_not_sent_keeps_its_value() -> None:
+    paper = {"field": "paper", "required": True}
+    assert form(paper, present={"paper": [{"id": 1, "name": "a"}]}) == ({}, {})
+    assert form(paper)[1] == {"paper": "required_file"}
+
+
+def test_what_was_not_asked_is_not_read() -> None:
+    assert form("what", what="Стол", price="5") == ({"what": "Стол"}, {})
+
+
+def test_a_date_that_has_passed_meanwhile_may_be_sent_back() -> None:
+    definition = process(fields=[{"key": "what", "kind": "date", "title": "Day", "not_past": True}], start={})
+    asked = [Asked(field="what", required=True)]
+    before = {"what": "2026-11-01"}
+    assert validate(definition, asked, {"what": "01.11.2026"}, TODAY, MOSCOW, before) == (
+        {"what": "2026-11-01"},
+        {},
+    )
+    assert (
+        validate(definition, asked, {"what": "02.11.2026"}, TODAY, MOSCOW, before)[1]["what"].code
+        == "date_in_past"
+    )

@@ -1,0 +1,121 @@
+"""Jobs end under the fence of their claim, come again after a failure, and are found when lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.runtime.conftest import rows
+from tests.runtime.play import NOW, advance, open_task, order, robots, state
+from webapp import robots as kinds
+from webapp import runtime
+from webapp.process.commands import Actor, Complete
+from webapp.storage import models as m
+from webapp.storage import work
+
+People = dict[str, Actor]
+
+
+@pytest.fixture
+def queued(furniture: People) -> tuple[int, Any]:
+    """A card whose robot `mark_agreed` is queued, and that job."""
+    card = order(furniture)
+    advance(card, furniture, "director", "documentation", "estimate")
+    runtime.perform(card, Complete(open_task(card), "agree"), furniture["sam"], now=NOW)
+    (job,) = [j for j in rows(m.Job) if j.robot == "mark_agreed"]
+    return card, job
+
+
+def _again(job: Any) -> Any:
+    (row,) = rows(m.Job, m.Job.id == job.id)
+    return row
+
+
+def test_a_job_that_never_reached_a_worker_is_queued_again(queued: tuple[int, Any]) -> None:
+    _, job = queued
+    assert job.id not in runtime.due(now=NOW + timedelta(seconds=30))
+    assert job.id in runtime.due(now=NOW + timedelta(seconds=61))
+
+
+def test_a_job_whose_worker_died_is_done_after_its_lease(queued: tuple[int, Any]) -> None:
+    card, job = queued
+    with runtime.writing() as conn:
+        assert work.claim(conn, job.id, NOW) is not None
+    assert runtime.run_job(job.id, now=NOW + timedelta(minutes=4)) is False
+    after = NOW + timedelta(minutes=6)
+    assert job.id in runtime.due(now=after)
+    assert runtime.run_job(job.id, now=after) is True
+    assert state(card).values["agreed"] is True
+    assert (_again(job).state, _again(job).tries) == ("done", 2)
+
+
+def test_a_worker_that_outlived_its_lease_commits_nothing(queued: tuple[int, Any], monkeypatch: Any) -> None:
+    card, job = queued
+    after = NOW + timedelta(minutes=6)
+
+    def slow(kind: str, settings: Any, context: Any) -> Any:
+        monkeypatch.undo()
+        runtime.due(now=after)
+        assert runtime.run_job(job.id, now=after) is True
+        return kinds.run(kind, settings, context)
+
+    monkeypatch.setattr("webapp.runtime.jobs.robots.run", slow)
+    runtime.run_job(job.id, now=NOW)
+    events = [e.kind for e in rows(m.Event, m.Event.card_id == card)]
+    assert events.count("RobotDone") == 1
+    assert state(card).values["agreed"] is True
+
+
+def test_a_robot_that_fails_is_tried_again_later_and_then_shown(queued: tuple[int, Any], monkeypatch: Any) -> None:
+    card, job = queued
+    monkeypatch.setattr("webapp.runtime.jobs.robots.run", lambda *_: kinds.Retry("сервер не отвечает"))
+    moment = NOW
+    for pause in work.BACK_OFF[:-1]:
+        runtime.run_job(job.id, now=moment)
+        row = _again(job)
+        assert (row.state, row.error, row.due_at) == ("planned", "сервер не отвечает", moment + timedelta(seconds=pause))
+        moment = row.due_at
+    runtime.run_job(job.id, now=moment)
+    assert _again(job).state == "failed"
+    (incident,) = state(card).incidents
+    assert incident.code == "robot_failed"
+    assert "сервер не отвечает" in incident.detail
+    (row,) = rows(m.Card, m.Card.id == card)
+    assert row.incidents == 1
+
+
+def test_an_unknown_answer_of_a_robot_is_a_failure(queued: tuple[int, Any], monkeypatch: Any) -> None:
+    card, job = queued
+    monkeypatch.setattr(kinds.KINDS["set_fields"], "run", lambda *_: "done, promise")
+    runtime.run_job(job.id, now=NOW)
+    assert _again(job).state == "failed"
+    assert state(card).incidents[0].code == "robot_failed"
+
+
+def test_a_reminder_comes_each_working_day_until_the_task_is_done(furniture: People) -> None:
+    card = order(furniture)
+    for _ in range(3):
+        robots(NOW + timedelta(days=_ + 1, minutes=5))
+    reminders = [e for e in rows(m.Event, m.Event.card_id == card) if e.kind == "ReminderSent"]
+    assert len(reminders) == 3
+    advance(card, furniture, "director", now=NOW + timedelta(days=3, hours=1))
+    robots(NOW + timedelta(days=10))
+    after = [e for e in rows(m.Event, m.Event.card_id == card) if e.kind == "ReminderSent" and e.data["step"] == "director_decides"]
+    assert len(after) == 3
+
+
+def test_the_same_cause_never_makes_two_jobs(furniture: People) -> None:
+    order(furniture)
+    causes = [j.cause for j in rows(m.Job)]
+    assert len(causes) == len(set(causes)) > 0
+
+
+def test_a_job_of_a_cancelled_robot_is_not_run(queued: tuple[int, Any]) -> None:
+    card, job = queued
+    with runtime.writing() as conn:
+        conn.execute(update(m.Job).where(m.Job.id == job.id).values(state="cancelled"))
+    assert runtime.run_job(job.id, now=NOW) is False
+    assert "agreed" not in state(card).values

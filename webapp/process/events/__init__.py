@@ -1,0 +1,101 @@
+"""What happened to a card. The events are the timeline; storage derives every effect from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from .base import Event
+from .cards import (
+    CardClosed,
+    CardStarted,
+    CommentAdded,
+    FieldsChanged,
+    IncidentRaised,
+    IncidentResolved,
+    ObserverAdded,
+    OwnerChanged,
+    StageEntered,
+)
+from .robots import (
+    DocumentMade,
+    EmailSent,
+    PenaltyRecorded,
+    PenaltyWaived,
+    PeopleNotified,
+    RobotCancelled,
+    RobotDone,
+    RobotFailed,
+    RobotQueued,
+)
+from .steps import BranchChosen, BranchEnded, ParallelBegun, StepEnded, WaitBegun
+from .tasks import (
+    DeadlinePassed,
+    DeadlineSet,
+    LevelPassedOver,
+    ReminderSent,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+    TaskReassigned,
+    TaskReturned,
+    TaskTaken,
+)
+
+__all__ = [
+    "EVENTS",
+    "BranchChosen",
+    "BranchEnded",
+    "CardClosed",
+    "CardStarted",
+    "CommentAdded",
+    "DeadlinePassed",
+    "DeadlineSet",
+    "DocumentMade",
+    "EmailSent",
+    "Event",
+    "FieldsChanged",
+    "IncidentRaised",
+    "IncidentResolved",
+    "LevelPassedOver",
+    "ObserverAdded",
+    "OwnerChanged",
+    "ParallelBegun",
+    "PenaltyRecorded",
+    "PenaltyWaived",
+    "PeopleNotified",
+    "ReminderSent",
+    "RobotCancelled",
+    "RobotDone",
+    "RobotFailed",
+    "RobotQueued",
+    "StageEntered",
+    "StepEnded",
+    "TaskCancelled",
+    "TaskCompleted",
+    "TaskOpened",
+    "TaskReassigned",
+    "TaskReturned",
+    "TaskTaken",
+    "WaitBegun",
+    "dump",
+    "load",
+]
+
+EVENTS: dict[str, type[Event]] = {c.__name__: c for c in Event.__subclasses__()}
+_adapters: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in EVENTS.items()}
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """The event as JSON data, for the timeline."""
+    data: dict[str, Any] = _adapters[type(event).__name__].dump_python(
+        event, mode="json", exclude_defaults=True
+    )
+    return data
+
+
+def load(kind: str, data: dict[str, Any]) -> Event:
+    """The event of a timeline row."""
+    event: Event = _adapters[kind].validate_python(data)
+    return event

@@ -1,0 +1,84 @@
+"""What happens to a card as a whole, and what people say on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from .base import Event
+
+
+@dataclass(frozen=True)
+class CardStarted(Event):
+    process: str
+    initiator: int | None
+    owner: int | None
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StageEntered(Event):
+    """The card came to a stage, as visit number `visit`; `due` is the end of the stage's norm."""
+
+    stage: str
+    visit: int
+    source: str | None
+    how: Literal["start", "flow", "hand", "robot", "admin"]
+    comment: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CardClosed(Event):
+    how: Literal["success", "failure", "withdrawn", "cancelled"]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FieldsChanged(Event):
+    """Old and new value of each field; `task` when they were entered on a task's form."""
+
+    changes: dict[str, tuple[Any, Any]]
+    task: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnerChanged(Event):
+    source: int | None
+    to: int
+
+
+@dataclass(frozen=True)
+class CommentAdded(Event):
+    text: str
+    mentions: tuple[int, ...] = ()
+    files: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class ObserverAdded(Event):
+    person: int
+
+
+@dataclass(frozen=True)
+class IncidentRaised(Event):
+    """Something only an administrator can put right; `code` names the sentence."""
+
+    no: int
+    code: Literal["nobody", "robot_failed", "dead_end", "endless"]
+    step: str | None = None
+    stage: str | None = None
+    visit: int | None = None
+    robot: int | None = None
+    detail: str = ""
+    card_wide: bool = False
+
+
+@dataclass(frozen=True)
+class IncidentResolved(Event):
+    """An administrator's `how`, or: the card has left it behind (`left`), it passed by itself (`settled`)."""
+
+    no: int
+    how: str
+    reason: str

@@ -1,0 +1,92 @@
+"""What robots do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .base import Event, Titles
+
+
+@dataclass(frozen=True)
+class RobotQueued(Event):
+    """Robot `robot` is to run at `due`; `step` when it holds the flow; `visit` when leaving drops it."""
+
+    no: int
+    robot: str
+    do: str
+    cause: str
+    due: datetime
+    step: str | None = None
+    stage: str | None = None
+    visit: int | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RobotDone(Event):
+    """`late` when the card had moved on while it ran: what it made stays, the card does not move."""
+
+    no: int
+    robot: str
+    do: str
+    note: dict[str, Any] = field(default_factory=dict)
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class RobotFailed(Event):
+    """`goes_on`: nobody has to deal with it, the flow goes on or is elsewhere by now."""
+
+    no: int
+    robot: str
+    do: str
+    error: str
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class RobotCancelled(Event):
+    no: int
+    robot: str
+    do: str
+
+
+@dataclass(frozen=True)
+class PeopleNotified(Event):
+    people: tuple[int, ...]
+    text: Titles
+
+
+@dataclass(frozen=True)
+class EmailSent(Event):
+    to: str
+    subject: str
+    key: str
+
+
+@dataclass(frozen=True)
+class DocumentMade(Event):
+    """A robot's file in a file field, `beside` those that stay; `replaces` are ids of older versions."""
+
+    field: str
+    file: dict[str, Any]
+    beside: tuple[dict[str, Any], ...] = ()
+    replaces: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PenaltyRecorded(Event):
+    key: str
+    person: int
+    points: int
+    reason: Titles
+
+
+@dataclass(frozen=True)
+class PenaltyWaived(Event):
+    key: str
+    person: int
+    points: int
+    reason: str

@@ -1,0 +1,117 @@
+"""What happens to tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .base import Event, Titles
+
+
+@dataclass(frozen=True)
+class TaskOpened(Event):
+    """Task `no` was given to `people`; `queue` are those to be asked after them."""
+
+    no: int
+    step: str
+    stage: str
+    visit: int
+    title: Titles
+    kind: str
+    people: tuple[int, ...]
+    queue: tuple[int, ...] = ()
+    due: datetime | None = None
+    remind: datetime | None = None
+    added: bool = False
+    fallback: bool = False
+    card_wide: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LevelPassedOver(Event):
+    """A vacant head in a chain of supervisors was passed over."""
+
+    step: str
+    department: str
+
+
+@dataclass(frozen=True)
+class TaskTaken(Event):
+    no: int
+    person: int
+
+
+@dataclass(frozen=True)
+class TaskReturned(Event):
+    no: int
+    person: int
+
+
+@dataclass(frozen=True)
+class TaskReassigned(Event):
+    no: int
+    title: Titles
+    source: tuple[int, ...]
+    to: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TaskCompleted(Event):
+    """A person's answer; `behalf` is whom they answered for. `stays` keeps the task open."""
+
+    no: int
+    step: str
+    stage: str
+    visit: int
+    title: Titles
+    outcome: str
+    label: Titles
+    colour: str
+    approves: bool
+    person: int
+    behalf: int | None = None
+    comment: str = ""
+    stays: bool = False
+    checked: tuple[int, ...] = ()
+    kind: str = "approve"
+
+
+@dataclass(frozen=True)
+class TaskCancelled(Event):
+    no: int
+    step: str
+    title: Titles
+    why: Literal["decided", "left", "closed", "joined"]
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class DeadlineSet(Event):
+    """The deadline of an open task followed the date field it depends on."""
+
+    no: int
+    due: datetime | None
+
+
+@dataclass(frozen=True)
+class DeadlinePassed(Event):
+    """A task was not done in time; `holder` is who took it or was asked alone."""
+
+    no: int
+    step: str
+    title: Titles
+    due: datetime
+    people: tuple[int, ...]
+    holder: int | None
+
+
+@dataclass(frozen=True)
+class ReminderSent(Event):
+    no: int
+    step: str
+    title: Titles
+    people: tuple[int, ...]
+    next: datetime | None = None
