@@ -5,4 +5,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.valkey",
     "tests.support.browser",
+    "tests.support.application",
+    "tests.web.company",
+    "tests.web.purchases",
 ]

@@ -48,8 +48,8 @@ ROLES = {
 
 COMPANY = Organisation(
     people={
-        id: Person(id, login.title(), login, department, active=id != GONE, admin=id == ADMIN)
-        for id, (login, department) in PEOPLE.items()
+        no: Person(no, login.title(), login, department, active=no != GONE, admin=no == ADMIN)
+        for no, (login, department) in PEOPLE.items()
     },
     departments={d.key: d for d in DEPARTMENTS},
     roles=ROLES,
@@ -61,8 +61,8 @@ MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 """Ten in the morning in Moscow."""
 
 
-def person(id: int) -> Actor:
-    return Actor("person", id)
+def person(no: int) -> Actor:
+    return Actor("person", no)
 
 
 ADMINISTRATOR = Actor("admin", ADMIN)

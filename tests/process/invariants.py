@@ -10,7 +10,7 @@ from datetime import datetime
 from webapp.process import events as e
 from webapp.process import state as states
 from webapp.process.commands import Actor
-from webapp.process.definition import Definition, Wait
+from webapp.process.definition import Definition, Parallel, Wait
 from webapp.process.replay import replay
 from webapp.process.state import CardState, OpenStep
 
@@ -107,7 +107,7 @@ def _grows(definition: Definition, state: CardState, group: OpenStep) -> bool:
     running = {
         branch
         for other in state.steps
-        if other.visit == group.visit and (branch := _branch(definition, other, group)) is not None
+        if other.visit == group.visit and (branch := _branch(definition, state, other, group)) is not None
     }
     assert len(set(group.arrived)) == len(group.arrived), "a branch arrived twice"
     assert not running & set(group.arrived), "a branch goes on after its end"
@@ -115,13 +115,16 @@ def _grows(definition: Definition, state: CardState, group: OpenStep) -> bool:
     return len(running) + len(group.arrived) >= spec.needed
 
 
-def _branch(definition: Definition, step: OpenStep, group: OpenStep) -> int | None:
-    """In which branch of the group the step stands, if in any."""
+def _branch(definition: Definition, state: CardState, step: OpenStep, group: OpenStep) -> int | None:
+    """In which branch of the group the step holds the flow; a card-wide task may have been left behind."""
     place = definition.places[step.stage, step.key]
     while place.parent is not None:
         if place.parent == group.key:
             return place.branch
-        place = definition.places[step.stage, place.parent]
+        outer = definition.places[step.stage, place.parent]
+        if isinstance(outer.step, Parallel) and state.step(outer.step.key, step.visit) is None:
+            return None
+        place = outer
     return None
 
 

@@ -213,7 +213,8 @@ def test_a_parallel_group_joins_as_many_as_it_has() -> None:
     }
     for join in (0, 3, -1):
         assert "join_number" in at_start(group | {"join": join})
-    assert at_start(group | {"join": 2}) == {}
+    for join in (1, 2, "any", "all"):
+        assert at_start(group | {"join": join}) == {}
 
 
 def test_a_branch_that_does_nothing_gets_a_warning() -> None:

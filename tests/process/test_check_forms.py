@@ -26,6 +26,7 @@ from webapp.process.sentences import sentence
 def test_a_task_can_be_answered_and_ended() -> None:
     assert "no_enabled_outcome" in at_start(task("t", outcome("on", enabled=False)))
     assert "task_never_ends" in at_start(task("t", outcome("on", stays=True)))
+    assert at_start(task("t", outcome("later", stays=True), outcome("on"))) == {}
     assert "goto_and_stays" in at_start(task("t", outcome("a", stays=True, goto="done"), outcome("b")))
 
 
@@ -43,7 +44,7 @@ def test_what_an_outcome_requires_is_on_the_form() -> None:
 
 def test_what_the_start_requires_is_on_its_form() -> None:
     one_of = {"fields": ["what"], "one_of": [["what", "price"]]}
-    assert "required_not_on_start" in found(process(start=one_of))
+    assert found(process(start=one_of))["required_not_on_start"].params == {"field": {"ru": "Price"}}
 
 
 def test_a_field_nobody_fills_gets_a_warning() -> None:

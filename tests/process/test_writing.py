@@ -88,3 +88,18 @@ def test_a_written_file_is_short_and_in_order() -> None:
     ]
     assert "norm: 3 working days" in text
     assert "enabled" not in text
+
+
+def test_a_written_file_reads_like_one_written_by_hand() -> None:
+    asked = task("ask", title="Спросить", fields=["what", {"field": "due", "required": True}], deadline="1 day")
+    mail = {"key": "tell", "do": "notify", "settings": {"text": {"ru": "Одна строка\nи другая"}}}
+    lines = write(process(stage("new", asked, kind="start", help="x" * 90), final(on_enter=[mail]))).splitlines()
+    for line in (
+        "      - type: task",
+        "        title: Спросить",
+        "          - {field: due, required: true}",
+        "        deadline: 1 day",
+        "            ru: |-",
+        "              Одна строка",
+    ):
+        assert line in lines

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import current_app
+
+from .. import queue
 from ..config import Config
 from . import company, logins, story
 from .reset import empty
@@ -16,8 +23,19 @@ def load(config: Config) -> bool:
     people = company.found()
     logins.make(config, people)
     company.publish_processes()
-    story.play(config, people)
+    with queue.unheard(), _letters_kept_here(config):
+        story.play(config, people)
     return True
+
+
+@contextmanager
+def _letters_kept_here(config: Config) -> Iterator[None]:
+    """The story's letters go to the development mailbox, whatever mail server is set."""
+    current_app.config["REGLAMENT"] = replace(config, mail_url="")
+    try:
+        yield
+    finally:
+        current_app.config["REGLAMENT"] = config
 
 
 def reset(config: Config) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from .definition import Duration
 
 DAY = timedelta(days=1)
-FOREVER = 366 * 5
+A_YEAR = 366
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class Calendar:
     closes: time = time(18)
     weekdays: frozenset[int] = frozenset(range(5))
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError("the working day ends before it begins")
 
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.zone)).date()
@@ -65,21 +69,19 @@ class Calendar:
 
     def _working_hours(self, moment: datetime, left: timedelta) -> datetime:
         day = self.today(moment)
-        for _ in range(FOREVER):
+        if not self.works(day):
+            day = self._next(day)
+        while True:
             start, end = max(moment, self._at(day, self.opens)), self._at(day, self.closes)
-            if self.works(day) and start < end:
-                if left <= end - start:
-                    return start + left
-                left -= end - start
-            day += DAY
-        return moment + left
+            if start < end and left <= end - start:
+                return start + left
+            left -= max(end - start, timedelta())
+            day = self._next(day)
 
     def _next(self, day: date) -> date:
-        for _ in range(FOREVER):
-            day += DAY
-            if self.works(day):
-                break
-        return day
+        """The next working day; where nobody works for a year, simply the next one."""
+        later = (day + n * DAY for n in range(1, A_YEAR))
+        return next(filter(self.works, later), day + DAY)
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)

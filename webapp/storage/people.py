@@ -12,7 +12,8 @@ from webapp.storage import models as m
 from webapp.storage import org
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (m.User.__table__, m.Department.__table__, m.Role.__table__, m.Absence.__table__)
+    table.name: table
+    for table in (m.User.__table__, m.Department.__table__, m.Role.__table__, m.Absence.__table__)
 }
 # Lists that a row has beside its columns: the table between, our column in it, the other one.
 LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
@@ -30,18 +31,18 @@ OWN = {"locale", "theme", "timezone"}
 def save(
     conn: Connection, table: str, id: int | None, values: Mapping[str, Any], actor: int | None, now: datetime
 ) -> int:
-    """Makes or changes a row and writes down what it was before; every page then knows the new organisation."""
+    """Makes or changes a row and notes what it was before; every page then knows the new organisation."""
     before = row(conn, table, id) if id else {}
     id = _write(conn, TABLES[table], id, {k: v for k, v in values.items() if k in TABLES[table].c})
     for name, link in LISTS.get(table, {}).items():
         if name in values:
             _write_list(conn, link, id, values[name])
     after = row(conn, table, id)
-    changed = {k for k in after if after[k] != before.get(k)} - OWN
+    changed = _changed(before, after)
     if changed - SECRET:
         org.touch(conn)
     if changed:
-        _audit(conn, table, id, {k: before.get(k) for k in changed} if before else {}, after, changed, actor, now)
+        _audit(conn, (table, id), before, after, actor, now)
     return id
 
 
@@ -52,7 +53,7 @@ def remove(conn: Connection, table: str, id: int, actor: int | None, now: dateti
         conn.execute(delete(link).where(link.c[ours] == id))
     conn.execute(delete(TABLES[table]).where(TABLES[table].c.id == id))
     org.touch(conn)
-    _audit(conn, table, id, before, {}, set(before), actor, now)
+    _audit(conn, (table, id), before, {}, actor, now)
 
 
 def row(conn: Connection, table: str, id: int) -> dict[str, Any]:
@@ -88,7 +89,9 @@ def by_name(conn: Connection, name: str) -> Any:
 def other_administrators(conn: Connection, but: int) -> bool:
     """Whether somebody else can still administer."""
     u = m.User.__table__
-    return conn.execute(select(u.c.id).where(u.c.admin, u.c.active, u.c.id != but).limit(1)).first() is not None
+    return (
+        conn.execute(select(u.c.id).where(u.c.admin, u.c.active, u.c.id != but).limit(1)).first() is not None
+    )
 
 
 def parents(conn: Connection) -> dict[int, int | None]:
@@ -101,8 +104,11 @@ def in_use(conn: Connection, table: str, id: int) -> bool:
     """Whether something still names the department or role."""
     if table == "department":
         d, u = m.Department.__table__, m.User.__table__
-        asked = [select(d.c.id).where(d.c.parent_id == id), select(u.c.id).where(u.c.department_id == id),
-                 select(m.department_member.c.user_id).where(m.department_member.c.department_id == id)]
+        asked = [
+            select(d.c.id).where(d.c.parent_id == id),
+            select(u.c.id).where(u.c.department_id == id),
+            select(m.department_member.c.user_id).where(m.department_member.c.department_id == id),
+        ]
         return any(conn.execute(question.limit(1)).first() for question in asked)
     link = m.user_role
     return conn.execute(select(link.c.user_id).where(link.c.role_id == id).limit(1)).first() is not None
@@ -130,15 +136,28 @@ def _list(conn: Connection, link: tuple[Table, str, str], id: int) -> list[int]:
 
 
 def _audit(
-    conn: Connection, table: str, id: int, before: dict[str, Any], after: dict[str, Any], changed: set[str],
-    actor: int | None, now: datetime,
+    conn: Connection,
+    about: tuple[str, int],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    actor: int | None,
+    now: datetime,
 ) -> None:
     action = "deleted" if not after else "changed" if before else "created"
-    conn.execute(insert(m.Audit), {
-        "at": now, "actor_id": actor, "action": action, "subject": table, "subject_id": id,
-        "title": _title(after or before),
-        "before": {k: _plain(k, before[k]) for k in sorted(changed) if k in before},
-        "after": {k: _plain(k, after[k]) for k in sorted(changed) if k in after}})
+    changed = sorted(_changed(before, after))
+    row = {"at": now, "actor_id": actor, "action": action, "subject": about[0], "subject_id": about[1]}
+    conn.execute(
+        insert(m.Audit).values(
+            **row,
+            title=_title(after or before),
+            before={k: _plain(k, before[k]) for k in changed if k in before},
+            after={k: _plain(k, after[k]) for k in changed if k in after},
+        )
+    )
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {k for k in {*before, *after} if before.get(k) != after.get(k)} - OWN
 
 
 def _title(values: Mapping[str, Any]) -> str:

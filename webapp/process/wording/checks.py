@@ -156,8 +156,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Робот «{robot}» (стадия «{stage}»): {said}",
     },
     "robot_money": {
-        "en": "The robot “{robot}” sets the amount “{field}”. Put the amount in quotes: \"{value}\".",
-        "ru": "Робот «{robot}» записывает сумму в поле «{field}». Возьмите сумму в кавычки: \"{value}\".",
+        "en": 'The robot “{robot}” sets the amount “{field}”. Put the amount in quotes: "{value}".',
+        "ru": 'Робот «{robot}» записывает сумму в поле «{field}». Возьмите сумму в кавычки: "{value}".',
     },
     "robot_value": {
         "en": "The robot “{robot}” puts “{value}” into “{field}”, which does not fit. Correct the value.",

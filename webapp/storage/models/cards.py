@@ -93,6 +93,7 @@ class Task(db.Model):  # type: ignore[name-defined,misc]
         UniqueConstraint("card_id", "no"),
         Index("ix_task_open", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_closed", "closed_at"),
+        Index("ix_task_done", "closed_by", "closed_at", "id"),
     )
 
 

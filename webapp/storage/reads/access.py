@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_, select, true
 
 from ...process import rights
 from ...process.definition import Definition
@@ -31,10 +31,11 @@ class Process:
 
 @dataclass(frozen=True)
 class Company:
-    """Everybody, and every published process."""
+    """Everybody, and every published process; `revision` grows with every change of people."""
 
     organisation: Organisation
     processes: tuple[Process, ...] = ()
+    revision: int = 0
 
     def process(self, key: str | None) -> Process | None:
         return next((p for p in self.processes if p.key == key), None)
@@ -45,6 +46,7 @@ class Viewer:
     """A person, and what they may see beyond the cards they take part in."""
 
     person: int
+    active: bool = True
     admin: bool = False
     acts_for: tuple[int, ...] = ()
     wholly: frozenset[int] = frozenset()
@@ -65,13 +67,12 @@ def company(conn: Connection) -> Company:
     p = m.Process
     columns = select(p.id, p.key, p.active, p.icon, p.version_id, STAMP.label("organisation"))
     rows = conn.execute(columns.where(p.version_id.is_not(None)).order_by(p.id)).all()
-    people = organisation(conn, rows[0].organisation or 0 if rows else None)
-    return Company(
-        people,
-        tuple(
-            Process(r.id, r.key, r.active, r.icon, r.version_id, definition(conn, r.version_id)) for r in rows
-        ),
+    revision = rows[0].organisation or 0 if rows else 0
+    people = organisation(conn, revision if rows else None)
+    processes = (
+        Process(r.id, r.key, r.active, r.icon, r.version_id, definition(conn, r.version_id)) for r in rows
     )
+    return Company(people, tuple(processes), revision)
 
 
 def viewer(conn: Connection, person: int, today: date) -> Viewer:
@@ -84,14 +85,17 @@ def viewer_in(company: Company, person: int, today: date) -> Viewer:
     org = company.organisation
     known = org.people.get(person)
     if known is None or not known.active:
-        return Viewer(person)
+        return Viewer(person, active=False)
     seen: dict[rights.Scope, set[int]] = {"all": set(), "department": set(), "own": set()}
     for process in company.processes:
         seen[rights.scope(process.definition, person, org)].add(process.id)
-    departments = _below(org, {known.department, *known.also_in})
-    principals = org.principals(person, today)
     return Viewer(
-        person, known.admin, principals, frozenset(seen["all"]), frozenset(seen["department"]), departments
+        person,
+        admin=known.admin,
+        acts_for=org.principals(person, today),
+        wholly=frozenset(seen["all"]),
+        by_department=frozenset(seen["department"]),
+        departments=_below(org, {known.department, *known.also_in}),
     )
 
 
@@ -105,6 +109,8 @@ def _below(org: Organisation, tops: Iterable[str | None]) -> frozenset[str]:
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on Card that leaves only what the viewer may see."""
+    if not viewer.active:
+        return false()
     if viewer.admin:
         return true()
     own = or_(m.Card.initiator_id == viewer.person, m.Card.owner_id == viewer.person)
@@ -127,12 +133,12 @@ def _by_rights(viewer: Viewer) -> Iterable[ColumnElement[bool]]:
 def _asked(viewer: Viewer) -> ColumnElement[bool]:
     """Has or had a task on the card, or acts today for somebody who has or had."""
     a = m.Assignment
-    return exists().where(a.card_id == m.Card.id, a.user_id.in_(viewer.people))
+    return exists().where(a.card_id == m.Card.id, a.user_id.in_(viewer.people)).correlate(m.Card)
 
 
 def _watches(viewer: Viewer) -> ColumnElement[bool]:
     o = m.Observer
-    return exists().where(o.card_id == m.Card.id, o.user_id == viewer.person)
+    return exists().where(o.card_id == m.Card.id, o.user_id == viewer.person).correlate(m.Card)
 
 
 def see(conn: Connection, viewer: Viewer, card_id: int) -> Row[Any] | None:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
 from .. import models as m
 from .access import Viewer
 
 a, t, c = m.Assignment, m.Task, m.Card
 
+# Written like the condition of the partial indexes: SQLite does not see that `open = 1` says the same.
+OPEN: ColumnElement[bool] = literal_column("assignment.open")
+
 ON_TASK = and_(t.card_id == a.card_id, t.no == a.task_no)
 
 
-def tasks_of(people: Sequence[int], *columns: Any) -> Select[Any]:
-    """Open tasks that these people are asked to do and nobody else has taken; `columns` may be of all three."""
+def tasks_of(people: Sequence[int], *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Open tasks that these people are asked to do and nobody else has taken; columns of all three tables."""
     return (
         select(*columns)
         .select_from(a)
         .join(t, ON_TASK)
         .join(c, c.id == a.card_id)
-        .where(a.open, a.user_id.in_(people), or_(t.taken_by.is_(None), t.taken_by.in_(people)))
+        .where(OPEN, a.user_id.in_(people), or_(t.taken_by.is_(None), t.taken_by.in_(people)))
     )
 
 

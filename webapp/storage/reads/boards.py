@@ -26,6 +26,7 @@ from sqlalchemy import (
 from ...process.face import fold
 from .. import models as m
 from .access import Viewer, visible_in
+from .asked import OPEN
 
 PAGE = 50
 RECENTLY = timedelta(days=30)
@@ -62,10 +63,11 @@ class Filters:
     late: bool = False
     words: str = ""
     takes_part: int | None = None
+    stage: str | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.people or self.late or self.words or self.takes_part)
+        return bool(self.people or self.late or self.words or self.takes_part or self.stage)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Board:
         if self.filters.takes_part:
             me = self.filters.takes_part
             yield or_(c.initiator_id == me, c.owner_id == me, held_by(self.viewer.people))
+        if self.filters.stage:
+            yield c.stage == self.filters.stage
         if self.filters.late:
             yield and_(self.late, c.closed_at.is_(None))
         yield from containing(c.search, self.filters.words)
@@ -105,7 +109,7 @@ class Board:
 def held_by(people: Iterable[int]) -> ColumnElement[bool]:
     """One of these people has an open task on the card."""
     a = m.Assignment
-    return exists().where(a.card_id == c.id, a.user_id.in_(tuple(people)), a.open)
+    return exists().where(a.card_id == c.id, a.user_id.in_(tuple(people)), OPEN).correlate(c)
 
 
 def containing(column: Any, words: str) -> list[ColumnElement[bool]]:
@@ -141,7 +145,7 @@ def stands(
     }
 
 
-def _counted(board: Board, *conditions: Any) -> Select[Any]:
+def _counted(board: Board, *conditions: Any) -> Select[*tuple[Any, ...]]:
     *where, stage = conditions
     late = func.sum(case((and_(board.late, c.closed_at.is_(None)), 1), else_=0))
     columns = (
@@ -166,29 +170,28 @@ class After:
 
 
 def columns(
-    conn: Connection, board: Board, stages: Mapping[str, bool], after: After | None = None
+    conn: Connection, board: Board, stages: Mapping[str, bool], after: After | None = None, pages: int = 1
 ) -> dict[str, list[Row[Any]]]:
-    """The first cards of every stage (or those after), newest first, one more than a page; one statement."""
-    if not stages:
-        return {}
-    arms = [select(_arm(board, stage, final, after).subquery()) for stage, final in stages.items()]
+    """The first cards of every stage (or those after), newest first, one more than shown; one statement."""
     found: dict[str, list[Row[Any]]] = {stage: [] for stage in stages}
-    for row in conn.execute(union_all(*arms)):
-        found[row.stage].append(row)
+    arms = [_arm(board, stage, final, after).limit(pages * PAGE + 1) for stage, final in stages.items()]
+    if arms:
+        for row in conn.execute(union_all(*(select(arm.subquery()) for arm in arms))):
+            found[row.stage].append(row)
     return found
 
 
-def _arm(board: Board, stage: str, final: bool, after: After | None) -> Select[Any]:
+def _arm(board: Board, stage: str, final: bool, after: After | None) -> Select[*tuple[Any, ...]]:
     moment = c.closed_at if final else c.entered_at
     rows = select(*FACE).where(c.stage == stage, board.ended if final else board.open)
     if after:
         rows = rows.where(tuple_(moment, c.id) < tuple_(literal(after.at, moment.type), literal(after.id)))
-    return rows.order_by(moment.desc(), c.id.desc()).limit(PAGE + 1)
+    return rows.order_by(moment.desc(), c.id.desc())
 
 
-def listed(conn: Connection, board: Board, after: int | None) -> list[Row[Any]]:
-    """Open cards in one list, newest first."""
-    rows = select(*FACE).where(board.open)
+def listed(conn: Connection, board: Board, ended: bool, after: int | None) -> list[Row[Any]]:
+    """Cards in one list, newest first: those under way, or those that ended a short while ago."""
+    rows = select(*FACE).where(board.ended if ended else board.open)
     if after:
         rows = rows.where(c.id < after)
     return list(conn.execute(rows.order_by(c.id.desc()).limit(PAGE + 1)))
@@ -200,7 +203,7 @@ def holders(conn: Connection, board: Board) -> list[tuple[int, int]]:
     counted = (
         select(a.user_id, func.count(c.id.distinct()))
         .join(c, c.id == a.card_id)
-        .where(a.open, board.open)
+        .where(OPEN, board.open)
         .group_by(a.user_id)
     )
     return [(row[0], row[1]) for row in conn.execute(counted)]

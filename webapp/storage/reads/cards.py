@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from .. import models as m
 from .access import Viewer, visible
@@ -23,11 +23,12 @@ def files(conn: Connection, card_id: int) -> list[Row[Any]]:
     return list(conn.execute(columns.where(a.card_id == card_id).order_by(a.id)))
 
 
-def uploads(conn: Connection, ids: Collection[int], person: int) -> list[Row[Any]]:
-    """The person's own files that no card has yet, as a form carries them along."""
-    a = m.Attachment
-    columns = select(a.id, a.name, a.size, a.mime)
-    return list(conn.execute(columns.where(a.id.in_(ids), a.card_id.is_(None), a.uploaded_by == person)))
+def named_files(conn: Connection, viewer: Viewer, ids: Collection[int]) -> list[Row[Any]]:
+    """Files by id: the viewer's own uploads that no card has yet, and those of cards the viewer sees."""
+    a, c = m.Attachment, m.Card
+    own = and_(a.card_id.is_(None), a.uploaded_by == viewer.person)
+    rows = select(a.id, a.name, a.size, a.mime).outerjoin(c, c.id == a.card_id)
+    return list(conn.execute(rows.where(a.id.in_(ids), or_(own, and_(c.id.is_not(None), visible(viewer))))))
 
 
 def robots(conn: Connection, card_id: int) -> list[Row[Any]]:

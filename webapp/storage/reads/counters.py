@@ -45,7 +45,7 @@ def counters(conn: Connection, viewer: Viewer, company: Company) -> Counters:
     return Counters(found["mine"], found["cards"], found["unread"].get(0, 0), found["urgent"].get(0, 0))
 
 
-def _mine(viewer: Viewer) -> Select[Any]:
+def _mine(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     t = m.Task
     number = func.count(t.id.distinct())
     mine = tasks_of(viewer.people, literal("mine").label("what"), t.process_id, number)
@@ -57,7 +57,7 @@ def worth_reading() -> Any:
     return or_(m.Notification.kind.not_in(ABOUT_TASKS), m.Task.id.is_(None), m.Task.closed_at.is_(None))
 
 
-def _unread(viewer: Viewer, what: str, *only: Any) -> Select[Any]:
+def _unread(viewer: Viewer, what: str, *only: Any) -> Select[*tuple[Any, ...]]:
     n, t = m.Notification, m.Task
     rows = (
         select(n.id)
@@ -69,7 +69,7 @@ def _unread(viewer: Viewer, what: str, *only: Any) -> Select[Any]:
     return select(literal(what), literal(0), func.count()).select_from(rows)
 
 
-def _cards(viewer: Viewer, company: Company) -> Iterable[Select[Any]]:
+def _cards(viewer: Viewer, company: Company) -> Iterable[Select[*tuple[Any, ...]]]:
     c = m.Card
     for process in company.processes:
         seen = and_(c.process_id == process.id, c.closed_at.is_(None), visible_in(viewer, process.id))

@@ -1,0 +1,233 @@
+"""The kinds of open step that `docs/engine-table.md` names, and the commands; each a card to try them on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.process.cast import (
+    ADMINISTRATOR,
+    ALICE,
+    CAROL,
+    CHARLIE,
+    DORA,
+    ERIN,
+    GRACE,
+    HUGO,
+    IVAN,
+    MONDAY,
+    person,
+)
+from tests.process.play import Play
+from tests.process.samples import final, goto, outcome, process, robot, stage, task
+from webapp.process import commands as do
+from webapp.process.commands import CLOCK, ROBOT, Actor, Command
+from webapp.process.state import Ask
+
+YES, NO = outcome("yes", approves=True), outcome("no", goto="other")
+AFTER = task("after", assignees=[{"role": "sales"}])
+TRANSITION = {"key": "t", "source": ["new", "other"], "target": ["third"], "who": [{"role": "sales"}]}
+RIGHTS = {
+    "create": [{"role": "sales"}],
+    "edit": [{"who": [{"role": "sales"}]}],
+    "add_approver": [{"everyone": True}],
+    "withdraw": [{"card": "initiator"}],
+    "cancel": [{"role": "director"}],
+}
+DUE = "2026-11-25"
+LATER = "2026-11-27"
+
+
+def card(*steps: dict[str, Any], by_hand: bool = True, **first: Any) -> Play:
+    """A card in its first stage with a penalty on record; `other` is a stage to move it to."""
+    made = process(
+        stage("new", *steps, kind="start", **first),
+        stage("other", task("other_task", assignees=[{"role": "makers"}])),
+        stage("third", task("third_task", assignees=[{"role": "makers"}])),
+        final(),
+        transitions=[TRANSITION] if by_hand else [],
+        rights=RIGHTS,
+    )
+    play = Play.begun(made, what="x", due=DUE)
+    return play.do(do.RecordPenalty("earlier", HUGO, 5, {"ru": "Поздно"}), ROBOT)
+
+
+def asking(kind: str = "approve", rule: str = "director", **settings: Any) -> Play:
+    """A card with one task, to be delegated to anybody, due by the date on the card."""
+    return card(step("decide", kind, rule, **settings), AFTER)
+
+
+def step(key: str, kind: str = "approve", rule: str = "director", **settings: Any) -> dict[str, Any]:
+    common = {"kind": kind, "assignees": [{"role": rule}], "delegate": "anyone", "deadline": {"field": "due"}}
+    overdue = [{"key": f"late_{key}", "do": "notify"}]
+    return task(key, YES, NO, **common | {"overdue": overdue} | settings)
+
+
+def together(*branches: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "parallel", "key": "group", "branches": list(branches)}
+
+
+def waiting(**what: Any) -> Play:
+    return card({"type": "wait", "key": "pause", **what}, AFTER)
+
+
+def an_earlier_visit() -> Play:
+    lasting = step("decide", card_wide=True)
+    play = card(together([lasting], [task("move_on", outcome("go", goto="other"))]), AFTER)
+    return play.do(do.Complete(2, "go"), DORA)
+
+
+SITUATIONS: Mapping[str, Callable[[], Play]] = {
+    "approval by one person": asking,
+    "form": lambda: asking("form", fields=[{"field": "weight", "required": True}]),
+    "acknowledgement": lambda: asking("acknowledge"),
+    "to-do with a checklist": lambda: asking("todo", checklist=["cut", "glue"]),
+    "group task, nobody has taken it": lambda: asking("todo", "voters"),
+    "group task, taken": lambda: asking("todo", "voters").do(do.Take(1), CAROL),
+    "one after another": lambda: asking("approve", "voters", mode="sequence"),
+    "all at once": lambda: asking("approve", "voters", mode="all"),
+    "2 of 3 votes": lambda: asking("approve", "voters", mode="votes", votes=2),
+    "added approver, the others have approved": lambda: (
+        asking().do(do.AddApprover(1, CAROL), DORA).answer(DORA)
+    ),
+    "card-wide task of an earlier visit": an_earlier_visit,
+    "parallel group": lambda: card(together([step("decide")], [step("besides", "todo")]), AFTER),
+    "robot step": lambda: card(robot("email", "machine"), AFTER),
+    "triggered robot under way": lambda: card(on_enter=[{"key": "machine", "do": "notify"}]),
+    "wait for a time": lambda: waiting(duration="3 days", limit="9 days"),
+    "wait for a date": lambda: waiting(field="due", limit="9 days"),
+    "wait for a condition": lambda: waiting(
+        until={"field": "agreed", "op": "eq", "value": True}, limit="9 days"
+    ),
+    "wait for a message": lambda: waiting(message="post", limit="9 days"),
+    "incident: nobody to ask": lambda: asking("approve", "vacant"),
+    "incident: the robot of a step failed": lambda: card(robot("email", "machine"), AFTER).gave_up("machine"),
+    "incident: a triggered robot failed": lambda: card(on_enter=[{"key": "machine", "do": "notify"}]).gave_up(
+        "machine"
+    ),
+    "incident: dead end": lambda: card(by_hand=False),
+    "incident: endless": lambda: card(goto("new")),
+    "nothing open, moved by hand": card,
+    "closed card": lambda: asking().do(do.Move("done"), ADMINISTRATOR),
+}
+
+
+# -- commands ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Try:
+    """A command, by whom, and when."""
+
+    command: Command
+    actor: Actor
+    now: datetime = MONDAY
+
+
+NEVER = 999
+"""A number that nothing on the card has."""
+
+
+def the_task(play: Play) -> Ask:
+    """The first open task; where there is none, one that never was."""
+    return next((a for _, a in play.state.asks), Ask(NEVER, (DORA,)))
+
+
+def the_robot(play: Play) -> int:
+    return next((p.no for p in (*play.state.robots, *play.state.stopped)), NEVER)
+
+
+def the_incident(play: Play) -> int:
+    return next((i.no for i in play.state.incidents), NEVER)
+
+
+def holder(ask: Ask) -> Actor:
+    return person(ask.taken or ask.people[-1])
+
+
+def complete(outcome: str, who: int | None = None) -> Callable[[Play], Try]:
+    def made(play: Play) -> Try:
+        ask = the_task(play)
+        fits = any(
+            s.key == "decide" and play.definition.places[s.stage, s.key].step.fields for s in play.state.steps
+        )
+        values = {"weight": 7} if fits else {}
+        return Try(do.Complete(ask.no, outcome, values, checked=(0, 1)), person(who) if who else holder(ask))
+
+    return made
+
+
+def timer(name: Any) -> Callable[[Play], Try]:
+    """The timer of the first task or of the wait rings when it is due."""
+
+    def made(play: Play) -> Try:
+        ask = the_task(play)
+        pause = next((s for s in play.state.steps if s.kind == "wait"), None)
+        due = {
+            "deadline": ask.due,
+            "remind": ask.remind,
+            "wait": pause and pause.due,
+            "limit": pause and pause.limit,
+        }
+        ref = str(ask.no) if name in ("deadline", "remind") else "pause/1"
+        return Try(do.TimeReached(name, ref, due[name]), CLOCK, due[name] or MONDAY + timedelta(days=30))
+
+    return made
+
+
+def resolve(how: Any, **more: Any) -> Callable[[Play], Try]:
+    return lambda play: Try(do.ResolveIncident(the_incident(play), how, "because", **more), ADMINISTRATOR)
+
+
+def always(command: Command, actor: Actor) -> Callable[[Play], Try]:
+    return lambda play: Try(command, actor)
+
+
+SALES, DIRECTOR = person(ALICE), person(DORA)
+FILE = {"id": 7, "name": "a.pdf"}
+
+COMMANDS: Mapping[str, Callable[[Play], Try]] = {
+    "Complete, approving": complete("yes"),
+    "Complete, refusing": complete("no"),
+    "Complete by a stranger": complete("yes", CHARLIE),
+    "Take": lambda play: Try(do.Take(the_task(play).no), holder(the_task(play))),
+    "Return": lambda play: Try(do.Return(the_task(play).no), holder(the_task(play))),
+    "Reassign by the holder": lambda play: Try(do.Reassign(the_task(play).no, GRACE), holder(the_task(play))),
+    "Reassign by an administrator": lambda play: Try(
+        do.Reassign(the_task(play).no, GRACE, "ill"), ADMINISTRATOR
+    ),
+    "AddApprover": lambda play: Try(do.AddApprover(the_task(play).no, IVAN), SALES),
+    "Move by hand": always(do.Move("third", comment="go"), SALES),
+    "Move by hand, not allowed": always(do.Move("third", comment="go"), person(CHARLIE)),
+    "Move by hand, from an old page": always(do.Move("third", seen=0), SALES),
+    "Move by an administrator": always(do.Move("third", comment="again"), ADMINISTRATOR),
+    "Move by a robot": always(do.Move("third"), ROBOT),
+    "Start": always(do.Start({"what": "y"}), SALES),
+    "Withdraw": always(do.Withdraw("no need"), SALES),
+    "Cancel": always(do.Cancel("no money"), DIRECTOR),
+    "ChangeFields": always(do.ChangeFields({"due": LATER, "agreed": True}), SALES),
+    "ChangeOwner": always(do.ChangeOwner(ERIN), ADMINISTRATOR),
+    "Comment": always(do.Comment("look", (CHARLIE,)), SALES),
+    "ResolveIncident: assign": resolve("assign", people=(GRACE,)),
+    "ResolveIncident: retry": resolve("retry"),
+    "ResolveIncident: skip": resolve("skip"),
+    "ResolveIncident: goto": resolve("goto", stage="third"),
+    "WaivePenalty": always(do.WaivePenalty("earlier", "mercy"), ADMINISTRATOR),
+    "TimeReached: deadline": timer("deadline"),
+    "TimeReached: remind": timer("remind"),
+    "TimeReached: wait": timer("wait"),
+    "TimeReached: limit": timer("limit"),
+    "Message": always(do.Message("post"), CLOCK),
+    "RobotFinished": lambda play: Try(
+        do.RobotFinished(the_robot(play), (do.RecordEmail("a", "b", "k"),)), ROBOT
+    ),
+    "RobotFinished, moving": lambda play: Try(do.RobotFinished(the_robot(play), (do.Move("third"),)), ROBOT),
+    "RobotGaveUp": lambda play: Try(do.RobotGaveUp(the_robot(play), "broken"), ROBOT),
+    "Notify": always(do.Notify((DORA,), {"ru": "Привет"}), ROBOT),
+    "RecordPenalty": always(do.RecordPenalty("new", HUGO, 5, {"ru": "Поздно"}), ROBOT),
+    "RecordEmail": always(do.RecordEmail("a@example.org", "Hello", "key"), ROBOT),
+    "AttachDocument": always(do.AttachDocument("paper", FILE), ROBOT),
+    "any of these by a person": always(do.Notify((DORA,), {"ru": "Привет"}), SALES),
+}

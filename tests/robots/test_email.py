@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.robots.conftest import FURNITURE, Outdoors
+from webapp import robots
+from webapp.process.commands import RecordEmail
+from webapp.process.errors import Refused
+from webapp.robots import Context, Done, Failed, Retry
+
+MakeContext = Callable[..., Context]
+SETTINGS: dict[str, Any] = {
+    "to_field": "email",
+    "subject": {"ru": "Заказ {number} готов", "en": "Order {number} is ready"},
+    "text": {"ru": "Здравствуйте! К оплате {price}.", "en": "Hello! {price} to pay."},
+    "attach": ["invoice", "papers"],
+}
+
+
+def test_the_customer_gets_the_letter_with_the_files(context: MakeContext, outside: Outdoors) -> None:
+    answer = robots.run("email", SETTINGS, context())
+    (letter,) = outside.mail
+    assert letter["to"] == "kirill@gavan.example"
+    assert letter["subject"] == "Заказ М-2026-0017 готов"
+    assert letter["text"] == "Здравствуйте! К оплате 1\xa0250\xa0000\xa0₽."
+    assert letter["files"] == (("Счёт.pdf", "application/pdf", b"%PDF-1.7 seven"),)
+    assert answer == Done((RecordEmail("kirill@gavan.example", "Заказ М-2026-0017 готов", "42:9:robot:5"),))
+
+
+def test_every_try_carries_the_same_key(context: MakeContext, outside: Outdoors) -> None:
+    robots.run("email", SETTINGS, context())
+    robots.run("email", SETTINGS, context())
+    assert {letter["key"] for letter in outside.mail} == {"42:9:robot:5"}
+
+
+def test_the_letter_may_be_in_the_customers_language(context: MakeContext, outside: Outdoors) -> None:
+    robots.run("email", SETTINGS | {"language": "en"}, context())
+    assert outside.mail[0]["subject"] == "Order М-2026-0017 is ready"
+    assert outside.mail[0]["text"] == "Hello! 1,250,000\xa0₽ to pay."
+
+
+def test_a_fixed_address_is_possible(context: MakeContext, outside: Outdoors) -> None:
+    robots.run("email", SETTINGS | {"to_field": None, "to": "archive@verba.example"}, context())
+    assert outside.mail[0]["to"] == "archive@verba.example"
+
+
+def test_without_an_address_it_is_left_out_or_a_failure(context: MakeContext, outside: Outdoors) -> None:
+    nowhere = context({"email": None})
+    assert robots.run("email", SETTINGS, nowhere) == Done(note={"skipped": "no_address"})
+    strict = robots.run("email", SETTINGS | {"without_address": "fail"}, nowhere)
+    assert strict == Failed("Поле «Почта» не заполнено.")
+    assert outside.mail == []
+
+
+def test_a_refused_address_is_for_good_and_a_lost_server_not(context: MakeContext, outside: Outdoors) -> None:
+    outside.error = Refused("mail_undeliverable", to="kirill@gavan.example")
+    assert isinstance(robots.run("email", SETTINGS, context()), Failed)
+    outside.error = ConnectionRefusedError("nobody listens")
+    assert isinstance(robots.run("email", SETTINGS, context()), Retry)
+
+
+def test_too_much_to_attach_is_told(context: MakeContext, outside: Outdoors) -> None:
+    outside.files[7] = ("video.pdf", "application/pdf", bytes(21 * 1024 * 1024))
+    assert isinstance(robots.run("email", SETTINGS, context()), Failed)
+    assert outside.mail == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"to_field": "what"},
+        {"to_field": "phone"},
+        {"to_field": None},
+        {"to": "a@b.example"},
+        {"attach": ["price"]},
+        {"subject": "{nonsense}"},
+    ],
+)
+def test_fields_must_be_of_the_right_kind(wrong: dict[str, Any]) -> None:
+    assert not robots.settings_problems("email", SETTINGS, FURNITURE)
+    assert len(robots.settings_problems("email", SETTINGS | wrong, FURNITURE)) == 1

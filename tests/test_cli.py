@@ -1,0 +1,102 @@
+"""The commands of an installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.support.application import MakeApp, People, populate
+from tests.support.letters import the_letter
+from webapp import accounts
+from webapp.extensions import db
+from webapp.storage.models import User, Version
+
+FURNITURE = Path(__file__).resolve().parent.parent / "webapp" / "library" / "furniture.yaml"
+
+
+@pytest.fixture
+def cli(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def test_a_sound_definition_is_said_to_be_sound(cli: FlaskCliRunner) -> None:
+    result = cli.invoke(args=["check", str(FURNITURE)])
+    assert (result.exit_code, result.output.startswith("✓")) == (0, True), result.output
+
+
+def test_mistakes_are_said_with_their_line(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(
+        FURNITURE.read_text(encoding="utf-8").replace("kind: money", "kind: monet"), encoding="utf-8"
+    )
+    for command in ("check", "publish"):
+        result = cli.invoke(args=[command, str(wrong)])
+        assert result.exit_code == 1
+        assert "Line " in result.output
+        assert "money" in result.output
+
+
+def test_a_definition_is_published_by_somebody(app: Flask, people: People, cli: FlaskCliRunner) -> None:
+    assert cli.invoke(args=["publish", str(FURNITURE), "--by", "alice"]).exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(db.select(Version)).one().published_by == people.alice.id
+    unknown = cli.invoke(args=["publish", str(FURNITURE), "--by", "nobody"])
+    assert (unknown.exit_code, "no such log-in" in unknown.output) == (1, True)
+
+
+def test_the_first_administrator_is_added_with_a_password(app: Flask, cli: FlaskCliRunner) -> None:
+    command = ["people", "add", "anna@verba.example", "Анина", "Анна", "--admin", "--password"]
+    assert cli.invoke(args=command, input="short\n").exit_code == 1
+    result = cli.invoke(args=command, input="several words in a row\n")
+    assert (result.exit_code, "✓ Анина Анна (anna)" in result.output) == (0, True), result.output
+    with app.app_context():
+        assert accounts.sign_in("anna", "several words in a row").admin
+
+
+def test_people_are_invited_by_letter(app: Flask, people: People, cli: FlaskCliRunner) -> None:
+    command = ["people", "add", "daria@verba.example", "Дарьина", "--department", "sales", "--role", "sales"]
+    result = cli.invoke(args=command)
+    assert result.exit_code == 0, result.output
+    link = result.output.split()[-1]
+    assert link in the_letter(app, "daria@verba.example").text
+    with app.app_context():
+        daria = db.session.scalars(db.select(User).where(User.login == "daria")).one()
+        assert (daria.department.key, [role.key for role in daria.roles]) == ("sales", ["sales"])
+
+
+@pytest.mark.parametrize(
+    "option", [["--department", "none"], ["--role", "none"], ["--login", "b ob"], ["--login", "bob"]]
+)
+def test_what_is_wrong_is_said_and_nobody_added(
+    app: Flask, people: People, cli: FlaskCliRunner, option: list[str]
+) -> None:
+    result = cli.invoke(args=["people", "add", "daria@verba.example", "Дарьина", *option])
+    assert (result.exit_code, "✗" in result.output) == (1, True)
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count(User.id))) == 3
+
+
+def test_people_are_let_in_no_more_and_again(app: Flask, people: People, cli: FlaskCliRunner) -> None:
+    for command, active in (("deactivate", False), ("activate", True)):
+        assert cli.invoke(args=["people", command, "bob"]).exit_code == 0
+        with app.app_context():
+            assert db.session.get_one(User, people.bob.id).active is active
+    assert cli.invoke(args=["people", "deactivate", "nobody"]).exit_code == 1
+
+
+def test_a_password_is_set_from_a_pipe(app: Flask, people: People, cli: FlaskCliRunner) -> None:
+    assert cli.invoke(args=["people", "set-password", "bob"], input="several words in a row\n").exit_code == 0
+    with app.app_context():
+        assert accounts.sign_in("bob", "several words in a row").id == people.bob.id
+
+
+def test_only_a_demo_is_thrown_away(make_app: MakeApp) -> None:
+    app = make_app()
+    populate(app)
+    result = app.test_cli_runner().invoke(args=["demo", "reset", "--yes"])
+    assert result.exit_code != 0
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count(User.id))) == 3

@@ -1,0 +1,41 @@
+"""The administrators' part, at /admin: Flask-Admin in the product's look, without any script of its own."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Theme
+from flask_babel import lazy_gettext as _l
+
+from webapp.admin import access
+from webapp.admin.audit import AuditView
+from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
+from webapp.admin.home import HomeView
+from webapp.admin.jobs import JobsView
+from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
+from webapp.admin.people import PeopleView
+from webapp.admin.processes import ProcessesView
+from webapp.storage import models as m
+
+# Flask-Admin looks for templates of this theme in its own folder and finds none: all of them are ours,
+# so nothing of its Bootstrap 4, jQuery or inline scripts can come back by the side door.
+OURS = Theme(folder="reglament", base_template="admin/base.html")
+
+
+def init_app(app: Flask) -> None:
+    """Puts the sections in the order of their menu."""
+    app.before_request(access.guard)
+    home = HomeView(name=_l("Overview"), endpoint="admin", url=access.ROOT)
+    admin = Admin(app, name="Reglament", index_view=home, theme=OURS)
+    admin.add_views(
+        PeopleView(m.User, _l("People"), "people"),
+        DepartmentsView(m.Department, _l("Departments"), "departments"),
+        RolesView(m.Role, _l("Roles"), "roles"),
+        AbsencesView(m.Absence, _l("Absences"), "absences"),
+        ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
+        CardsView(m.Card, _l("Cards"), "cards"),
+        TimelineView(m.Event, _l("Timeline"), "timeline"),
+        JobsView(m.Job, _l("Jobs"), "jobs"),
+        PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        AuditView(m.Audit, _l("Audit"), "audit"),
+    )

@@ -1,0 +1,115 @@
+"""Who changed what: what administrators did to people, departments, roles and absences, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
+
+from webapp.admin import forms, words
+from webapp.admin.asked import Filter, Options, number
+from webapp.admin.cards import people_options
+from webapp.admin.cells import cell
+from webapp.admin.records import RecordView
+from webapp.storage import models as m
+
+a = m.Audit
+UNTOLD = {"id", "created_at"}
+DAYS = ("first_day", "last_day")
+PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users")
+DEPARTMENTS = ("department_id", "parent_id", "also_in")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after, in words."""
+
+    label: Any
+    before: str
+    after: str
+
+
+def changes(row: m.Audit) -> list[Change]:
+    """What was changed, in the order of the forms."""
+    before, after = row.before or {}, row.after or {}
+    names = [name for name in words.COLUMNS if name in before or name in after]
+    names += sorted((before.keys() | after.keys()) - set(names) - UNTOLD)
+    return list(filter(None, (_change(row, name, before.get(name), after.get(name)) for name in names)))
+
+
+def _change(row: m.Audit, name: str, before: Any, after: Any) -> Change | None:
+    """Nothing for what says nothing: empty values of a new row, times, keys of sessions beside other changes."""
+    label = words.COLUMNS.get(name, name)
+    if name == "session_key":
+        return Change(label, "", _("ended everywhere")) if row.action == "changed" else None
+    told = {"created": after, "deleted": before}.get(row.action, True)
+    if name in UNTOLD or told in (None, "", [], False):
+        return None
+    return Change(label, shown(name, before), shown(name, after))
+
+
+def shown(name: str, value: Any) -> str:
+    """A value as people know it: names instead of ids, a password only as there or not."""
+    if value in (None, "", []):
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if name in DAYS:
+        return str(current_app.jinja_env.filters["day"](value))
+    if isinstance(value, list):
+        return ", ".join(shown(name, one) for one in value)
+    return _known(name).get(value) or str(value)
+
+
+def _known(name: str) -> Mapping[Any, str]:
+    """What the ids in this column are called."""
+    if name in PEOPLE:
+        return {id: person.name for id, person in words.organisation().people.items()}
+    if name in DEPARTMENTS:
+        return _kept("departments", forms.departments)
+    return _kept("roles", forms.roles) if name == "roles" else {}
+
+
+def _kept(name: str, read: Any) -> Mapping[Any, str]:
+    """Read once per request."""
+    kept: dict[str, Mapping[Any, str]] = g.setdefault("audit_names", {})
+    if name not in kept:
+        kept[name] = {one.value: one.label for one in read()}
+    return kept[name]
+
+
+def _actors(_chosen: Mapping[str, str]) -> Options:
+    return people_options(a.actor_id)
+
+
+def _subject_named(id: str) -> str:
+    return _("No. %(id)s", id=id) if number(id) else ""
+
+
+class AuditView(RecordView):
+    lead = _l("Who changed people, departments, roles and absences, and what they were before.")
+    empty = ("journal-text", _l("Nothing was changed"), _l("Try fewer filters."))
+    endless = True
+    filters = (
+        Filter("subject", _l("What"), lambda value: a.subject == value, lambda _chosen: words.SUBJECTS.items(),
+               _l("Anything")),
+        Filter("no", _l("Entry"), lambda id: a.subject_id == int(id), said=_subject_named),
+        Filter("action", _l("Action"), lambda value: a.action == value, lambda _chosen: words.ACTIONS.items(),
+               _l("Any action")),
+        Filter("actor", _l("By whom"), lambda id: a.actor_id == int(id), _actors, _l("Anybody")),
+    )
+    eager = (joinedload(a.actor),)
+    column_list = ("at", "actor", "action", "title", "changes")
+    column_labels = {"at": _l("When"), "actor": _l("By whom"), "action": _l("Action"), "title": _l("What"),
+                     "changes": _l("Before and after")}
+    column_formatters = {
+        "at": cell("moment"), "actor": cell("by_whom"),
+        "action": cell("coloured", lambda row: (words.ACTIONS.get(row.action, row.action), words.ACTION_COLOURS.get(row.action, "grey"))),
+        "title": cell("subject", lambda row: words.SUBJECTS.get(row.subject, row.subject)),
+        "changes": cell("changes", changes),
+    }

@@ -1,0 +1,95 @@
+"""Processes and their published versions, to be read; cards pin the version they began with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request
+from flask_admin import expose
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import joinedload
+
+from webapp.admin import words
+from webapp.admin.asked import Asked, Filter, number
+from webapp.admin.cells import cell
+from webapp.admin.reading import FIELDS, STAGES, TASK_ICONS, TASKS, Reader
+from webapp.admin.records import Page, RecordView
+from webapp.extensions import db
+from webapp.storage import models as m
+from webapp.storage import versions
+from webapp.storage.reads import administration
+from webapp.storage.reads.administration import Cards
+
+STATES = {"on": (_l("Active processes"), m.Process.active), "off": (_l("Switched-off processes"), ~m.Process.active)}
+
+
+class ProcessesView(RecordView):
+    place = "settings"
+    can_view_details = True
+    details_template = "admin/processes/details.html"
+    lead = _l("What runs here. A published version never changes; cards stay on the version they began with.")
+    empty = ("diagram-3", _l("No processes yet"), _l("Publish a definition file: flask publish <file>."))
+    filters = (
+        Filter("state", _l("State"), lambda value: STATES[value][1],
+               lambda _chosen: [(key, title) for key, (title, _) in STATES.items()], _l("Any state")),
+    )
+    eager = (joinedload(m.Process.version).options(
+        joinedload(m.Version.author), db.defer(m.Version.definition), db.defer(m.Version.source)),)
+    order = (m.Process.title_ru,)
+    column_list = ("title", "key", "active", "version", "open", "closed")
+    column_labels = {
+        "title": _l("Process"), "key": _l("Key"), "active": _l("Active"), "version": _l("Version"),
+        "open": _l("Open cards"), "closed": _l("Closed cards")}
+    column_formatters = {
+        "title": cell("process", lambda row: row), "key": cell("code"), "active": cell("switch"),
+        "version": cell("version"), "open": cell("cards_open", lambda row: row.cards.open),
+        "closed": cell("cards_closed", lambda row: row.cards.closed),
+    }
+
+    @expose("/")
+    def index(self) -> str:
+        """The address that the main menu knows."""
+        return self.index_view()
+
+    def page(self, wanted: Asked) -> Page:
+        found = super().page(wanted)
+        counted = administration.cards_by(db.session.connection(), m.Card.process_id)
+        for row in found.rows:
+            row.cards = counted.get(row.id, Cards())
+        return found
+
+    def details(self, row: m.Process) -> dict[str, Any]:
+        """One version of it, by default the one that new cards run on."""
+        conn = db.session.connection()
+        published = administration.versions(conn, row.id)
+        wanted = _number("version") or row.version_id
+        shown = next((one for one in published if one.id == wanted), None)
+        if shown is None:
+            abort(404)
+        definition = versions.definition(conn, shown.id)
+        return {
+            "heading": words.title(row), "published": published, "shown": shown, "definition": definition,
+            "reader": Reader(definition), "stages": STAGES, "tasks": TASKS, "task_icons": TASK_ICONS,
+            "kinds": FIELDS, "person": words.person,
+            "cards": administration.cards_by(conn, m.Card.version_id, _of(row)), "no_cards": Cards(),
+        }
+
+    @expose("/source/")
+    def source_view(self) -> Response:
+        """The file that was published, as it was."""
+        version = db.session.get(m.Version, _number("id") or 0, options=[joinedload(m.Version.process)]) or abort(404)
+        name = f"{version.process.key}-v{version.number}.yaml"
+        source = Response(version.source, mimetype="application/yaml")
+        source.headers.set("Content-Disposition", "attachment", filename=name)
+        return source
+
+
+def _number(name: str) -> int | None:
+    """A number in the address; what is there but is none is an address that does not exist."""
+    text = request.args.get(name)
+    return (number(text) or abort(404)) if text else None
+
+
+def _of(process: m.Process) -> ColumnElement[bool]:
+    return administration.in_stage(process.id)

@@ -1,0 +1,146 @@
+"""What a person, a department, a role and an absence must be like; codes for what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from webapp.process.errors import InvalidInput
+from webapp.process.kinds.contacts import DOMAIN, LOCAL
+from webapp.storage import people
+
+Errors = dict[str, tuple[str, dict[str, Any]]]
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+ADDRESS = re.compile(f"{LOCAL}@{DOMAIN}")
+NAMED_DEPARTMENTS = ("department_id", "parent_id")
+NAMED_PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id")
+
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts without spaces around them; log-ins and addresses in small letters."""
+    plain = {k: v.strip() if isinstance(v, str) and k != "password_hash" else v for k, v in values.items()}
+    return plain | {k: plain[k].lower() for k in ("login", "email") if plain.get(k)}
+
+
+def check(conn: Connection, table: str, id: int | None, values: Mapping[str, Any]) -> None:
+    """Raises InvalidInput with all that is wrong; `values` may be a part of the row."""
+    whole = (people.row(conn, table, id) if id else {}) | dict(values)
+    errors = _too_long(table, values) | _unknown(conn, values) | CHECKS[table](conn, id, whole)
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _user(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
+    errors: Errors = {}
+    if not values.get("last_name"):
+        errors["last_name"] = ("required", {})
+    if not LOGIN.fullmatch(values.get("login") or ""):
+        errors["login"] = ("bad_login", {})
+    elif people.taken(conn, "user", "login", values["login"], id):
+        errors["login"] = ("login_taken", {})
+    if not ADDRESS.fullmatch(values.get("email") or ""):
+        errors["email"] = ("bad_email", {})
+    elif people.taken(conn, "user", "email", values["email"], id):
+        errors["email"] = ("email_taken", {})
+    if id and _stops_administering(conn, id, values) and not people.other_administrators(conn, id):
+        errors["admin"] = ("last_administrator", {})
+    return errors
+
+
+def _stops_administering(conn: Connection, id: int, values: Mapping[str, Any]) -> bool:
+    before = people.row(conn, "user", id)
+    return bool(before["admin"] and before["active"]) and not (values["admin"] and values["active"])
+
+
+def _department(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
+    errors = _keyed(conn, "department", id, values)
+    if id and _is_below(people.parents(conn), values.get("parent_id"), id):
+        errors["parent_id"] = ("department_loop", {})
+    if values.get("deputy_id") and values.get("deputy_id") == values.get("head_id"):
+        errors["deputy_id"] = ("deputy_is_head", {})
+    return errors
+
+
+def _is_below(parents: Mapping[int, int | None], department: int | None, top: int) -> bool:
+    seen: set[int] = set()
+    while department and department not in seen:
+        if department == top:
+            return True
+        seen.add(department)
+        department = parents.get(department)
+    return False
+
+
+def _role(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
+    return _keyed(conn, "role", id, values)
+
+
+def _keyed(conn: Connection, table: str, id: int | None, values: Mapping[str, Any]) -> Errors:
+    errors: Errors = {}
+    if not values.get("title_ru"):
+        errors["title_ru"] = ("required", {})
+    if not KEY.fullmatch(values.get("key") or ""):
+        errors["key"] = ("bad_key", {})
+    elif people.taken(conn, table, "key", values["key"], id):
+        errors["key"] = ("key_taken", {})
+    elif id and values["key"] != people.row(conn, table, id)["key"]:
+        errors["key"] = ("key_is_permanent", {})
+    return errors
+
+
+def _absence(_conn: Connection, _id: int | None, values: Mapping[str, Any]) -> Errors:
+    errors: Errors = {
+        name: ("required_date", {}) for name in ("first_day", "last_day") if not values.get(name)
+    }
+    if not values.get("user_id"):
+        errors["user_id"] = ("required_person", {})
+    if not errors and values["last_day"] < values["first_day"]:
+        errors["last_day"] = ("ends_before_it_begins", {})
+    if values.get("substitute_id") and values.get("substitute_id") == values.get("user_id"):
+        errors["substitute_id"] = ("own_substitute", {})
+    return errors
+
+
+CHECKS: dict[str, Callable[[Connection, int | None, Mapping[str, Any]], Errors]] = {
+    "user": _user,
+    "department": _department,
+    "role": _role,
+    "absence": _absence,
+}
+
+
+def _too_long(table: str, values: Mapping[str, Any]) -> Errors:
+    """SQLite would take any length, PostgreSQL none too many."""
+    columns = people.TABLES[table].c
+    lengths = {k: getattr(columns[k].type, "length", None) for k in values if k in columns}
+    return {
+        name: ("too_long", {"most": most})
+        for name, most in lengths.items()
+        if most and isinstance(values[name], str) and len(values[name]) > most
+    }
+
+
+def _unknown(conn: Connection, values: Mapping[str, Any]) -> Errors:
+    """People, departments and roles that the form names and that do not exist."""
+    wrong = _missing(
+        conn, "user", {k: [values[k]] for k in NAMED_PEOPLE if values.get(k)} | _list(values, "users")
+    )
+    departments = {k: [values[k]] for k in NAMED_DEPARTMENTS if values.get(k)} | _list(values, "also_in")
+    wrong |= _missing(conn, "department", departments)
+    return wrong | _missing(conn, "role", _list(values, "roles"))
+
+
+def _list(values: Mapping[str, Any], name: str) -> dict[str, list[int]]:
+    return {name: list(values[name])} if values.get(name) else {}
+
+
+def _missing(conn: Connection, table: str, named: Mapping[str, list[int]]) -> Errors:
+    wanted = {id for ids in named.values() for id in ids}
+    unknown = wanted - people.known(conn, table, wanted) if wanted else set()
+    codes = {"user": "not_person", "department": "not_department", "role": "not_role"}
+    return {name: (codes[table], {}) for name, ids in named.items() if unknown & set(ids)}

@@ -1,0 +1,127 @@
+"""The bell of the workers and of open pages; nobody else knows RQ or Redis.
+
+The tables hold the truth, so a lost message costs a little time and nothing else. That is why nothing
+here raises when Redis is away: what was written is committed already.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
+from redis.retry import Retry
+from rq import Queue
+from rq.job import Job, JobStatus
+from rq.serializers import JSONSerializer
+
+ROBOTS, DOCUMENTS = "robots", "documents"
+CHANNEL = "reglament:changes"
+FUNCTION = "webapp.jobs.run"
+# A worker that needs longer is stopped; below the lease of a claim.
+JOB_TIMEOUT = 120
+# Rows wait anyhow; a bell that nobody heard for so long is rung anew.
+BELL_TTL = 600
+# After a failure nobody asks again for so long, so that pages do not wait for a server that is away.
+PAUSE = 5.0
+
+log = logging.getLogger(__name__)
+_clients: dict[str, Redis] = {}
+_silent_until: dict[str, float] = {}
+
+
+def ring(job_ids: Iterable[int], documents: bool = False) -> None:
+    """Tells the workers about jobs; one that still waits in the queue is not told twice."""
+    ids = list(dict.fromkeys(job_ids))
+    if ids and _may_ask():
+        try:
+            _enqueue(
+                Queue(DOCUMENTS if documents else ROBOTS, connection=connection(), serializer=JSONSerializer),
+                ids,
+            )
+        except RedisError as error:
+            _fell_silent(error)
+
+
+def tell(message: Mapping[str, Any]) -> None:
+    """Tells open pages that something changed."""
+    if _may_ask():
+        try:
+            connection().publish(CHANNEL, json.dumps(message))
+        except RedisError as error:
+            _fell_silent(error)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Nobody is rung or told meanwhile: for who plays a story and does its jobs at their own time."""
+    url = _url()
+    _silent_until[url] = float("inf")
+    try:
+        yield
+    finally:
+        _silent_until.pop(url, None)
+
+
+def connection() -> Redis:
+    """The server of this installation, with short patience."""
+    return connect(_url())
+
+
+def connect(url: str) -> Redis:
+    """One client per address and process; its pool notices a fork by itself."""
+    if url not in _clients:
+        # Once more after a connection that was lost meanwhile; not after a server that says nothing.
+        once = Retry(NoBackoff(), 1, supported_errors=(Disconnected,))
+        _clients[url] = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=once)
+    return _clients[url]
+
+
+def connect_to_wait(url: str) -> Redis:
+    """A client of its own for a worker, who waits for work as long as RQ says."""
+    return Redis.from_url(url, socket_connect_timeout=5)
+
+
+def _enqueue(queue: Queue, ids: list[int]) -> None:
+    known = Job.fetch_many(
+        [_name(job_id) for job_id in ids], connection=queue.connection, serializer=JSONSerializer
+    )
+    waiting = {job.id for job in known if job and job.get_status(refresh=False) == JobStatus.QUEUED}
+    queue.enqueue_many([_order(job_id) for job_id in ids if _name(job_id) not in waiting])
+
+
+def _order(job_id: int) -> Any:
+    # No result and no trace of failures here: both are in the row of the job.
+    return Queue.prepare_data(
+        FUNCTION,
+        (job_id,),
+        job_id=_name(job_id),
+        timeout=JOB_TIMEOUT,
+        ttl=BELL_TTL,
+        result_ttl=0,
+        failure_ttl=60,
+    )
+
+
+def _name(job_id: int) -> str:
+    return f"job-{job_id}"
+
+
+def _url() -> str:
+    return str(current_app.config["REGLAMENT"].redis_url)
+
+
+def _may_ask() -> bool:
+    return time.monotonic() >= _silent_until.get(_url(), 0.0)
+
+
+def _fell_silent(error: RedisError) -> None:
+    log.warning("Redis does not answer, jobs wait in their table: %s", error)
+    _silent_until[_url()] = time.monotonic() + PAUSE

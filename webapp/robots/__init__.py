@@ -1,0 +1,89 @@
+"""The kinds of robots. A new kind is a module like its neighbours and a line here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from webapp.process.definition import Definition
+from webapp.process.errors import Refused
+from webapp.robots import document, email, move, notify, penalty, set_fields
+from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
+from webapp.robots.wording import SENTENCES, say
+
+log = logging.getLogger(__name__)
+
+_ALL: tuple[Robot, ...] = (notify, set_fields, move, penalty, document, email)
+KINDS: dict[str, Robot] = {robot.kind: robot for robot in _ALL}
+# Those that work long and hard get a process of their own.
+HEAVY = frozenset({"document"})
+# What `process.check` finds in the settings of robots by itself, and tells with its line.
+CHECKED_BEFORE = frozenset({"unknown_field", "unknown_placeholder", "unknown_stage"})
+
+
+def run(kind: str, settings: Mapping[str, Any], context: Context) -> Answer:
+    """What came of it. An error is worth another try; what nobody expects is a failure, never a success."""
+    problems = settings_problems(kind, settings, locale=context.locale)
+    if problems:
+        return Failed(say("broken_settings", context.locale, problems=" ".join(problems)))
+    robot = KINDS[kind]
+    try:
+        answer: object = robot.run(robot.Settings.model_validate(settings), context)
+    except Refused as refusal:
+        return Failed(say("refused", context.locale, reason=str(refusal)))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the card must hear of it
+        log.warning("robot %s (%s) of card %s: %r", context.robot, kind, context.card_id, error)
+        return Retry(f"{type(error).__name__}: {error}"[:500])
+    if not isinstance(answer, Done | Retry | Failed):
+        return Failed(say("unknown_answer", context.locale, kind=kind))
+    return answer
+
+
+def settings_problems(
+    kind: str, settings: Mapping[str, Any], definition: Definition | None = None, locale: str = "ru"
+) -> list[str]:
+    """What an administrator has to correct; with the definition also what does not fit the process."""
+    return [say(code, locale, **params) for code, params in _problems(kind, settings, definition)]
+
+
+def checks(definition: Definition, locale: str = "ru") -> dict[str, Callable[[dict[str, Any]], list[str]]]:
+    """For each kind a check of its settings in this process, as `process.check.problems` takes them."""
+
+    def check(kind: str) -> Callable[[dict[str, Any]], list[str]]:
+        return lambda settings: [
+            say(code, locale, **params)
+            for code, params in _problems(kind, settings, definition)
+            if code not in CHECKED_BEFORE
+        ]
+
+    return {kind: check(kind) for kind in KINDS}
+
+
+def _problems(kind: str, settings: Mapping[str, Any], definition: Definition | None) -> Iterator[Problem]:
+    if kind not in KINDS:
+        yield "unknown_robot", {"kind": kind, "known": list(KINDS)}
+        return
+    robot = KINDS[kind]
+    try:
+        valid = robot.Settings.model_validate(settings)
+    except ValidationError as error:
+        yield from (_told(dict(complaint), robot) for complaint in error.errors(include_url=False))
+        return
+    if definition is not None:
+        yield from robot.problems(valid, definition)
+
+
+def _told(complaint: Mapping[str, Any], robot: Robot) -> Problem:
+    own = str(complaint.get("ctx", {}).get("error", ""))
+    if own in SENTENCES:
+        return own, {}
+    key = ".".join(str(part) for part in complaint["loc"] if isinstance(part, str) and part.islower())
+    match complaint["type"]:
+        case "missing":
+            return "missing", {"key": key}
+        case "extra_forbidden":
+            return "unknown_setting", {"key": key, "known": list(robot.Settings.model_fields)}
+    return "bad_setting", {"key": key or robot.kind}

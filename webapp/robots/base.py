@@ -1,0 +1,109 @@
+"""The contract of a robot: it gets settings and a context, and returns what should happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from webapp.process.assignees import World
+from webapp.process.commands import Command
+from webapp.process.definition import Definition
+from webapp.process.state import CardState
+
+
+class Settings(BaseModel):
+    """What an administrator sets for one robot; anything unknown is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True)
+class Done:
+    """It worked; `effects` are commands the robot would like performed, `note` goes to the timeline."""
+
+    effects: tuple[Command, ...] = ()
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Retry:
+    """It did not work this time; without `after` the usual pauses apply."""
+
+    error: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It will never work; a person has to look at it."""
+
+    error: str
+
+
+Answer = Done | Retry | Failed
+Attached = tuple[str, str, bytes]
+
+
+class Outside(Protocol):
+    """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
+
+    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+        """A letter with files (name, type, content); the same key is the same letter."""
+
+    def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
+        """Keeps a file and returns its `id` and `name`, as a file field holds it."""
+
+    def read_file(self, attachment: int) -> Attached:
+        """Name, type and content of a file of this card."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The card, what set the robot off (`job`), and the world, all at one moment.
+
+    `key` is one per cause and stays the same when the robot is tried again.
+    """
+
+    card_id: int
+    number: str
+    title: str
+    definition: Definition
+    state: CardState
+    job: Mapping[str, Any]
+    robot: str
+    key: str
+    now: datetime
+    world: World
+    locale: str
+    base_url: str
+    outside: Outside
+
+    @property
+    def link(self) -> str:
+        return f"{self.base_url}/cards/{self.card_id}"
+
+
+class Robot(Protocol):
+    """One kind of robot. A new kind is a module like its neighbours and a line in `KINDS`."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def label(self) -> Mapping[str, str]: ...
+
+    @property
+    def Settings(self) -> type[Settings]: ...  # noqa: N802 - a class, under the name that every robot uses
+
+    def problems(self, settings: Any, definition: Definition) -> Iterator[Problem]:
+        """What in valid settings does not fit the process."""
+
+    def run(self, settings: Any, context: Context) -> Answer:
+        """Does the work. Nothing of it may be stored or shown here."""
+
+
+Problem = tuple[str, Mapping[str, Any]]

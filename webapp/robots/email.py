@@ -1,0 +1,79 @@
+"""Sends a letter to somebody outside, as a rule to the customer, with files of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from webapp.process import commands as do
+from webapp.process.definition import Definition, Key, Text
+from webapp.robots import base, texts
+from webapp.robots.references import field_title, unfit_field, unknown_placeholders
+from webapp.robots.wording import say
+
+MOST_MB = 20
+
+kind = "email"
+label = {"ru": "Отправить письмо", "en": "Send an e-mail"}
+
+
+class Settings(base.Settings):
+    """`to_field` is an e-mail field of the card, `to` a fixed address; `attach` are file fields."""
+
+    to_field: Key | None = None
+    to: str | None = Setting(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+    subject: Text
+    text: Text
+    attach: tuple[Key, ...] = ()
+    language: Literal["ru", "en"] | None = None
+    # Customers who left only a phone number have no address.
+    without_address: Literal["skip", "fail"] = "skip"
+
+    @model_validator(mode="after")
+    def _one(self) -> Settings:
+        if (self.to_field is None) == (self.to is None):
+            raise ValueError("to_or_to_field")
+        return self
+
+
+def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
+    if settings.to_field:
+        yield from unfit_field(settings.to_field, definition, "email")
+    for key in settings.attach:
+        yield from unfit_field(key, definition, "file", "files")
+    yield from unknown_placeholders(settings.subject, definition)
+    yield from unknown_placeholders(settings.text, definition)
+
+
+def run(settings: Settings, context: base.Context) -> base.Answer:
+    to = settings.to or context.state.values.get(settings.to_field or "")
+    if not to:
+        return _without_address(settings, context)
+    attachments = _attachments(settings, context)
+    if sum(len(content) for _, _, content in attachments) > MOST_MB * 1024 * 1024:
+        return base.Failed(say("attachments_too_large", context.locale, most=MOST_MB))
+    subject = _written(settings.subject, settings, context)
+    context.outside.send_mail(
+        to, subject, _written(settings.text, settings, context), attachments, context.key
+    )
+    return base.Done((do.RecordEmail(to, subject, context.key),))
+
+
+def _without_address(settings: Settings, context: base.Context) -> base.Answer:
+    if settings.without_address == "fail":
+        title = field_title(context.definition.field_of[settings.to_field or ""], context)
+        return base.Failed(say("empty_field", context.locale, field=title))
+    return base.Done(note={"skipped": "no_address"})
+
+
+def _attachments(settings: Settings, context: base.Context) -> tuple[base.Attached, ...]:
+    files: list[dict[str, Any]] = [f for key in settings.attach for f in context.state.values.get(key) or ()]
+    return tuple(context.outside.read_file(file["id"]) for file in files)
+
+
+def _written(text: texts.Words, settings: Settings, context: base.Context) -> str:
+    locale = settings.language or context.locale
+    return texts.fill(texts.in_language(text, locale), context, locale)

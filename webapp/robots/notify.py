@@ -1,0 +1,33 @@
+"""Tells people something about the card; each reads it in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webapp.process import commands as do
+from webapp.process.definition import Definition, Text
+from webapp.robots import base, texts
+from webapp.robots.recipients import Recipients, people
+from webapp.robots.references import unknown_placeholders
+from webapp.robots.wording import say
+
+kind = "notify"
+label = {"ru": "Уведомить", "en": "Notify"}
+
+
+class Settings(base.Settings):
+    """`to` are people of the card or assignee rules; `text` may have placeholders."""
+
+    to: Recipients
+    text: Text
+
+
+def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
+    return unknown_placeholders(settings.text, definition)
+
+
+def run(settings: Settings, context: base.Context) -> base.Answer:
+    found = people(settings.to, context)
+    if not found:
+        return base.Failed(say("nobody", context.locale))
+    return base.Done((do.Notify(found, texts.fill_each(settings.text, context)),))

@@ -1,0 +1,30 @@
+"""What a robot's settings refer to: fields of the process, and placeholders in texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webapp.process.definition import Definition, Field
+from webapp.robots.base import Context, Problem
+from webapp.robots.texts import OF_CARD, PLACEHOLDER, Words, in_language
+
+
+def unknown_placeholders(texts: Words, definition: Definition) -> Iterator[Problem]:
+    """The placeholders that nothing would fill."""
+    names = {name: None for text in texts.values() for name in PLACEHOLDER.findall(text)}
+    for name in names:
+        if name not in OF_CARD and name not in definition.field_of:
+            yield "unknown_placeholder", {"name": name, "known": [f"{{{known}}}" for known in OF_CARD]}
+
+
+def unfit_field(key: str, definition: Definition, *kinds: str) -> Iterator[Problem]:
+    """A field that the process does not have, or that is of another kind than these."""
+    field = definition.field_of.get(key)
+    if field is None:
+        yield "unknown_field", {"field": key}
+    elif kinds and field.kind not in kinds:
+        yield "wrong_field", {"field": key, "wanted": kinds}
+
+
+def field_title(field: Field, context: Context) -> str:
+    return in_language(field.title, context.locale)

@@ -1,0 +1,157 @@
+"""From a refusal to a sentence: what happened, that nothing is lost, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import format_datetime, get_locale
+from flask_babel import lazy_gettext as _l
+
+from webapp.extensions import db
+from webapp.process.errors import InvalidInput, Refused
+from webapp.process.sentences import say
+from webapp.storage import models as m
+
+SENTENCES: dict[str, Any] = {
+    # -- kinds of refusals, where nothing closer is known
+    "refused": _l("This cannot be done now. Nothing was changed; reload the page to see how things stand."),
+    "not_allowed": _l("You may not do this. Nothing was changed; ask an administrator if you need to."),
+    "no_such": _l("There is no such thing here any more. Nothing was changed; reload the page."),
+    "invalid_input": _l("Something in the form needs a correction. Everything you typed is still here."),
+    "endless_process": _l(
+        "The process went round in circles and was stopped. Nothing is lost; administrators were told."
+    ),
+    # -- tasks
+    "task_is_closed": _l(
+        "This task is closed already%(by)s. What you typed was not sent; look at the card as it is now."
+    ),
+    "task_of_another": _l("This task is somebody else's%(by)s. Nothing was changed."),
+    "taken_by_another": _l("Somebody has taken this task already%(by)s. Choose another one from the list."),
+    "no_such_task": _l("There is no such task on this card. Nothing was changed; reload the page."),
+    "no_such_outcome": _l(
+        "This task has no such answer. Nothing was changed; reload the page and choose again."
+    ),
+    "may_not_delegate": _l(
+        "This task cannot be given to that person. Nothing was changed; choose somebody else."
+    ),
+    "may_not_add_approver": _l("You may not add approvers here. Nothing was changed."),
+    "nothing_to_approve": _l(
+        "Approvers can be added only while something is being approved. Nothing was changed."
+    ),
+    "asked_already": _l("This person has been asked already%(by)s. Nothing was changed."),
+    # -- cards
+    "card_is_closed": _l("This card is closed; only comments can be added. Nothing was changed."),
+    "card_has_moved": _l(
+        "The card has moved to another stage meanwhile%(by)s. Nothing was changed; look at it and try again."
+    ),
+    "values_have_changed": _l(
+        "Somebody changed the same fields meanwhile%(by)s. "
+        "What you typed is still here; compare and send it again."
+    ),
+    "started_already": _l("This card has been created already. Nothing was created twice."),
+    "may_not_create": _l("You may not create cards of this process. Ask an administrator if you need to."),
+    "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
+    "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
+    "no_such_card": _l("There is no such card, or you may not see it."),
+    "no_such_process": _l("There is no such process, or you may not see it."),
+    "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
+    # -- stages
+    "no_such_stage": _l("This process has no such stage. Nothing was changed; reload the page."),
+    "nobody_may_move_there": _l(
+        "Cards are not moved there by hand: the process does it. Nothing was changed."
+    ),
+    "not_yours_to_move": _l("You may not move the card there. %(reason)s Nothing was changed."),
+    "condition_not_met": _l("The card cannot be moved there yet. %(reason)s Nothing was changed."),
+    # -- administrators
+    "only_administrator": _l("Only an administrator may do this. Nothing was changed."),
+    "no_such_incident": _l("This trouble has been dealt with already. Nothing was changed; reload the page."),
+    "cannot_be_resolved_so": _l("This trouble cannot be resolved in that way. Choose another one."),
+    "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
+    "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),
+    "bad_definition": _l("The process has mistakes and was not published. The published version works on."),
+    # -- files
+    "no_such_file": _l("The file was not received. What you typed is still here; attach the file again."),
+    "file_empty": _l("The file %(name)s is empty. Choose another one; the rest of the form is still here."),
+    "file_too_large": _l(
+        "The file is larger than %(most)s MB. Choose a smaller one; the rest of the form is still here."
+    ),
+    "file_kind": _l(
+        "The file %(name)s is of a kind that is not accepted, or its content is not what its name promises. "
+        "Accepted are: %(accept)s. The rest of the form is still here."
+    ),
+    "no_file": _l("No file was chosen. Choose one and send it again."),
+    # -- letters
+    "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
+    # -- accounts
+    "wrong_password": _l(
+        "The e-mail or the password is wrong. Check both; mind the keyboard's language and Caps Lock."
+    ),
+    "link_is_dead": _l("This link was used already or is too old. Ask for a new one."),
+    "not_active": _l("This account is switched off. Ask an administrator."),
+    "not_yourself": _l("You cannot switch off your own account. Ask another administrator."),
+    "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
+    "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
+    "still_in_use": _l("People or departments still belong to it. Move them first; nothing was changed."),
+}
+
+FIELDS: dict[str, Any] = {
+    "password_short": _l("Use at least %(least)s characters; a few words in a row are good."),
+    "password_long": _l("Use at most %(most)s characters."),
+    "password_common": _l("Many people use this password, so it is guessed first. Choose another one."),
+    "password_own_name": _l("A password must not be your own name or address. Choose another one."),
+    "passwords_differ": _l("The two passwords differ. Type the new one again."),
+    "wrong_old_password": _l("This is not your present password."),
+    "bad_login": _l(
+        "Use small Latin letters, digits, dots, hyphens and underscores: two characters or more."
+    ),
+    "login_taken": _l("Somebody has this log-in already."),
+    "email_taken": _l("Somebody has this e-mail address already."),
+    "last_administrator": _l("Nobody else could administer then. Appoint another administrator first."),
+    "bad_key": _l("Use small Latin letters, digits and underscores, beginning with a letter."),
+    "key_taken": _l("Another one has this key already."),
+    "key_is_permanent": _l("A key never changes, since processes name it."),
+    "department_loop": _l("A department cannot be below itself."),
+    "deputy_is_head": _l("The deputy must be somebody else than the head."),
+    "ends_before_it_begins": _l("The last day must not be before the first one."),
+    "own_substitute": _l("The substitute must be somebody else."),
+    "not_role": _l("Choose a role from the list."),
+    "bad_zone": _l("Choose a time zone from the list."),
+    "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),
+    "file_too_large": _l("The file %(name)s is larger than %(most)s MB."),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """What to tell the person whose command was refused."""
+    # A reason that nobody gave leaves a gap.
+    return (str(SENTENCES[refused.code]) % _words(refused.params)).replace("  ", " ")
+
+
+def field_errors(invalid: InvalidInput) -> dict[str, str]:
+    """A sentence for every field that is wrong."""
+    return {name: of_field(code, params) for name, (code, params) in invalid.errors.items()}
+
+
+def of_field(code: str, params: Mapping[str, Any]) -> str:
+    """What stands under a field."""
+    if code in FIELDS:
+        return str(FIELDS[code]) % dict(params)
+    return say(code, params, str(get_locale()))
+
+
+def _words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as words: who and when in brackets, a reason in the viewer's language."""
+    changes = params.get("changes") or {}
+    who, when = next(iter(changes.values()), (params.get("person"), params.get("at")))
+    at = format_datetime(when, "d\u00a0MMMM\u00a0y, HH:mm") if when else ""
+    known = ", ".join(filter(None, [_name(who), at]))
+    reason = params.get("reason") or ""
+    if isinstance(reason, Mapping):
+        reason = reason.get(str(get_locale())) or reason.get("ru") or ""
+    return {**params, "by": f" ({known})" if known else "", "reason": reason}
+
+
+def _name(person: int | None) -> str:
+    found = db.session.get(m.User, person) if person else None
+    return found.name if found else ""

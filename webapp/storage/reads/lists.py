@@ -1,0 +1,58 @@
+"""Short lists of cards: what somebody started, what is late, what stands longest, what was searched for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from .access import Viewer, visible
+from .boards import FACE, Board, c, containing
+from .counters import CAP
+
+FOUND = 30
+
+
+def started(conn: Connection, viewer: Viewer, limit: int) -> list[Row[Any]]:
+    """The viewer's open cards, the last changed first."""
+    mine = select(*FACE).where(c.initiator_id == viewer.person, c.closed_at.is_(None))
+    return list(conn.execute(mine.order_by(c.changed_at.desc(), c.id.desc()).limit(limit)))
+
+
+def late(conn: Connection, viewer: Viewer, now: datetime, limit: int) -> list[Row[Any]]:
+    """Open cards past their deadline, the longest late first."""
+    rows = select(*FACE).where(c.due_at < now, c.closed_at.is_(None), visible(viewer))
+    return list(conn.execute(rows.order_by(c.due_at, c.id).limit(limit)))
+
+
+def how_many(conn: Connection, viewer: Viewer, now: datetime) -> tuple[int, int]:
+    """How many cards the viewer has under way, and how many they see are late; at most CAP."""
+    mine = select(c.id).where(c.initiator_id == viewer.person, c.closed_at.is_(None)).limit(CAP).subquery()
+    delayed = select(c.id).where(c.due_at < now, c.closed_at.is_(None), visible(viewer)).limit(CAP).subquery()
+    both = (select(func.count()).select_from(rows).scalar_subquery() for rows in (mine, delayed))
+    row = conn.execute(select(*both)).one()
+    return row[0], row[1]
+
+
+def longest(conn: Connection, board: Board, limit: int) -> list[Row[Any]]:
+    """Open cards of the board by how long they have stood in their stage."""
+    return list(conn.execute(select(*FACE).where(board.open).order_by(c.entered_at, c.id).limit(limit)))
+
+
+def most_late(conn: Connection, board: Board, limit: int) -> list[Row[Any]]:
+    """Open cards of the board past their deadline, the longest late first."""
+    return list(
+        conn.execute(select(*FACE).where(board.open, board.late).order_by(c.due_at, c.id).limit(limit))
+    )
+
+
+def search(conn: Connection, viewer: Viewer, words: str, after: int | None) -> list[Row[Any]]:
+    """Cards that have all the words in their number, title or text, the newest first."""
+    found = containing(c.search, words)
+    if not found:
+        return []
+    rows = select(*FACE).where(*found, visible(viewer))
+    if after:
+        rows = rows.where(c.id < after)
+    return list(conn.execute(rows.order_by(c.id.desc()).limit(FOUND + 1)))

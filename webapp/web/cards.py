@@ -1,0 +1,104 @@
+"""Cards: the form that creates one, its page, and the parts of it that refresh themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp import runtime
+from webapp.process import rights
+from webapp.process.errors import Refused
+from webapp.storage.reads.access import Process
+from webapp.web import asks, forms, seen, viewing
+from webapp.web.corrections import Correction, correction
+from webapp.web.formats import t
+from webapp.web.forms import Posted
+from webapp.web.shown import whole
+
+pages = Blueprint("cards", __name__)
+
+
+@pages.get("/boards/<key>/cards/new")
+def new(key: str) -> Response:
+    return _form(_startable(key), uuid4().hex)
+
+
+@pages.post("/boards/<key>/cards")
+def create(key: str) -> Response:
+    process = _startable(key)
+    once = request.form.get("once", "")[:32] or uuid4().hex
+    posted = forms.read(process.definition, process.definition.start.fields)
+    if posted.again:
+        return _form(process, once, posted)
+    try:
+        done = runtime.start(key, posted.checked(), asks.me(), key=f"{current_user.id}-{once}")
+    except Refused as refused:
+        return _form(process, once, posted, _fix(process, refused, posted))
+    flash(_("Created: %(number)s", number=done.number), "success")
+    return make_response(redirect(url_for("cards.show", id=done.card_id), 303))
+
+
+@pages.get("/cards/<int:id>")
+def show(id: int) -> str:
+    card = seen.card(id)
+    g.place = card.process.key
+    kind, before = request.args.get("kind"), request.args.get("before", type=int)
+    return render_template("cards/show.html", **whole.whole(card, kind, before))
+
+
+@pages.get("/cards/<int:id>/panel")
+def panel(id: int) -> str:
+    return render_template("cards/panel.html", in_panel=True, **whole.whole(seen.card(id)))
+
+
+@pages.get("/cards/<int:id>/top")
+def top(id: int) -> str:
+    return render_template("cards/_top.html", **whole.top(seen.card(id)))
+
+
+@pages.get("/cards/<int:id>/facts")
+def facts(id: int) -> str:
+    return render_template("cards/_facts.html", **whole.facts(seen.card(id)))
+
+
+def _startable(key: str) -> Process:
+    """The process, if it is on and this person may create its cards."""
+    process = viewing.process(key)
+    may = process.active and rights.may_create(process.definition, current_user.id, viewing.organisation())
+    return process if may else abort(404)
+
+
+def _fix(process: Process, refused: Refused, posted: Posted) -> Correction:
+    return correction(refused, process.definition, [a.field for a in process.definition.start.fields], posted)
+
+
+def _form(process: Process, once: str, posted: Posted | None = None, fix: Correction | None = None) -> Response:
+    fix = fix or Correction()
+    fields = forms.views(process.definition, process.definition.start.fields, {}, posted, fix.fields)
+    grouped = {forms.name(key) for group in process.definition.start.one_of for key in group}
+    fields = [replace(f, one_of=f.name in grouped) for f in fields]
+    g.place = process.key
+    html = render_template(
+        "cards/new.html", process=process, fields=fields, fix=fix, once=once, one_of=_one_of(process))
+    return make_response(html, fix.status)
+
+
+def _one_of(process: Process) -> list[str]:
+    """Groups of fields of which one is enough, as people read them."""
+    titles = {f.key: t(f.title) for f in process.definition.fields}
+    return [", ".join(titles[key] for key in group) for group in process.definition.start.one_of]

@@ -1,0 +1,84 @@
+"""Files, to those who may see their card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask_login import current_user
+from sqlalchemy import Row
+
+from webapp.storage import uploads
+from webapp.storage.files import FileStore
+from webapp.storage.reads import access
+from webapp.web import viewing
+
+pages = Blueprint("files", __name__)
+
+# What a browser may show; everything else is saved, since it could be a page with scripts of its own.
+SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"}
+KINDS = {
+    "pdf": "pdf",
+    "png": "image",
+    "jpeg": "image",
+    "webp": "image",
+    "gif": "image",
+    "heic": "image",
+    "spreadsheet": "sheet",
+    "excel": "sheet",
+    "csv": "sheet",
+    "word": "doc",
+    "opendocument.text": "doc",
+    "rtf": "doc",
+    "dwg": "drawing",
+    "dxf": "drawing",
+    "step": "drawing",
+    "zip": "archive",
+    "rar": "archive",
+    "7z": "archive",
+}
+ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+# The browser's own viewer does not open in a sandbox; a PDF has no access to our pages anyway.
+VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+@pages.get("/files/<int:id>")
+def show(id: int) -> Response:
+    row = _seen(id)
+    config = current_app.config["REGLAMENT"]
+    inline = row.mime in SHOWN and "download" not in request.args
+    answer = send_file(
+        FileStore(config.files_dir).path(row.sha256),
+        mimetype=row.mime if row.mime in SHOWN else "application/octet-stream",
+        as_attachment=not inline,
+        download_name=row.name,
+        etag=row.sha256,
+        conditional=True,
+    )
+    # Asked again each time: the right to see may have ended.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Security-Policy"] = VIEWER if row.mime == "application/pdf" else ALONE
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+def chip(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A file as templates show it."""
+    return {"id": row["id"], "name": row["name"], "size": row["size"], "kind": kind(row["mime"], row["name"])}
+
+
+def kind(mime: str, name: str = "") -> str:
+    """Which picture stands for the file."""
+    said = f"{mime} {name.rpartition('.')[2]}".lower()
+    return next((picture for word, picture in KINDS.items() if word in said), "other")
+
+
+def _seen(id: int) -> Row[Any]:
+    """The file, if it hangs on a card the person may see or is the person's own upload."""
+    row = uploads.one(viewing.conn(), id)
+    if row is None:
+        abort(404)
+    if row.card_id is None:
+        return row if row.uploaded_by == current_user.id else abort(404)
+    return row if access.may_see(viewing.conn(), viewing.viewer(), row.card_id) else abort(404)

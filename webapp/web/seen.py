@@ -1,0 +1,103 @@
+"""A card that whoever asks may see, and what its pages need of it. Everybody else gets 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from flask import abort
+from sqlalchemy import Row
+
+from webapp.process import rights
+from webapp.process.assignees import answers_for
+from webapp.process.definition import Definition, Task, Who
+from webapp.process.organisation import Person
+from webapp.process.state import Ask, CardState, OpenStep
+from webapp.storage.reads import access, cards
+from webapp.storage.reads.access import Process
+from webapp.web import faces, viewing
+from webapp.web.formats import t
+
+
+class Card:
+    """The card's row with its definition and state; what hangs on it is read when it is asked for."""
+
+    def __init__(self, row: Row[Any]) -> None:
+        self.row = row
+        self.id: int = row.id
+        self.definition: Definition = viewing.definition(row.version_id)
+        self.state: CardState = faces.state_of(row)
+        self.me: int = viewing.viewer().person
+        self.admin: bool = viewing.viewer().admin
+
+    @property
+    def process(self) -> Process:
+        return next(p for p in viewing.company().processes if p.id == self.row.process_id)
+
+    # -- what I may
+
+    def may(self, who: tuple[Who, ...]) -> bool:
+        return not self.state.closed and rights.listed(who, self.me, self.state, viewing.organisation())
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        return frozenset(rights.editable(self.definition, self.state, self.me, viewing.organisation()))
+
+    @cached_property
+    def ways(self) -> tuple[rights.Way, ...]:
+        return rights.ways(self.definition, self.state, self.me, viewing.world(), viewing.today())
+
+    def mine(self) -> list[tuple[OpenStep, Ask, Task]]:
+        """Open tasks that I may answer, for myself or for somebody I stand in for."""
+        return [(step, ask, self.spec(step)) for step, ask in self.state.asks if self.principal(ask) is not None]
+
+    def principal(self, ask: Ask) -> int | None:
+        """For whom I may answer the task."""
+        return answers_for(self.me, ask, self.state, viewing.organisation(), viewing.today())
+
+    # -- things by their keys
+
+    def spec(self, step: OpenStep) -> Any:
+        return self.definition.places[step.stage, step.key].step
+
+    def person(self, id: int | None) -> Person | None:
+        return faces.person(id)
+
+    def names(self, ids: Iterable[int]) -> str:
+        return ", ".join(p.name for p in map(self.person, ids) if p)
+
+    def stage(self, key: str | None) -> str:
+        found = self.definition.stage_of.get(key or "")
+        return t(found.title) if found else key or ""
+
+    def field(self, key: str) -> str:
+        found = self.definition.field_of.get(key)
+        return t(found.title) if found else key
+
+    def department(self, key: str) -> str:
+        found = viewing.organisation().departments.get(key)
+        return t(found.title) if found else key
+
+    def robot(self, key: str | None) -> str:
+        found = self.definition.robot_of.get(key or "")
+        return t(found.title) if found and found.title else key or ""
+
+    # -- what hangs on it
+
+    @cached_property
+    def files(self) -> dict[int, Row[Any]]:
+        return {row.id: row for row in cards.files(viewing.conn(), self.id)}
+
+    @cached_property
+    def linked(self) -> dict[int, Row[Any]]:
+        """The cards its fields name, as far as I may see them."""
+        fields = [f.key for f in self.definition.fields if f.kind == "card"]
+        ids = {self.row.values[key] for key in fields if self.row.values.get(key)}
+        return cards.linked(viewing.conn(), viewing.viewer(), ids)
+
+
+def card(id: int) -> Card:
+    """The card, or 404 both where there is none and where it is not for these eyes."""
+    row = access.see(viewing.conn(), viewing.viewer(), id)
+    return Card(row) if row is not None else abort(404)

@@ -1,0 +1,98 @@
+"""What the viewer may press on a card: the main things beside the sentence, the rest in a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.process import rights
+from webapp.process.state import Ask
+from webapp.web.formats import t
+from webapp.web.seen import Card
+from webapp.web.shown.moves import Move, moves
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link, a link whose form opens in place (`asks`), or a form of one button (`post`)."""
+
+    title: str
+    url: str
+    icon: str = ""
+    main: bool = False
+    post: bool = False
+    asks: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Buttons:
+    main: tuple[Button, ...] = ()
+    moves: tuple[Move, ...] = ()
+    more: tuple[Button, ...] = ()
+
+
+def buttons(card: Card) -> Buttons:
+    """Only what would be done: the same rules decide when it is pressed."""
+    if card.state.closed:
+        return Buttons()
+    return Buttons((*_mine(card), *_incidents(card)), moves(card), (*_around_tasks(card), *_ends(card)))
+
+
+def _mine(card: Card) -> Iterator[Button]:
+    mine = card.mine()
+    for _step, ask, spec in mine:
+        title = t(spec.title) if len(mine) > 1 else _("Open the task")
+        if is_free(ask):
+            yield Button(_("Take"), url_for("takings.create", id=card.id, no=ask.no), "hand-index-thumb", True, post=True)
+        yield Button(title, url_for("tasks.show", id=card.id, no=ask.no), "arrow-right", not is_free(ask))
+        if len(ask.people) > 1 and ask.taken == card.me:
+            yield Button(_("Give back"), url_for("takings.destroy", id=card.id, no=ask.no), "arrow-counterclockwise", post=True)
+
+
+def is_free(ask: Ask) -> bool:
+    """A task for a group that nobody has taken."""
+    return len(ask.people) > 1 and ask.taken is None
+
+
+def _incidents(card: Card) -> Iterator[Button]:
+    if card.admin:
+        for incident in card.state.incidents:
+            url = url_for("incidents.new", id=card.id, no=incident.no)
+            yield Button(_("Put it right"), url, "tools", main=True, asks=True)
+
+
+def _around_tasks(card: Card) -> Iterator[Button]:
+    for step, ask in card.state.asks:
+        title = t(card.spec(step).title)
+        if may_add_approver(card, ask):
+            url = url_for("approvers.new", id=card.id, no=ask.no)
+            yield Button(_("Add an approver: %(task)s", task=title), url, "person-plus", asks=True)
+        if may_reassign(card, ask):
+            url = url_for("assignees.edit", id=card.id, no=ask.no)
+            yield Button(_("Give to somebody else: %(task)s", task=title), url, "arrow-left-right", asks=True)
+
+
+def may_add_approver(card: Card, ask: Ask) -> bool:
+    found = card.state.ask(ask.no)
+    return bool(found) and card.spec(found[0]).kind == "approve" and card.may(card.definition.rights.add_approver)
+
+
+def may_reassign(card: Card, ask: Ask) -> bool:
+    """Administrators, and whoever has the task where its step lets them hand it on."""
+    found = card.state.ask(ask.no)
+    delegable = bool(found) and card.spec(found[0]).delegate != "nobody"
+    return card.admin or (delegable and card.principal(ask) is not None)
+
+
+def _ends(card: Card) -> Iterator[Button]:
+    granted: rights.Rights = card.definition.rights
+    if card.may(granted.withdraw):
+        url = url_for("closings.new", id=card.id, how="withdrawal")
+        yield Button(_("Withdraw"), url, "arrow-counterclockwise", asks=True, danger=True)
+    if card.may(granted.cancel):
+        url = url_for("closings.new", id=card.id, how="cancellation")
+        yield Button(_("Cancel the card"), url, "x-circle", asks=True, danger=True)

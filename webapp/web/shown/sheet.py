@@ -1,0 +1,104 @@
+"""The approval sheet: who was asked, who answered what and when, who is next, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import singledispatch
+
+from flask_babel import gettext
+
+from webapp.process import events as e
+from webapp.process.organisation import Person
+from webapp.storage.reads.timeline import Entry
+from webapp.web.formats import t
+from webapp.web.seen import Card
+
+ASKED = ("TaskOpened", "TaskTaken", "TaskReturned", "TaskReassigned", "TaskCompleted", "TaskCancelled")
+
+
+@dataclass(frozen=True)
+class Visa:
+    """One approval: its state is yes, no, now, ahead or skipped."""
+
+    task: str
+    people: tuple[int, ...]
+    state: str = "now"
+    answer: str = ""
+    colour: str = ""
+    at: datetime | None = None
+    by: int | None = None
+    taken: int | None = None
+    behalf: int | None = None
+    comment: str = ""
+    added: bool = False
+    person: Person | None = None
+    names: str = ""
+    instead_of: str = ""
+
+
+def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
+    """The visas in the order of asking, then those who will be asked."""
+    visas: dict[int, Visa] = {}
+    for entry in entries:
+        _note(entry.event, entry.at, visas)
+    return [_named(card, visa) for visa in (*visas.values(), *_ahead(card))]
+
+
+def _ahead(card: Card) -> Iterator[Visa]:
+    for step in card.state.steps:
+        for person in step.queue:
+            yield Visa(t(card.spec(step).title), (person,), "ahead", gettext("Will be asked"))
+
+
+def _named(card: Card, visa: Visa) -> Visa:
+    one = visa.by or visa.taken
+    shown = (one,) if one else visa.people
+    names = card.names(shown[:3]) + (gettext(" and %(n)s more", n=len(shown) - 3) if len(shown) > 3 else "")
+    person = card.person(shown[0]) if len(shown) == 1 else None
+    return replace(visa, person=person, names=names, instead_of=card.names([visa.behalf] if visa.behalf else []))
+
+
+@singledispatch
+def _note(event: e.Event, at: datetime, visas: dict[int, Visa]) -> None:
+    """Events that change nothing on the sheet."""
+
+
+@_note.register
+def _(event: e.TaskOpened, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.kind == "approve":
+        visas[event.no] = Visa(t(event.title), event.people, answer=gettext("Is asked"), at=at, added=event.added)
+
+
+@_note.register
+def _(event: e.TaskTaken, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.no in visas:
+        visas[event.no] = replace(visas[event.no], taken=event.person)
+
+
+@_note.register
+def _(event: e.TaskReturned, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.no in visas:
+        visas[event.no] = replace(visas[event.no], taken=None)
+
+
+@_note.register
+def _(event: e.TaskReassigned, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.no in visas:
+        visas[event.no] = replace(visas[event.no], people=(event.to,), taken=None)
+
+
+@_note.register
+def _(event: e.TaskCompleted, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.no in visas and not event.stays:
+        visas[event.no] = replace(
+            visas[event.no], state="yes" if event.approves else "no", answer=t(event.label), colour=event.colour,
+            at=at, by=event.person, behalf=event.behalf, comment=event.comment)
+
+
+@_note.register
+def _(event: e.TaskCancelled, at: datetime, visas: dict[int, Visa]) -> None:
+    if event.no in visas:
+        visas[event.no] = replace(visas[event.no], state="skipped", answer=gettext("Not needed any more"), at=at)
+

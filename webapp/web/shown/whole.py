@@ -1,0 +1,97 @@
+"""Everything a card's page shows, part by part: the page, the side panel and live refreshes use the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.process.definition import Stage
+from webapp.storage.reads import cards, timeline
+from webapp.storage.reads.timeline import Entry
+from webapp.web import faces, viewing
+from webapp.web.formats import t
+from webapp.web.seen import Card
+from webapp.web.shown import values
+from webapp.web.shown.buttons import buttons
+from webapp.web.shown.now import now
+from webapp.web.shown.papers import papers
+from webapp.web.shown.penalties import PENALTIES, penalties
+from webapp.web.shown.sheet import ASKED, sheet
+from webapp.web.shown.story import story
+from webapp.web.shown.values import Shown
+
+FILES = ("file", "files")
+TOP = ("StageEntered", "CardClosed", "TaskCompleted")
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    fields: tuple[Shown, ...]
+
+
+def top(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
+    """The title, the strip of stages, «Сейчас» and the buttons."""
+    entries = timeline.told(viewing.conn(), card.id, TOP) if entries is None else entries
+    return {
+        "card": card, "process": card.process, "stage": faces.stage(card.definition, card.row.stage),
+        "strip": _strip(card, entries), "now": now(card, entries), "buttons": buttons(card)}
+
+
+def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
+    """Fields, files, links, approvals, robots, penalties."""
+    conn = viewing.conn()
+    entries = timeline.told(conn, card.id, ASKED + PENALTIES) if entries is None else entries
+    return {
+        "card": card, "sections": sections(card), "papers": papers(card), "approvals": sheet(card, entries),
+        "penalties": penalties(card, entries), "robots": cards.robots(conn, card.id), "links": _links(card)}
+
+
+def whole(card: Card, kind: str | None = None, before: int | None = None) -> dict[str, Any]:
+    """All of it, with a page of the timeline."""
+    entries = timeline.told(viewing.conn(), card.id, {*TOP, *ASKED, *PENALTIES})
+    return facts(card, entries) | top(card, entries) | {"story": story(card, kind, before)}
+
+
+def sections(card: Card) -> list[Section]:
+    """The administrator's sections. Files have a place of their own, so only those I may change are here too."""
+    named = [(t(s.title), s.fields) for s in card.definition.sections]
+    rest = [f.key for f in card.definition.fields if not any(f.key in keys for _title, keys in named)]
+    more = _("Other details") if named else _("Details")
+    found = [Section(title, tuple(_fields(card, keys))) for title, keys in [*named, (more, rest)]]
+    return [section for section in found if section.fields]
+
+
+def _fields(card: Card, keys: Iterable[str]) -> Iterable[Shown]:
+    return (f for f in values.present(card, keys) if f.kind not in FILES or f.editable)
+
+
+def _links(card: Card) -> list[dict[str, Any]]:
+    """The cards that fields name, with their stage."""
+    shown = []
+    for field in card.definition.fields:
+        row = card.linked.get(card.row.values.get(field.key)) if field.kind == "card" else None
+        if row is not None:
+            stage = faces.stage(viewing.definition(row.version_id), row.stage)
+            shown.append({"id": row.id, "number": row.number, "title": row.title, "relation": t(field.title), "stage": stage})
+    return shown
+
+
+# -- the strip of stages -----------------------------------------------------------------------------------
+
+
+def _strip(card: Card, entries: list[Entry]) -> dict[str, Any]:
+    """Stages done, now and ahead; of a card that failed, those it has been to."""
+    here = card.definition.stage_of.get(card.row.stage)
+    visited = [getattr(e.event, "stage", "") for e in entries if type(e.event).__name__ == "StageEntered"]
+    ended = bool(here and here.kind == "failure") or card.state.closed in ("withdrawn", "cancelled")
+    shown = [s for s in card.definition.stages if s.key == card.row.stage or _belongs(s, visited, ended)]
+    at = next((n for n, s in enumerate(shown) if s.key == card.row.stage), 0)
+    return {"stages": [faces.stage(card.definition, s.key) for s in shown], "now": at, "failed": ended}
+
+
+def _belongs(stage: Stage, visited: list[str], ended: bool) -> bool:
+    return stage.key in visited if ended else stage.kind != "failure"

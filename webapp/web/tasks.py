@@ -1,0 +1,63 @@
+"""The form of a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, render_template, request
+
+from webapp.storage.reads import tasks
+from webapp.web import faces, seen, task_form, viewing
+from webapp.web.corrections import Correction
+from webapp.web.formats import t
+from webapp.web.forms import Posted
+from webapp.web.partials import wants_partial
+from webapp.web.seen import Card
+from webapp.web.task_form import Found
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/cards/<int:id>/tasks/<int:no>")
+def show(id: int, no: int) -> Response:
+    card = seen.card(id)
+    found = task_form.find(card, no)
+    return page(found) if found else over(card, no)
+
+
+def page(found: Found, posted: Posted | None = None, fix: Correction | None = None) -> Response:
+    """The task with its form; only the form for htmx that has sent it."""
+    form = task_form.form(found, posted, fix)
+    g.place = "inbox" if form else found.card.process.key
+    shown = _shown(found.card, _task(found), form=form, fix=fix)
+    if wants_partial() and posted:
+        html = render_template("tasks/_form.html" if form else "tasks/_ended.html", **shown)
+    else:
+        html = render_template("tasks/show.html", **shown, **task_form.around(found.card, found.spec))
+    return make_response(html, fix.status if fix else 200)
+
+
+def over(card: Card, no: int, status: int = 200) -> Response:
+    """A task that somebody has ended: who, when and how."""
+    row: Any = tasks.one(viewing.conn(), card.id, no)
+    place = card.definition.places.get((row.stage, row.step))
+    task = {"no": no, "title": t(row.title), "ask": "", "deadline": None, "stands_for": None, "waits_for": ""}
+    shown = _shown(card, task, ended=task_form.ended(card, row))
+    if wants_partial() and status != 200:
+        return make_response(render_template("tasks/_ended.html", **shown), status)
+    around = task_form.around(card, place.step if place else None)
+    return make_response(render_template("tasks/show.html", **shown, **around), status)
+
+
+def _shown(card: Card, task: dict[str, Any], **more: Any) -> dict[str, Any]:
+    typed = task_form.typed(card) if request.method == "POST" else []
+    return {"card": card, "task": task, "form": None, "ended": None, "fix": None, "typed": typed} | more
+
+
+def _task(found: Found) -> dict[str, Any]:
+    principal = found.card.principal(found.ask)
+    return {
+        "no": found.ask.no, "title": t(found.spec.title), "ask": t(found.spec.ask),
+        "deadline": faces.deadline(found.ask.due),
+        "stands_for": faces.person(principal) if principal not in (None, found.card.me) else None,
+        "waits_for": found.card.names([found.ask.taken] if found.ask.taken else found.ask.people)}

@@ -1,0 +1,92 @@
+"""Who looks, at what, on which day: looked up once per request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import abort, current_app, g, request
+from flask_login import current_user
+from sqlalchemy import Connection
+
+from webapp.extensions import db
+from webapp.process.assignees import World
+from webapp.process.definition import Definition
+from webapp.process.organisation import Organisation
+from webapp.runtime import clock
+from webapp.storage import org, versions
+from webapp.storage.reads import access
+from webapp.storage.reads.access import Company, Process, Viewer
+
+LONGEST_NUMBER = 19
+LONGEST_SEARCH = 100
+
+
+def conn() -> Connection:
+    """The connection this request reads through."""
+    return db.session.connection()
+
+
+def now() -> datetime:
+    """One moment for the whole request, so that a page does not contradict itself."""
+    if "now" not in g:
+        g.now = clock()
+    return g.now
+
+
+def today() -> date:
+    """The company's day."""
+    return world().today(now())
+
+
+def zone() -> ZoneInfo:
+    """The company's clock, by which days begin and end."""
+    return ZoneInfo(current_app.config["REGLAMENT"].timezone)
+
+
+def world() -> World:
+    """People and working time, as the engine looks them up."""
+    return World(organisation(), org.calendar(zone().key, now().year))
+
+
+def company() -> Company:
+    if "company" not in g:
+        g.company = access.company(conn())
+    return g.company
+
+
+def organisation() -> Organisation:
+    return company().organisation
+
+
+def viewer() -> Viewer:
+    if "viewer" not in g:
+        g.viewer = access.viewer_in(company(), current_user.id, today())
+    return g.viewer
+
+
+def process(key: str) -> Process:
+    """The published process of that key, or 404."""
+    return company().process(key) or abort(404)
+
+
+def definition(version_id: int) -> Definition:
+    return versions.definition(conn(), version_id)
+
+
+def number(name: str) -> int | None:
+    """A number in the address that can be a row's; anything else is as good as nothing."""
+    found = request.args.get(name, "")
+    return int(found) if found.isascii() and found.isdigit() and 0 < len(found) < LONGEST_NUMBER else None
+
+
+def words(name: str) -> str:
+    """What was typed to be searched for."""
+    return "".join(filter(str.isprintable, request.args.get(name, "")))[:LONGEST_SEARCH].strip()
+
+
+def look_again() -> None:
+    """After a command in the same request: forgets what was read before it."""
+    db.session.rollback()
+    for name in ("now", "company", "viewer"):
+        g.pop(name, None)

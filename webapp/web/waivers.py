@@ -1,0 +1,34 @@
+"""Penalty points waived by an administrator: a new record with a reason, the old one stays."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, url_for
+from flask_babel import gettext as _
+
+from webapp.process.commands import WaivePenalty
+from webapp.web import asks, seen
+from webapp.web.asks import Ask
+from webapp.web.seen import Card
+
+pages = Blueprint("waivers", __name__)
+
+
+@pages.get("/cards/<int:id>/penalties/<key>/waiver")
+def new(id: int, key: str) -> Response:
+    card = seen.card(id)
+    standing = card.admin and card.state.penalties.get(key, (0, 0))[1]
+    return asks.show(card, _ask(card, key)) if standing else abort(404)
+
+
+@pages.post("/cards/<int:id>/penalties/<key>/waiver")
+def create(id: int, key: str) -> Response:
+    return asks.attempt(
+        seen.card(id), lambda: WaivePenalty(key, asks.text("reason")), lambda card: _ask(card, key),
+        asks.administrator(), _("The penalty points are waived."))
+
+
+def _ask(card: Card, key: str) -> Ask:
+    person, points = card.state.penalties.get(key, (0, 0))
+    lead = _("%(name)s, points: %(n)s", name=card.names([person]), n=points)
+    action = url_for("waivers.create", id=card.id, key=key)
+    return Ask(_("Waive penalty points"), action, _("Waive"), (asks.reason(),), lead)
