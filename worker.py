@@ -39,7 +39,8 @@ WORKER_TTL = 20
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 # Who waits for a server looks at least this often whether it is back.
 PATIENCE = 5.0
-SOON, USUAL = 1.0, 2.0
+# Somebody else may have planned something meanwhile; nobody tells the scheduler.
+SHORTEST_LOOK, LONGEST_LOOK = 0.2, 2.0
 BATCH = 500
 SWEEP_EVERY = 3600.0
 PR_SET_PDEATHSIG = 1
@@ -124,8 +125,8 @@ class Scheduler:
 
     def _until_next(self) -> float:
         following = runtime.next_due()
-        left = (following - runtime.clock()).total_seconds() if following else USUAL
-        return SOON if left <= SOON else USUAL
+        left = (following - runtime.clock()).total_seconds() if following else LONGEST_LOOK
+        return min(max(left, SHORTEST_LOOK), LONGEST_LOOK)
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached."""

@@ -27,8 +27,6 @@ CHANNEL = "reglament:changes"
 FUNCTION = "webapp.jobs.run"
 # A worker that needs longer is stopped; below the lease of a claim.
 JOB_TIMEOUT = 120
-# Rows wait anyhow; a bell that nobody heard for so long is rung anew.
-BELL_TTL = 600
 # After a failure nobody asks again for so long, so that pages do not wait for a server that is away.
 PAUSE = 5.0
 
@@ -90,23 +88,25 @@ def connect_to_wait(url: str) -> Redis:
 
 
 def _enqueue(queue: Queue, ids: list[int]) -> None:
-    known = Job.fetch_many(
-        [_name(job_id) for job_id in ids], connection=queue.connection, serializer=JSONSerializer
-    )
-    waiting = {job.id for job in known if job and job.get_status(refresh=False) == JobStatus.QUEUED}
+    waiting = _waiting(queue, [_name(job_id) for job_id in ids])
     queue.enqueue_many([_order(job_id) for job_id in ids if _name(job_id) not in waiting])
+
+
+def _waiting(queue: Queue, names: list[str]) -> set[str]:
+    """Those that stand in the queue. One that a worker took to its death still says that it does."""
+    known = Job.fetch_many(names, connection=queue.connection, serializer=JSONSerializer)
+    said = [job.id for job in known if job and job.get_status(refresh=False) == JobStatus.QUEUED]
+    with queue.connection.pipeline(transaction=False) as question:
+        for name in said:
+            question.lpos(queue.key, name)
+        places = question.execute()
+    return {name for name, place in zip(said, places, strict=True) if place is not None}
 
 
 def _order(job_id: int) -> Any:
     # No result and no trace of failures here: both are in the row of the job.
     return Queue.prepare_data(
-        FUNCTION,
-        (job_id,),
-        job_id=_name(job_id),
-        timeout=JOB_TIMEOUT,
-        ttl=BELL_TTL,
-        result_ttl=0,
-        failure_ttl=60,
+        FUNCTION, (job_id,), job_id=_name(job_id), timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=60
     )
 
 

@@ -89,8 +89,9 @@ def test_a_limit_and_a_late_robot_lead_to_a_stage() -> None:
 
 
 def test_steps_behind_a_go_to_are_never_reached() -> None:
-    problem = found(process(stage("new", goto("done"), task(), kind="start"), DONE))["unreachable_step"]
-    assert problem.path == ("stages", 0, "flow", 1)
+    problems = found(process(stage("new", goto("done"), task("t", outcome("on")), kind="start"), DONE))
+    assert set(problems) == {"unreachable_step"}
+    assert problems["unreachable_step"].path == ("stages", 0, "flow", 1)
 
 
 def test_a_stage_reached_only_from_behind_a_go_to_is_not_reached() -> None:
@@ -104,6 +105,18 @@ def test_an_outcome_that_leads_nowhere_is_named() -> None:
     )
     assert problem["outcome_leads_nowhere"].path == ("stages", 0, "flow", 0, "outcomes", 0)
     assert "«On»" in sentence(problem["outcome_leads_nowhere"], "ru")
+
+
+def test_an_outcome_that_stays_leads_nowhere_and_need_not() -> None:
+    asked = task("t", outcome("later", stays=True), outcome("on", goto="done"))
+    assert found(process(stage("new", asked, kind="start"), DONE)) == {}
+
+
+def test_a_robot_step_that_always_moves_the_card_ends_the_flow() -> None:
+    mover = robot("move", stage="done")
+    assert found(process(stage("new", mover, kind="start"), DONE)) == {}
+    for unsure in ({"when": {"field": "what", "op": "filled"}}, {"if_it_fails": "go_on"}):
+        assert set(found(process(stage("new", mover | unsure, kind="start"), DONE))) == {"dead_end"}
 
 
 def test_a_flow_that_ends_without_a_go_to_is_a_dead_end() -> None:
@@ -174,6 +187,14 @@ def test_a_loop_without_a_person_is_said_once_with_its_stages() -> None:
 )
 def test_a_person_or_time_in_a_loop_is_enough(between: dict[str, Any]) -> None:
     assert loop(between) == {}
+
+
+def test_robots_that_move_the_card_at_entry_make_a_loop_unless_they_take_their_time() -> None:
+    ask = task("t", outcome("on", goto="done"))
+    mover = {"key": "r", "do": "move", "settings": {"stage": "new"}}
+    assert "loop_without_person" in found(process(stage("new", ask, kind="start", on_enter=[mover]), DONE))
+    slow = mover | {"after": "1 day"}
+    assert found(process(stage("new", ask, kind="start", on_enter=[slow]), DONE)) == {}
 
 
 def test_waiting_for_what_may_be_true_already_does_not_stop_a_loop() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.process.samples import (
     DONE,
+    FIELDS,
     at_start,
     found,
     goto,
@@ -52,6 +53,14 @@ def test_a_field_nobody_fills_gets_a_warning() -> None:
     assert problems["field_never_filled"].level == "warning"
     edit = {"create": [{"everyone": True}], "edit": [{"who": [{"everyone": True}]}]}
     assert found(process(start={"fields": ["what"]}, rights=edit)) == {}
+
+
+def test_a_field_a_robot_fills_gets_none() -> None:
+    start = {"fields": [f["key"] for f in FIELDS if f["key"] not in ("paper", "agreed")]}
+    fill = robot("set_fields", "fill", values={"agreed": True})
+    for do, expected in (("document", set()), ("notify", {"field_never_filled"})):
+        flow = (fill, robot(do, field="paper"), goto("done"))
+        assert set(found(process(stage("new", *flow, kind="start"), DONE, start=start))) == expected
 
 
 def test_a_form_without_fields_gets_a_warning() -> None:

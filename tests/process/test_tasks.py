@@ -575,6 +575,12 @@ def test_reminders_are_as_the_step_says_and_go_to_who_has_the_task() -> None:
     assert (sent.people, sent.next) == ((IVAN,), None)
 
 
+def test_reminders_with_no_time_between_them_do_not_go_on_for_ever() -> None:
+    ladder = {"reminders": {"first": "1 day", "then": "0 minutes"}}
+    play = Play.begun(one_task(**ladder), what="x").later(days=9)
+    assert len(play.told(e.ReminderSent)) == 1
+
+
 def test_other_tasks_do_not_remind_unless_told_to() -> None:
     assert not Play.begun(one_task(**MAKERS), what="x").later(days=9).told(e.ReminderSent)
 

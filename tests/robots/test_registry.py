@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.robots.conftest import FURNITURE
-from webapp import robots
+from webapp import library, robots
+from webapp.process import reading
 from webapp.process.checks.names import OF_THE_CARD
 from webapp.robots import Context, Done, Failed, Retry, base
 from webapp.robots.texts import OF_CARD
@@ -67,6 +68,13 @@ def test_an_unknown_kind_and_wrong_settings_never_run(context: MakeContext) -> N
 def test_problems_are_told_in_the_administrators_language() -> None:
     assert robots.settings_problems("move", {}, locale="en") == ["The setting “stage” is missing."]
     assert robots.settings_problems("move", {}, locale="ru") == ["Не хватает настройки «stage»."]
+
+
+@pytest.mark.parametrize("template", library.templates())
+def test_the_templates_of_the_library_set_their_robots_right(template: str) -> None:
+    definition = reading.read(library.templates()[template].read_text(encoding="utf-8"))
+    for robot in definition.robot_of.values():
+        assert robots.settings_problems(robot.do, robot.settings, definition) == []
 
 
 def test_the_checks_of_a_process_know_its_fields() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from tests.support.application import People, Somebody, _person, enter
+from tests.support.application import MakeApp, Somebody, _person, enter, make_config, migrate, populate
 from webapp import accounts, runtime
+from webapp.app import create_app
 from webapp.extensions import db
 from webapp.process.commands import Actor, Command, Complete
 from webapp.storage import models as m
@@ -27,9 +29,8 @@ Ask = Callable[[], TestResponse]
 class Purchases:
     """Purchases played through the runtime, and a browser for each of the people."""
 
-    def __init__(self, app: Flask, people: People, carol: Somebody) -> None:
-        self.app, self.people, self.carol = app, people, carol
-        self.alice, self.bob, self.charlie = people
+    def __init__(self, app: Flask, alice: Somebody, bob: Somebody, carol: Somebody, charlie: Somebody) -> None:
+        self.app, self.alice, self.bob, self.carol, self.charlie = app, alice, bob, carol, charlie
 
     def browser(self, somebody: Somebody) -> FlaskClient:
         return enter(self.app.test_client(), somebody)
@@ -45,7 +46,7 @@ class Purchases:
 
     def do(self, card: int, somebody: Somebody, command: Command, kind: Any = "person") -> None:
         with self.app.app_context():
-            runtime.perform(card, command, Actor(kind, somebody.id))
+            runtime.perform(card, command, Actor(kind, None if kind == "robot" else somebody.id))
 
     def at_work(self, **values: Any) -> int:
         """A purchase that Alice has agreed to: its task 2 is for Bob and Carol."""
@@ -69,8 +70,9 @@ class Purchases:
             return list(conn.execute(events).scalars())
 
 
-@pytest.fixture
-def purchases(app: Flask, people: People) -> Purchases:
+def fill(app: Flask) -> None:
+    """The people and the process in an empty database."""
+    people = populate(app)
     with app.app_context():
         carol = _person("carol", "Каренина", "Карина", 2)
         buyers = {"key": "buyers", "title_ru": "Закупщики", "users": [people.bob.id, carol.id]}
@@ -78,11 +80,31 @@ def purchases(app: Flask, people: People) -> Purchases:
         accounts.save_role(None, {"key": "nobody_has_this", "title_ru": "Никто", "users": []}, None)
         runtime.publish(PURCHASE.read_text(encoding="utf-8"))
         db.session.remove()
-    return Purchases(app, people, carol)
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all that, made once and copied by each test."""
+    folder = tmp_path_factory.mktemp("opened")
+    config = make_config(folder)
+    migrate(config)
+    fill(create_app(config))
+    return folder / "test.sqlite"
 
 
 @pytest.fixture
-def queries(app: Flask) -> Iterator[Callable[[Ask], list[str]]]:
+def purchases(opened: Path, make_app: MakeApp, tmp_path: Path) -> Purchases:
+    shutil.copy(opened, tmp_path / "test.sqlite")
+    app = make_app()
+    with app.app_context():
+        known = {u.login: Somebody(u.id, u.login, u.email) for u in db.session.query(m.User)}
+        db.session.remove()
+    return Purchases(app, **known)
+
+
+@pytest.fixture
+def queries(purchases: Purchases) -> Iterator[Callable[[Ask], list[str]]]:
     """The SQL statements that a request sends."""
     sent: list[str] = []
 
@@ -94,7 +116,7 @@ def queries(app: Flask) -> Iterator[Callable[[Ask], list[str]]]:
         assert ask().status_code == 200
         return list(sent)
 
-    with app.app_context():
+    with purchases.app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     yield asked

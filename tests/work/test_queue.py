@@ -92,10 +92,13 @@ def test_what_a_dead_worker_left_behind_does_not_stop_the_bell(
     assert len(waiting()) == 1
 
 
-def test_a_bell_that_nobody_heard_fades(at: Connect, valkey_url: str) -> None:
+def test_what_a_worker_took_to_its_death_is_told_again(at: Connect, valkey_url: str) -> None:
+    """It died between taking the job and beginning it: the job says that it is queued, and is not."""
     at(valkey_url)
-    queue.ring([7])
-    assert 0 < queue.connection().ttl("rq:job:job-7") <= queue.BELL_TTL
+    queue.ring([7, 8])
+    assert queue.connection().lmove("rq:queue:robots", "rq:queue:robots:intermediate:dead") == b"job-7"
+    queue.ring([7, 8])
+    assert [job.args for job in waiting()] == [[8], [7]]
 
 
 def test_what_was_done_leaves_nothing_behind(

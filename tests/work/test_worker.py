@@ -7,6 +7,7 @@ import time
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from tests.support.postgres import Postgres
 from tests.support.undertaker import Undertaker

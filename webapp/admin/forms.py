@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from webapp.admin import words
 from webapp.admin.asked import plain
@@ -70,7 +71,7 @@ def day(name: str) -> Any:
 def _in_reach(_form: Any, field: Any) -> None:
     """Years that calendars of browsers and databases agree on."""
     if field.data and not date(1990, 1, 1) <= field.data <= date(2200, 1, 1):
-        raise ValueError(_("Choose a day of these years."))
+        raise ValidationError(_("Choose a day of these years."))
 
 
 def _id(value: Any) -> int | None:
@@ -128,7 +129,9 @@ class PersonForm(Form):
 
 class InvitationForm(PersonForm):
     login = text("login", 80, _l("Left empty, it is made from the e-mail."))
-    locale = SelectField(_l("Language of the letter"), choices=[SelectChoice(*language) for language in words.LANGUAGES])
+    locale = SelectField(
+        _l("Language of the letter"), choices=[SelectChoice(*language) for language in words.LANGUAGES],
+        render_kw={"required": True})
 
 
 class DepartmentForm(Form):

@@ -153,6 +153,7 @@ class AbsencesView(EditableView):
     filters = (Filter("when", _l("When"), _when, _times, otherwise="now"),)
     eager = (joinedload(m.Absence.user), joinedload(m.Absence.substitute))
     order = (m.Absence.first_day.desc(),)
+    column_sortable_list = ("first_day", "last_day")
     column_list = ("user", "substitute", "first_day", "last_day", "state", "reason")
     column_labels = {
         "user": _l("Who is away"), "substitute": _l("Substitute"), "first_day": _l("First day"),

@@ -57,7 +57,7 @@ class PeopleView(EditableView):
     can_delete = False
     edit_template = "admin/people/edit.html"
     link_template = "admin/people/link.html"
-    create_word = _l("Invite")
+    create_word, submit_word = _l("Invite"), _l("Send the invitation")
     lead = _l("Whom to invite, where they belong and what they may do. People are deactivated, never deleted.")
     empty = ("people", _l("Nobody was found"), _l("Try fewer filters or other words."))
     search_label = _l("Name, e-mail or post")

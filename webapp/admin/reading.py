@@ -11,7 +11,9 @@ from flask_babel import ngettext
 
 from webapp import robots
 from webapp.admin.words import organisation, plainly, roles_by_key, t
-from webapp.process.definition import Condition, Deadline, Definition, Duration, Robot, Rule, Sight, Task, Wait, Who
+from webapp.process.definition import (
+    Condition, Deadline, Definition, Duration, Robot, Rule, Sight, Task, Transition, Wait, Who,
+)
 
 TASKS: dict[str, Any] = {
     "approve": _l("Approval"), "form": _l("Form"), "acknowledge": _l("Acknowledgement"), "todo": _l("To-do"),
@@ -150,6 +152,13 @@ class Reader:
         if condition.op not in ("empty", "filled"):
             said.append(self._value(condition))
         return " ".join(said)
+
+    def terms(self, transition: Transition) -> list[str]:
+        """What must be so for a move by hand."""
+        said = [self.condition(transition.when)] if transition.when else []
+        if transition.requires:
+            said.append(_("needs %(fields)s", fields=self.fields(transition.requires)))
+        return [*said, _("with a comment")] if transition.comment == "required" else said
 
     def _inner(self, condition: Condition) -> str:
         group = condition.all is not None or condition.any is not None

@@ -45,8 +45,9 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]
     details_template = "admin/model/details.html"
     column_type_formatters = column_type_formatters_detail = BY_TYPE
     page_size = 50
-    # No form is made from the columns.
+    # No form is made from the columns, and rows are ordered only where a section says so.
     form = BaseForm
+    column_sortable_list: tuple[Any, ...] = ()
 
     # A sentence under the heading, and what an empty list says.
     lead: Any = ""

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from webapp import accounts
@@ -32,7 +33,9 @@ class EditableView(RecordView):
     # The table as accounts knows it, and the function of accounts that saves a row.
     table = ""
     save: Callable[[int | None, Mapping[str, Any], int | None], int]
+    # The words on the buttons that lead to the form of a new row, and that send it.
     create_word: Any = ""
+    submit_word: Any = _l("Save")
 
     # -- making and changing ----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from itertools import takewhile
 
 from webapp.live import wire
 from webapp.live.audience import Change, Telling, Viewer
@@ -96,8 +97,9 @@ class Hub:
             stream.offer(frame)
 
     def _missed(self, viewer: Viewer, since: int) -> Iterator[bytes]:
-        for number, change in self._recent:
-            telling = change.for_(viewer) if number > since else None
+        newest_first = takewhile(lambda told: told[0] > since, reversed(self._recent))
+        for number, change in reversed(list(newest_first)):
+            telling = change.for_(viewer)
             if telling is not None:
                 yield wire.frame(change.told(telling), number)
 

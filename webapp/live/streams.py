@@ -36,10 +36,6 @@ class Stream:
         if not self._over.done():
             self._over.set_result(last_word)
 
-    @property
-    def ended(self) -> bool:
-        return self._over.done()
-
     async def run(self, receive: wire.Receive, send: wire.Send, now: Callable[[], int]) -> None:
         """Until the browser leaves, or we end it."""
         await wire.start(send, 200, wire.STREAM)
@@ -58,7 +54,8 @@ class Stream:
     async def _pump(self, send: wire.Send, now: Callable[[], int]) -> None:
         while True:
             try:
-                frame = await asyncio.wait_for(self._queue.get(), HEARTBEAT)
+                async with asyncio.timeout(HEARTBEAT):
+                    frame = await self._queue.get()
             except TimeoutError:
                 frame = wire.beat(now())
             while not self._queue.empty():

@@ -93,8 +93,8 @@ def reminders(spec: Task) -> Reminders | None:
 
 
 def remind(c: Course, spec: Task, task: Ask) -> None:
-    """Reminds those asked, and says when the next reminder is due."""
+    """Reminds those asked, and says when the next reminder is due; never at once, or it would never end."""
     rule = reminders(spec)
     again = c.world.calendar.add(c.now, rule.then) if rule and rule.then else None
     people = (task.taken,) if task.taken else task.people
-    c.emit(e.ReminderSent(task.no, spec.key, spec.title, people, again))
+    c.emit(e.ReminderSent(task.no, spec.key, spec.title, people, again if again and again > c.now else None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -23,7 +24,14 @@ def replay(events: Iterable[tuple[e.Event, datetime, Actor]]) -> CardState:
 
 def evolve(state: CardState, event: e.Event, at: datetime, actor: Actor) -> CardState:
     """The card after the event."""
-    return _after(event, replace(state, revision=state.revision + 1), at, actor)
+    return _after(event, _revised(state), at, actor)
+
+
+def _revised(state: CardState) -> CardState:
+    """One revision on; `replace`, which looks at every field, would cost each event twice its time."""
+    revised = copy(state)
+    object.__setattr__(revised, "revision", state.revision + 1)
+    return revised
 
 
 @singledispatch

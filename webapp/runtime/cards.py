@@ -25,6 +25,7 @@ from ..process.events import Event
 from ..process.state import CardState
 from ..storage import cards, org, uploads, versions
 from ..storage.effects import FILE_KINDS, Sheet
+from .bell import ring
 from .transaction import clock, config, reading, writing
 
 
@@ -37,6 +38,7 @@ class Done:
     process: str
     events: tuple[Event, ...]
     state: CardState
+    department: str | None = None
 
 
 def start(
@@ -86,7 +88,7 @@ def _start(
     department = person.department if person else None
     card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)
     sheet = cards.Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
-    return Done(card_id, number, process, happened, state), sheet
+    return Done(card_id, number, process, happened, state, department), sheet
 
 
 def perform(card_id: int, command: Command, actor: Actor, *, now: datetime | None = None) -> Done:
@@ -111,7 +113,7 @@ def perform_in(
     happened, after = decide(definition, before, command, actor, now, world)
     record = cards.Record(conn, definition, world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None
-    return Done(card_id, row.number, definition.key, happened, after), sheet
+    return Done(card_id, row.number, definition.key, happened, after, row.department), sheet
 
 
 def _locked(conn: Connection, card_id: int) -> Any:
@@ -152,9 +154,10 @@ def tell(done: Done, sheet: Sheet | None, actor: Actor) -> None:
     """After the commit: rings the workers and tells open pages that something changed, without values."""
     if sheet is None:
         return
-    queue.ring(sheet.ripe)
+    ring(sheet.ripe)
     queue.tell({
         "card": done.card_id, "process": done.process, "stages": sorted(sheet.stages), "rev": done.state.revision,
+        "department": done.department,
         "members": sorted(_members(done.state) | sheet.people), "people": sorted(sheet.people), "by": actor.person})
 
 

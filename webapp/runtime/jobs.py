@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from .. import mailer, queue, robots
+from .. import mailer, robots
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..storage import cards, org, uploads, versions, work
 from . import files
+from .bell import ring
 from .cards import perform_in, tell
 from .transaction import clock, config, reading, writing
 
@@ -42,7 +43,7 @@ def due(now: datetime | None = None, limit: int = 500) -> list[int]:
     """Marks the jobs that are due (or got lost) as queued and rings for them; gives their ids."""
     with writing() as conn:
         found = work.due(conn, now or clock(), limit)
-    queue.ring([row.id for row in found])
+    ring((row.id, row.do) for row in found)
     return [row.id for row in found]
 
 

@@ -43,7 +43,9 @@
   function post(item, to, goBack) {
     const card = cardOf(item);
     card.addEventListener("htmx:finally:request", ({ detail }) => {
-      if (!(detail.ctx.response?.status < 400)) goBack();
+      if (detail.ctx.response?.status < 400) return;
+      goBack();
+      document.body.dispatchEvent(new CustomEvent("live-catchup")); // the page was behind
     }, { once: true });
     htmx.ajax("POST", card.dataset.url, { source: card, target: "#notice", swap: "none", values: { to, seen: card.dataset.visit } });
   }
@@ -68,12 +70,20 @@
     panel().replaceChildren();
     history.pushState(history.state, "", board().dataset.board);
     document.querySelector(`#card-${id} .tile-title`)?.focus();
+    mark();
+  }
+
+  function mark() {
+    const id = new URL(location).searchParams.get("card");
+    for (const card of document.querySelectorAll(".tile-card")) card.classList.toggle("tile-open", card.dataset.card === id);
   }
 
   const typing = ({ target }) => target.matches?.("input, textarea, select, [contenteditable]");
   const open = () => document.querySelector("dialog[open], [popover]:popover-open");
 
   document.addEventListener("pointerdown", prepare, true);
+  document.addEventListener("htmx:after:swap", mark);
+  mark();
   document.addEventListener("keydown", step);
   document.addEventListener("keydown", (event) => event.key === "Escape" && !typing(event) && !open() && close(event));
   document.addEventListener("click", (event) => event.target.closest?.("#panel [data-close]") && close(event));

@@ -21,7 +21,7 @@ from .org import STAMP
 
 LOCKED = select(
     m.Card.id, m.Card.process_id, m.Card.version_id, m.Card.number, m.Card.title, m.Card.values, m.Card.state,
-    m.Card.comments, m.Card.files, m.Card.incidents, m.Card.closed_at, STAMP.label("organisation"),
+    m.Card.comments, m.Card.files, m.Card.incidents, m.Card.closed_at, m.Card.department, STAMP.label("organisation"),
 ).where(m.Card.id == bindparam("card")).with_for_update(of=m.Card)
 
 
@@ -124,12 +124,14 @@ class Record:
         self._files(sheet)
         self._rest(sheet)
 
-    def _insert(self, table: Any, rows: list[dict[str, Any]], returning: Any = None) -> list[Any]:
+    def _insert(
+        self, table: Any, rows: list[dict[str, Any]], returning: Any = None, *, ordered: bool = False
+    ) -> list[Any]:
         """One statement for all rows, whatever their number."""
         if not rows:
             return []
         column = returning if returning is not None else next(iter(table.__table__.primary_key.columns))
-        return list(self.conn.execute(insert(table).returning(column), rows).scalars())
+        return list(self.conn.execute(insert(table).returning(column, sort_by_parameter_order=ordered), rows).scalars())
 
     def _events(self, sheet: Sheet, happened: tuple[events.Event, ...]) -> None:
         first = sheet.revision - len(happened)
@@ -152,11 +154,11 @@ class Record:
     def _assign(self, sheet: Sheet) -> None:
         """A task given back to somebody who had it before opens their old row again."""
         again = [a for a in sheet.assignments if a["task_no"] in sheet.released]
-        if again:
+        if again or sheet.standing_in:
             dialect: Any = postgresql if self.conn.dialect.name == "postgresql" else sqlite
-            row = dialect.insert(m.Assignment).values(again)
+            row = dialect.insert(m.Assignment).values(again + sheet.standing_in)
             self.conn.execute(row.on_conflict_do_update(
-                index_elements=["card_id", "task_no", "user_id"], set_={"open": True}))
+                index_elements=["card_id", "task_no", "user_id"], set_={"open": row.excluded.open}))
         self._insert(m.Assignment, [a for a in sheet.assignments if a not in again], m.Assignment.user_id)
 
     def _jobs(self, sheet: Sheet) -> None:
@@ -165,8 +167,8 @@ class Record:
                 update(m.Job)
                 .where(m.Job.card_id == sheet.card_id, m.Job.ref.in_(sheet.cancelled), m.Job.state.in_(("planned", "queued")))
                 .values(state="cancelled", finished_at=self.now))
-        ids = self._insert(m.Job, sheet.jobs)
-        sheet.ripe = [id for id, job in zip(ids, sheet.jobs, strict=True) if job["state"] == "queued"]
+        ids = self._insert(m.Job, sheet.jobs, ordered=True)
+        sheet.ripe = [(id, job["do"]) for id, job in zip(ids, sheet.jobs, strict=True) if job["state"] == "queued"]
 
     def _notify(self, sheet: Sheet, state: CardState, happened: tuple[events.Event, ...]) -> None:
         about = About(state, self.world.organisation, self.world.today(self.now), self.actor)

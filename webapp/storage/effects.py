@@ -28,6 +28,7 @@ class Sheet:
     assignments: list[dict[str, Any]] = field(default_factory=list)
     task_changes: dict[int, dict[str, Any]] = field(default_factory=dict)
     released: set[int] = field(default_factory=set)
+    standing_in: list[dict[str, Any]] = field(default_factory=list)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
     observers: set[int] = field(default_factory=set)
@@ -39,7 +40,7 @@ class Sheet:
     incidents: int = 0
     stages: set[str] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
-    ripe: list[int] = field(default_factory=list)
+    ripe: list[tuple[int, str | None]] = field(default_factory=list)
 
     def job(self, kind: str, ref: str, due: datetime, **more: Any) -> None:
         """A robot or timer, caused by the event being applied; due ones are queued at once."""
@@ -116,6 +117,7 @@ def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> 
 @_apply.register
 def _(event: e.DocumentMade, s: Sheet, state: CardState, actor: int | None) -> None:
     s.attached[event.file["id"]] = event.field
+    s.replaced |= set(event.replaces)
 
 
 @_apply.register
@@ -153,12 +155,22 @@ def _plan(s: Sheet, timer: str, no: int, due: datetime) -> None:
 def _(event: e.TaskTaken, s: Sheet, state: CardState, actor: int | None) -> None:
     s.change_task(event.no, taken_by=event.person)
     _tell_asked(s, state, event.no)
+    _stand_in(s, state, event.no, event.person, open=True)
 
 
 @_apply.register
 def _(event: e.TaskReturned, s: Sheet, state: CardState, actor: int | None) -> None:
     s.change_task(event.no, taken_by=None)
     _tell_asked(s, state, event.no)
+    _stand_in(s, state, event.no, event.person, open=False)
+
+
+def _stand_in(s: Sheet, state: CardState, no: int, person: int, *, open: bool) -> None:
+    """A substitute who took a task has it until they return it, also when the absence is over before."""
+    found = state.ask(no)
+    if found and person not in found[1].people:
+        s.standing_in.append({"card_id": s.card_id, "task_no": no, "user_id": person, "open": open})
+        s.people.add(person)
 
 
 def _tell_asked(s: Sheet, state: CardState, no: int) -> None:

@@ -151,7 +151,7 @@ def stale(_error: CSRFError) -> Any:
 
 def again(form: kept.Kept) -> str:
     """The page that sends a kept form once more, when the person says so."""
-    return render_template("sessions/again.html", form=form)
+    return render_template("sessions/again.html", form=form, theme=current_user.theme)
 
 
 def notice(status: int, template: str, **values: Any) -> Response:

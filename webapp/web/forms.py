@@ -7,7 +7,7 @@ What was typed stays as it was typed, whatever was wrong with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -207,12 +207,11 @@ def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
     for spec in (definition.field_of[a.field] for a in asked):
         values[spec.key] = _sent(spec)
         if spec.kind in FILES:
-            try:
-                values[spec.key] = _with_uploads(spec, values[spec.key])
-            except Refused as refused:
-                errors[spec.key] = sentence(refused)
-        elif problem := _stranger(spec, values[spec.key]):
-            errors[spec.key] = of_field(problem, {})
+            values[spec.key], problem = _with_uploads(spec, values[spec.key])
+        else:
+            problem = _stranger(spec, values[spec.key])
+        if problem:
+            errors[spec.key] = problem
     return Posted(values, errors, "remove" in request.form)
 
 
@@ -233,11 +232,8 @@ def _in_my_zone(raw: str) -> str:
 
 def received(spec: Field) -> tuple[list[int], str]:
     """Files sent outside the process's own fields: their ids, and what was wrong with one."""
-    ids = _sent(spec)
-    try:
-        return _ids(_with_uploads(spec, ids)), ""
-    except Refused as refused:
-        return _ids(ids), sentence(refused)
+    ids, problem = _with_uploads(spec, _sent(spec))
+    return _ids(ids), problem
 
 
 def carried(ids: Collection[int]) -> list[dict[str, Any]]:
@@ -246,22 +242,33 @@ def carried(ids: Collection[int]) -> list[dict[str, Any]]:
     return [chip(row._asdict()) for row in rows]
 
 
-def _with_uploads(spec: Field, ids: list[Any]) -> list[Any]:
-    chosen = [file for file in request.files.getlist(name(spec.key)) if file.filename]
-    new = [runtime.upload(file.stream, file.filename or "", current_user.id)["id"] for file in chosen]
-    return new[-1:] or ids if spec.kind == "file" else ids + new
+def _with_uploads(spec: Field, ids: list[Any]) -> tuple[list[Any], str]:
+    """The ids with those of the files that came along; one that is refused does not lose the others."""
+    new, problem = [], ""
+    for file in request.files.getlist(name(spec.key)):
+        try:
+            if file.filename:
+                new.append(runtime.upload(file.stream, file.filename, current_user.id)["id"])
+        except Refused as refused:
+            problem = sentence(refused)
+    return (new[-1:] or ids) if spec.kind == "file" else ids + new, problem
 
 
 def _stranger(spec: Field, raw: Any) -> str:
-    """The code of what is wrong when a person, department or card is named that the sender cannot choose."""
-    if not raw:
+    """What is wrong when a person, department or card is named that the sender cannot choose."""
+    if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
         return ""
-    org = viewing.organisation()
-    if spec.kind in ("person", "people"):
-        given = raw if isinstance(raw, list) else [raw]
-        return "" if {str(id) for id in given} <= {str(id) for id in org.people} else "not_person"
-    if spec.kind == "department":
-        return "" if raw in org.departments else "not_department"
-    if spec.kind == "card":
-        return "" if cards.linked(viewing.conn(), viewing.viewer(), _ids(raw)) else "not_card"
-    return ""
+    return of_field({"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {})
+
+
+def _are_people(raw: Any) -> bool:
+    given = raw if isinstance(raw, list) else [raw]
+    return {str(id) for id in given} <= {str(id) for id in viewing.organisation().people}
+
+
+KNOWN: dict[str, Callable[[Any], bool]] = {
+    "person": _are_people,
+    "people": _are_people,
+    "department": lambda raw: raw in viewing.organisation().departments,
+    "card": lambda raw: bool(cards.linked(viewing.conn(), viewing.viewer(), _ids(raw))),
+}

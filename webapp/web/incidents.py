@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
 
@@ -32,11 +34,13 @@ def create(id: int, no: int) -> Response:
 
 
 def _command(no: int) -> ResolveIncident:
-    how = request.form.get("how")
+    how: Any = request.form.get("how")
     chosen = tuple(request.form.getlist("people", type=int))
     if how not in ("assign", "retry", "skip", "goto"):
         raise InvalidInput({"how": ("required_choice", {})})
-    return ResolveIncident(no, how, asks.text("reason"), chosen, request.form.get("stage"))
+    if how == "goto" and not asks.text("stage"):
+        raise InvalidInput({"stage": ("required_choice", {})})
+    return ResolveIncident(no, how, asks.text("reason"), chosen, asks.text("stage") or None)
 
 
 def _incident(card: Card, no: int) -> Incident | None:

@@ -27,7 +27,7 @@ def _stands(word: str, said: str) -> bool:
     at = said.find(word)
     while at >= 0:
         after = said[at + len(word) : at + len(word) + 1]
-        if not (after.isalnum() or after in "-_"):
+        if not after or not (after.isalnum() or after in "-_"):
             return True
         at = said.find(word, at + 1)
     return False

@@ -89,7 +89,7 @@ def create() -> ResponseReturnValue:
 @pages.get("/sign-in/done")
 def show() -> str:
     """Where the new tab of a page with an unsent form ends."""
-    return render_template("sessions/show.html")
+    return render_template("sessions/show.html", theme=current_user.theme)
 
 
 @pages.post("/sign-out")

@@ -13,7 +13,7 @@ from webapp.process.definition import Definition, Task
 from webapp.process.organisation import Person
 from webapp.storage.reads import inbox as reads
 from webapp.web import faces, formats, tiles, viewing
-from webapp.web.faces import Deadline
+from webapp.web.faces import Deadline, StageFace
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class TaskLine:
     process: str
     number: str
     card: str
+    stage: StageFace
     money: int | None
     currency: str
     holder: Person | None
@@ -54,6 +55,7 @@ def _line(row: Any, asked: list[int]) -> TaskLine:
         process=formats.t(definition.title),
         number=row.number,
         card=row.card_title,
+        stage=faces.stage(definition, row.card_stage),
         money=row.sum_minor or None,
         currency=tiles.currency(definition),
         holder=faces.person(holder),

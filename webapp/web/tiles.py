@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from webapp import sentences
 from webapp.process import rights
@@ -17,6 +17,7 @@ from webapp.process.rights import Way
 from webapp.process.state import CardState
 from webapp.web import faces, formats, viewing
 from webapp.web.faces import Deadline, Has, StageFace
+from webapp.web.partials import htmx
 
 # A live answer marks what changed so short a while ago.
 JUST_NOW = timedelta(seconds=10)
@@ -89,8 +90,9 @@ def tile(row: Any, filters: Mapping[str, Any] | None = None) -> Tile:
 
 
 def just_changed(at: Any) -> bool:
-    """Whether a page that refreshes itself should point at it for a moment."""
-    return "X-Live" in request.headers and viewing.now() - at < JUST_NOW
+    """Whether a part of a page that fetches itself anew should point at it for a moment."""
+    itself = htmx.trigger is not None and htmx.trigger == htmx.target
+    return itself and viewing.now() - at < JUST_NOW
 
 
 def currency(definition: Definition) -> str:

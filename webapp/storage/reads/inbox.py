@@ -30,6 +30,7 @@ COLUMNS = (
     c.number,
     c.version_id,
     c.title.label("card_title"),
+    c.stage.label("card_stage"),
     c.sum_minor,
 )
 

@@ -46,10 +46,11 @@ def untaken(conn: Connection, viewer: Viewer) -> int:
 
 
 def _asked(viewer: Viewer) -> Any:
-    """Every open task beside everybody it is asked of, and how many those are."""
+    """Every open task beside everybody who has it or could take it, and how many those are."""
     people = func.count().over(partition_by=t.id).label("people")
     rows = select(a.user_id, t.id, t.taken_by, t.due_at, t.opened_at, people).select_from(a).join(t, ON_TASK)
-    return rows.join(c, c.id == a.card_id).where(OPEN, visible(viewer)).subquery()
+    free = or_(t.taken_by.is_(None), t.taken_by == a.user_id)
+    return rows.join(c, c.id == a.card_id).where(OPEN, free, visible(viewer)).subquery()
 
 
 def _count(condition: ColumnElement[bool]) -> Any:

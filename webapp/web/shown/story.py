@@ -80,15 +80,16 @@ def story(card: Card, kind: str | None = None, before: int | None = None) -> Sto
     """A page of the timeline, newest first; a kind that does not exist is everything."""
     kind = kind if kind in KINDS else "all"
     entries, earlier = timeline.page(viewing.conn(), card.id, KINDS[kind], before)
-    told = [one for one in (_told(card, entry) for entry in entries) if kind != "files" or one.files]
+    shown = [one for one in (told(card, entry) for entry in entries) if kind != "files" or one.files]
     kinds = tuple(
         {"title": title, "url": url_for("timeline.index", id=card.id, kind=key), "current": key == kind}
         for key, title in TITLES.items())
     more = url_for("timeline.index", id=card.id, kind=kind, before=earlier) if earlier else None
-    return Story(_days(told), kinds, kind, more)
+    return Story(_days(shown), kinds, kind, more)
 
 
-def _told(card: Card, entry: Entry) -> Told:
+def told(card: Card, entry: Entry) -> Told:
+    """The entry with the partial that says it and what that needs."""
     name = partial(type(entry.event).__name__)
     who = card.person(entry.actor.person) or (None if entry.actor.kind == "clock" else "robot")
     event: Any = entry.event
@@ -124,10 +125,10 @@ def _words(card: Card, event: Any) -> str:
     return words(event.text, names) if isinstance(event, CommentAdded) else ""
 
 
-def _days(told: Iterable[Told]) -> tuple[Day, ...]:
+def _days(shown: Iterable[Told]) -> tuple[Day, ...]:
     here = zone()
     return tuple(
-        Day(_day(on), tuple(entries)) for on, entries in groupby(told, lambda one: one.at.astimezone(here).date()))
+        Day(_day(on), tuple(entries)) for on, entries in groupby(shown, lambda one: one.at.astimezone(here).date()))
 
 
 def _day(on: date) -> str:
