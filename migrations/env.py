@@ -29,7 +29,8 @@ def part_circles(_context: Any, _revision: Any, scripts: list[Any]) -> None:
     """Tables that point at each other: the second arrow is drawn when both are there, and erased first."""
     up, down = scripts[0].upgrade_ops.ops, scripts[0].downgrade_ops.ops
     for creation in [op for op in up if isinstance(op, ops.CreateTableOp)]:
-        arrows = [ops.CreateForeignKeyOp.from_constraint(c) for c in creation.columns if is_late(c)]
+        late = sorted((c for c in creation.columns if is_late(c)), key=lambda c: str(c.name))
+        arrows = [ops.CreateForeignKeyOp.from_constraint(c) for c in late]
         creation.columns = [c for c in creation.columns if not is_late(c)]
         for arrow in arrows:
             arrow.kw.pop("use_alter")

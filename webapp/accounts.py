@@ -203,7 +203,7 @@ def _state(session_key: str, password_hash: str | None) -> str:
 def invite(values: Mapping[str, Any], actor: int | None, password: str | None = None) -> int:
     """A new person; without a password `invitation` gives the token for a letter."""
     email = str(values.get("email", ""))
-    login = str(values.get("login") or email.partition("@")[0])
+    login = str(values.get("login") or rules.login_from(email))
     if password is not None:
         _refuse_weak(password, login, email)
     id = save_person(None, {**values, "login": login}, actor)
@@ -252,6 +252,7 @@ def save_absence(id: int | None, values: Mapping[str, Any], actor: int | None) -
 def remove(table: str, id: int, actor: int | None) -> None:
     """Deletes an absence, or a department or role that nothing names any more."""
     with _writing() as conn:
+        people.lock(conn)
         if table == "user" or not people.row(conn, table, id):
             raise NoSuch("no_such_row")
         if table != "absence" and people.in_use(conn, table, id):
@@ -266,6 +267,7 @@ def set_own(person: int, choices: Mapping[str, str | None]) -> None:
 
 def _save(table: str, id: int | None, values: Mapping[str, Any], actor: int | None) -> int:
     with _writing() as conn:
+        people.lock(conn)
         if id is not None and not people.row(conn, table, id):
             raise NoSuch("no_such_row")
         tidy = rules.tidy(values)

@@ -32,7 +32,8 @@ class Config:
     secret_key: str = field(repr=False)
     # FILES_DIR: uploaded files by content hash. Default: files in the data folder.
     files_dir: Path
-    # MAIL_URL: smtp://user:password@host:587 or smtps://…:465; empty: the development mailbox page.
+    # MAIL_URL: smtp://user:password@host:587 or smtps://…:465 (?tls=off: plain, for a server
+    # of your own network); empty: the development mailbox page.
     mail_url: str = field(repr=False)
     # MAIL_FROM: the sender of all our letters.
     mail_from: str

@@ -14,11 +14,17 @@ from webapp.storage import people
 
 Errors = dict[str, tuple[str, dict[str, Any]]]
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADDRESS = re.compile(f"{LOCAL}@{DOMAIN}")
 NAMED_DEPARTMENTS = ("department_id", "parent_id")
 NAMED_PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id")
+
+
+def login_from(email: str) -> str:
+    """The log-in of somebody who was given none."""
+    local = email.strip().lower().partition("@")[0]
+    return re.sub(r"[^a-z0-9._-]+", ".", local).strip("._-")
 
 
 def tidy(values: Mapping[str, Any]) -> dict[str, Any]:

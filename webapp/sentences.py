@@ -102,9 +102,7 @@ FIELDS: dict[str, Any] = {
     "password_own_name": _l("A password must not be your own name or address. Choose another one."),
     "passwords_differ": _l("The two passwords differ. Type the new one again."),
     "wrong_old_password": _l("This is not your present password."),
-    "bad_login": _l(
-        "Use small Latin letters, digits, dots, hyphens and underscores: two characters or more."
-    ),
+    "bad_login": _l("Use small Latin letters, digits, dots, hyphens and underscores."),
     "login_taken": _l("Somebody has this log-in already."),
     "email_taken": _l("Somebody has this e-mail address already."),
     "last_administrator": _l("Nobody else could administer then. Appoint another administrator first."),

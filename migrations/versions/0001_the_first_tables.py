@@ -337,10 +337,10 @@ def upgrade():
         batch_op.create_index('ix_task_open', ['due_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     with op.batch_alter_table('department', schema=None) as batch_op:
-        batch_op.create_foreign_key('fk_department_head_id', 'user', ['head_id'], ['id'])
+        batch_op.create_foreign_key('fk_department_deputy_id', 'user', ['deputy_id'], ['id'])
 
     with op.batch_alter_table('department', schema=None) as batch_op:
-        batch_op.create_foreign_key('fk_department_deputy_id', 'user', ['deputy_id'], ['id'])
+        batch_op.create_foreign_key('fk_department_head_id', 'user', ['head_id'], ['id'])
 
     with op.batch_alter_table('process', schema=None) as batch_op:
         batch_op.create_foreign_key('fk_process_version_id', 'version', ['version_id'], ['id'])
@@ -354,10 +354,10 @@ def downgrade():
         batch_op.drop_constraint('fk_process_version_id', type_='foreignkey')
 
     with op.batch_alter_table('department', schema=None) as batch_op:
-        batch_op.drop_constraint('fk_department_deputy_id', type_='foreignkey')
+        batch_op.drop_constraint('fk_department_head_id', type_='foreignkey')
 
     with op.batch_alter_table('department', schema=None) as batch_op:
-        batch_op.drop_constraint('fk_department_head_id', type_='foreignkey')
+        batch_op.drop_constraint('fk_department_deputy_id', type_='foreignkey')
 
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.drop_index('ix_task_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))

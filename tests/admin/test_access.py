@@ -57,11 +57,19 @@ def test_only_administrators_have_the_menu_entries(company: Company) -> None:
 def test_what_no_section_offers_is_not_there_for_administrators_either(company: Company) -> None:
     client = company.client(company.alice)
     nothing = [
-        ("GET", "/admin/people/delete/?id=1"), ("POST", "/admin/people/delete/?id=1"), ("GET", "/admin/cards/new/"),
-        ("GET", "/admin/cards/edit/?id=1"), ("POST", "/admin/cards/delete/?id=1"), ("POST", "/admin/audit/edit/?id=1"),
-        ("POST", "/admin/timeline/delete/?id=1"), ("GET", "/admin/cards/export/csv/"), ("POST", "/admin/roles/action/"),
-        ("GET", "/admin/roles/ajax/lookup/?name=users"), ("POST", "/admin/roles/ajax/update/"),
-        ("POST", "/admin/processes/edit/?id=1"), ("GET", "/admin/penalties/details/?id=1"),
+        ("GET", "/admin/people/delete/?id=1"),
+        ("POST", "/admin/people/delete/?id=1"),
+        ("GET", "/admin/cards/new/"),
+        ("GET", "/admin/cards/edit/?id=1"),
+        ("POST", "/admin/cards/delete/?id=1"),
+        ("POST", "/admin/audit/edit/?id=1"),
+        ("POST", "/admin/timeline/delete/?id=1"),
+        ("GET", "/admin/cards/export/csv/"),
+        ("POST", "/admin/roles/action/"),
+        ("GET", "/admin/roles/ajax/lookup/?name=users"),
+        ("POST", "/admin/roles/ajax/update/"),
+        ("POST", "/admin/processes/edit/?id=1"),
+        ("GET", "/admin/penalties/details/?id=1"),
     ]
     for method, address in nothing:
         assert client.open(address, method=method).status_code == 404, address
@@ -75,7 +83,11 @@ def test_nothing_of_flask_admins_own_is_served(company: Company) -> None:
 def test_changes_need_the_key_of_the_persons_forms(company: Company) -> None:
     client = company.client(company.alice)
     del client.environ_base["HTTP_X_CSRFTOKEN"]
-    for address in ("/admin/roles/new/", f"/admin/people/deactivation/?id={company.bob.id}", "/admin/roles/delete/?id=1"):
+    for address in (
+        "/admin/roles/new/",
+        f"/admin/people/deactivation/?id={company.bob.id}",
+        "/admin/roles/delete/?id=1",
+    ):
         assert client.post(address, data={"key": "spies", "title_ru": "Шпионы"}).status_code == 400
     assert "Шпионы" not in client.get("/admin/roles/").text
 

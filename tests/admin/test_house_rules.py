@@ -15,10 +15,14 @@ from tests.web.test_queries import populated
 from webapp.admin import forms
 
 TEMPLATES = Path(forms.__file__).parent.parent / "templates" / "admin"
-BOOTSTRAP_4 = r'class="[^"]*\b(form-group|pull-right|glyphicon|fa fa-|badge-\w+|card-body|nav-tabs|dropdown-toggle)\b'
+BOOTSTRAP_4 = (
+    r'class="[^"]*\b(form-group|pull-right|glyphicon|fa fa-|badge-\w+|card-body|nav-tabs|dropdown-toggle)\b'
+)
 
 
-@pytest.mark.parametrize("form", [forms.PersonForm, forms.InvitationForm, forms.DepartmentForm, forms.RoleForm, forms.AbsenceForm])
+@pytest.mark.parametrize(
+    "form", [forms.PersonForm, forms.InvitationForm, forms.DepartmentForm, forms.RoleForm, forms.AbsenceForm]
+)
 def test_no_field_is_named_like_a_method_of_its_form(form: type[forms.Form]) -> None:
     """A field called `process` would shadow Form.process, and every page of the form would break."""
     names = {name for name in vars(form) if not name.startswith("_")} - {"offer", "complain"}

@@ -35,15 +35,31 @@ def test_a_head_who_was_deactivated_leaves_the_post_vacant(company: Company, ali
 
 def test_making_and_changing_a_department(company: Company, alice: FlaskClient) -> None:
     office = find(company, m.Department, key="office")
-    new = {"key": "garage", "title_ru": "Гараж", "title_en": "Garage", "parent_id": str(office), "head_title": "Механик"}
+    new = {
+        "key": "garage",
+        "title_ru": "Гараж",
+        "title_en": "Garage",
+        "parent_id": str(office),
+        "head_title": "Механик",
+    }
     assert alice.post("/admin/departments/new/", data=new).location == "/admin/departments/"
     garage = find(company, m.Department, key="garage")
     assert "Механик" in alice.get("/admin/departments/").text
-    form = {"title_ru": "Автопарк", "parent_id": "", "head_id": str(company.bob.id), "deputy_id": str(company.erin.id), "chain_end": "y"}
+    form = {
+        "title_ru": "Автопарк",
+        "parent_id": "",
+        "head_id": str(company.bob.id),
+        "deputy_id": str(company.erin.id),
+        "chain_end": "y",
+    }
     assert alice.post(f"/admin/departments/edit/?id={garage}", data=form).status_code == 303
     after = row(company, "department", garage)
     assert (after["key"], after["title_ru"], after["parent_id"]) == ("garage", "Автопарк", None)
-    assert (after["head_id"], after["deputy_id"], after["chain_end"]) == (company.bob.id, company.erin.id, True)
+    assert (after["head_id"], after["deputy_id"], after["chain_end"]) == (
+        company.bob.id,
+        company.erin.id,
+        True,
+    )
     assert audited(company)[0] == ("changed", "department", "Автопарк")
 
 
@@ -81,7 +97,9 @@ def test_a_head_who_left_stays_possible_in_the_form(company: Company, alice: Fla
 def test_deleting_asks_first(company: Company, alice: FlaskClient) -> None:
     alice.post("/admin/departments/new/", data={"key": "garage", "title_ru": "Гараж"})
     garage = find(company, m.Department, key="garage")
-    assert f"/admin/departments/delete/?id={garage}" in alice.get(f"/admin/departments/edit/?id={garage}").text
+    assert (
+        f"/admin/departments/delete/?id={garage}" in alice.get(f"/admin/departments/edit/?id={garage}").text
+    )
     page = alice.get(f"/admin/departments/delete/?id={garage}")
     assert "Delete “Гараж”?" in page.text
     assert row(company, "department", garage)
@@ -93,7 +111,7 @@ def test_deleting_asks_first(company: Company, alice: FlaskClient) -> None:
 def test_what_is_still_in_use_is_not_deleted(company: Company, alice: FlaskClient) -> None:
     sales = find(company, m.Department, key="sales")
     answer = alice.post(f"/admin/departments/delete/?id={sales}")
-    assert answer.status_code == 409 or answer.status_code == 422
+    assert answer.status_code in (409, 422)
     assert "still belong to it" in answer.text
     assert row(company, "department", sales)
 
@@ -131,17 +149,25 @@ def test_giving_a_role_to_people(company: Company, alice: FlaskClient) -> None:
     assert alice.post("/admin/roles/new/", data=new).status_code == 303
     drivers = find(company, m.Role, key="drivers")
     assert row(company, "role", drivers)["users"] == sorted([company.bob.id, company.will.id])
-    alice.post(f"/admin/roles/edit/?id={drivers}", data={"title_ru": "Водители", "users": [str(company.will.id)]})
+    alice.post(
+        f"/admin/roles/edit/?id={drivers}", data={"title_ru": "Водители", "users": [str(company.will.id)]}
+    )
     assert row(company, "role", drivers)["users"] == [company.will.id]
 
 
 @pytest.mark.parametrize(
     ("typed", "wrong"),
-    [({"key": "", "title_ru": ""}, {"key", "title_ru"}), ({"key": "Водители", "title_ru": "В"}, {"key"}),
-     ({"key": "sales", "title_ru": "В"}, {"key"}), ({"key": "ok", "title_ru": "В" * 121}, {"title_ru"}),
-     ({"key": "ok", "title_ru": "В", "users": "7777"}, {"users"})],
+    [
+        ({"key": "", "title_ru": ""}, {"key", "title_ru"}),
+        ({"key": "Водители", "title_ru": "В"}, {"key"}),
+        ({"key": "sales", "title_ru": "В"}, {"key"}),
+        ({"key": "ok", "title_ru": "В" * 121}, {"title_ru"}),
+        ({"key": "ok", "title_ru": "В", "users": "7777"}, {"users"}),
+    ],
 )
-def test_mistakes_in_a_role(company: Company, alice: FlaskClient, typed: dict[str, str], wrong: set[str]) -> None:
+def test_mistakes_in_a_role(
+    company: Company, alice: FlaskClient, typed: dict[str, str], wrong: set[str]
+) -> None:
     answer = alice.post("/admin/roles/new/", data=typed)
     assert (answer.status_code, fields(answer)) == (422, wrong)
 
@@ -153,7 +179,9 @@ def test_a_role_somebody_has_is_not_deleted(company: Company, alice: FlaskClient
 
 
 def test_texts_without_a_meaning_for_databases_are_cleaned(company: Company, alice: FlaskClient) -> None:
-    assert alice.post("/admin/roles/new/", data={"key": "a\0b", "title_ru": " В\0одители "}).status_code == 303
+    assert (
+        alice.post("/admin/roles/new/", data={"key": "a\0b", "title_ru": " В\0одители "}).status_code == 303
+    )
     assert row(company, "role", find(company, m.Role, key="ab"))["title_ru"] == "Водители"
 
 
@@ -183,11 +211,18 @@ def test_noting_changing_and_deleting_an_absence(company: Company, alice: FlaskC
 
 @pytest.mark.parametrize(
     ("changes", "wrong"),
-    [({"user_id": ""}, {"user_id"}), ({"first_day": ""}, {"first_day"}), ({"last_day": "tomorrow"}, {"last_day"}),
-     ({"last_day": "2026-11-01"}, {"last_day"}), ({"last_day": "9999-12-31"}, {"last_day"}),
-     ({"substitute_id": "1000"}, {"substitute_id"})],
+    [
+        ({"user_id": ""}, {"user_id"}),
+        ({"first_day": ""}, {"first_day"}),
+        ({"last_day": "tomorrow"}, {"last_day"}),
+        ({"last_day": "2026-11-01"}, {"last_day"}),
+        ({"last_day": "9999-12-31"}, {"last_day"}),
+        ({"substitute_id": "1000"}, {"substitute_id"}),
+    ],
 )
-def test_mistakes_in_an_absence(company: Company, alice: FlaskClient, changes: dict[str, str], wrong: set[str]) -> None:
+def test_mistakes_in_an_absence(
+    company: Company, alice: FlaskClient, changes: dict[str, str], wrong: set[str]
+) -> None:
     answer = alice.post("/admin/absences/new/", data=absence(company, **changes))
     assert (answer.status_code, fields(answer)) == (422, wrong)
 

@@ -17,7 +17,13 @@ from webapp.extensions import db
 from webapp.process.commands import Take
 from webapp.storage import models as m
 
-NEW = {"last_name": "Ёлкина", "first_name": "Ева", "email": "Yolkina@Verba.example", "position": "Кладовщик", "locale": "en"}
+NEW = {
+    "last_name": "Ёлкина",
+    "first_name": "Ева",
+    "email": "Yolkina@Verba.example",
+    "position": "Кладовщик",
+    "locale": "en",
+}
 
 
 def test_inviting_makes_a_person_and_sends_a_letter(company: Company, alice: FlaskClient) -> None:
@@ -30,14 +36,18 @@ def test_inviting_makes_a_person_and_sends_a_letter(company: Company, alice: Fla
     assert "/invitations/" in the_letter(company.app, "yolkina@verba.example").text
 
 
-def test_the_link_is_shown_where_letters_stay_in_the_development_mailbox(company: Company, alice: FlaskClient) -> None:
+def test_the_link_is_shown_where_letters_stay_in_the_development_mailbox(
+    company: Company, alice: FlaskClient
+) -> None:
     page = alice.post("/admin/people/new/", data=NEW, follow_redirects=True).text
     link = re.search(r'value="http://localhost(/invitations/[^"]+)"', page)
     assert link is not None
     assert company.app.test_client().get(link[1]).status_code == 200
 
 
-def test_the_link_is_not_shown_where_letters_are_really_sent(make_app: Any, company: Company, monkeypatch: Any) -> None:
+def test_the_link_is_not_shown_where_letters_are_really_sent(
+    make_app: Any, company: Company, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(mailer, "send", lambda *_: None)
     company = Company(make_app(MAIL_URL="smtp://mail.example"), *[getattr(company, n) for n in NAMES])
     page = company.client(company.alice).post("/admin/people/new/", data=NEW, follow_redirects=True).text
@@ -45,7 +55,9 @@ def test_the_link_is_not_shown_where_letters_are_really_sent(make_app: Any, comp
     assert "/invitations/" not in page
 
 
-def test_a_link_that_could_not_be_sent_is_shown_to_be_passed_on(make_app: Any, company: Company, monkeypatch: Any) -> None:
+def test_a_link_that_could_not_be_sent_is_shown_to_be_passed_on(
+    make_app: Any, company: Company, monkeypatch: Any
+) -> None:
     def refuse(*_: Any) -> None:
         raise smtplib.SMTPConnectError(421, "no")
 
@@ -59,7 +71,9 @@ def test_a_link_that_could_not_be_sent_is_shown_to_be_passed_on(make_app: Any, c
 NAMES = ("alice", "bob", "charlie", "dora", "erin", "will", "walt")
 
 
-def test_mistakes_are_told_at_the_fields_and_what_was_typed_stays(company: Company, alice: FlaskClient) -> None:
+def test_mistakes_are_told_at_the_fields_and_what_was_typed_stays(
+    company: Company, alice: FlaskClient
+) -> None:
     typed = NEW | {"last_name": "", "email": "bob@verba.example", "login": "bob"}
     answer = alice.post("/admin/people/new/", data=typed)
     assert answer.status_code == 422
@@ -70,8 +84,14 @@ def test_mistakes_are_told_at_the_fields_and_what_was_typed_stays(company: Compa
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("department_id", "999"), ("department_id", "x"), ("roles", "999"), ("also_in", "0"), ("locale", "de"),
-     ("roles", "99999999999999999999")],
+    [
+        ("department_id", "999"),
+        ("department_id", "x"),
+        ("roles", "999"),
+        ("also_in", "0"),
+        ("locale", "de"),
+        ("roles", "99999999999999999999"),
+    ],
 )
 def test_forged_choices_are_refused(company: Company, alice: FlaskClient, name: str, value: str) -> None:
     answer = alice.post("/admin/people/new/", data=NEW | {name: value})
@@ -82,9 +102,17 @@ def test_changing_a_person(company: Company, alice: FlaskClient) -> None:
     store, sales = (find(company, m.Department, key=key) for key in ("store", "sales"))
     director = find(company, m.Role, key="director")
     changed = {
-        "last_name": "Боброва", "first_name": "Белла", "patronymic": "Борисовна", "email": "bella@verba.example",
-        "login": "bella", "position": "Продавец", "department_id": str(store), "also_in": [str(sales)],
-        "roles": [str(director)], "admin": "y"}
+        "last_name": "Боброва",
+        "first_name": "Белла",
+        "patronymic": "Борисовна",
+        "email": "bella@verba.example",
+        "login": "bella",
+        "position": "Продавец",
+        "department_id": str(store),
+        "also_in": [str(sales)],
+        "roles": [str(director)],
+        "admin": "y",
+    }
     answer = alice.post(f"/admin/people/edit/?id={company.bob.id}", data=changed)
     assert answer.status_code == 303
     after = row(company, "user", company.bob.id)
@@ -95,7 +123,13 @@ def test_changing_a_person(company: Company, alice: FlaskClient) -> None:
 
 
 def test_unticking_everything_takes_roles_away(company: Company, alice: FlaskClient) -> None:
-    form = {"last_name": "Бобров", "first_name": "", "email": "bob@verba.example", "login": "bob", "department_id": ""}
+    form = {
+        "last_name": "Бобров",
+        "first_name": "",
+        "email": "bob@verba.example",
+        "login": "bob",
+        "department_id": "",
+    }
     assert alice.post(f"/admin/people/edit/?id={company.bob.id}", data=form).status_code == 303
     after = row(company, "user", company.bob.id)
     assert (after["roles"], after["department_id"], after["first_name"]) == ([], None, "")
@@ -152,7 +186,9 @@ def test_nobody_deactivates_themselves(company: Company, alice: FlaskClient) -> 
     assert "deactivation" not in alice.get(f"/admin/people/edit/?id={company.alice.id}").text
 
 
-def test_invited_people_can_be_invited_again_and_others_get_a_new_password(company: Company, alice: FlaskClient) -> None:
+def test_invited_people_can_be_invited_again_and_others_get_a_new_password(
+    company: Company, alice: FlaskClient
+) -> None:
     alice.post("/admin/people/new/", data=NEW)
     made = find(company, m.User, login="yolkina")
     assert alice.post(f"/admin/people/invitation/?id={made}").status_code == 303
@@ -200,10 +236,15 @@ def test_people_are_sorted_both_ways(company: Company, alice: FlaskClient) -> No
 
 def test_long_lists_have_pages(company: Company, alice: FlaskClient) -> None:
     with company.app.app_context(), db.engine.begin() as conn:
-        person = dict(conn.execute(db.select(m.User.__table__).where(m.User.login == "walt")).mappings().one())
+        person = dict(
+            conn.execute(db.select(m.User.__table__).where(m.User.login == "walt")).mappings().one()
+        )
         del person["id"]
         names = [f"m{n:03}" for n in range(120)]
-        conn.execute(db.insert(m.User), [person | {"login": n, "email": f"{n}@x.example", "last_name": n} for n in names])
+        conn.execute(
+            db.insert(m.User),
+            [person | {"login": n, "email": f"{n}@x.example", "last_name": n} for n in names],
+        )
     assert "Page 1 of 3" in alice.get("/admin/people/").text
     third = alice.get("/admin/people/?page=3").text
     assert ("m119" in third, "m000" in third) == (True, False)

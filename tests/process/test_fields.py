@@ -13,7 +13,7 @@ from tests.process.samples import field, process
 from tests.process.typing_in import MOSCOW, TODAY, of, refused, typed
 from webapp.process import fields
 from webapp.process.definition import Asked, FieldKind
-from webapp.process.fields import BadValue, folded, is_empty, validate
+from webapp.process.fields import BadValue, fits, folded, is_empty, validate
 from webapp.process.sentences import say
 
 
@@ -45,6 +45,40 @@ def test_odd_input_is_refused_and_never_fails(kind: str, raw: Any) -> None:
     assert isinstance(folded(of(kind), value), str)
 
 
+@pytest.mark.parametrize(
+    ("kind", "strangers"),
+    [
+        ("text", [5, "x" * 501]),
+        ("number", [True, "10", "1.50", 1.5, "ten"]),
+        ("money", [True, "5", 1.5]),
+        ("date", [5, "21.11.2026", "2026-11-21T09:00:00+00:00"]),
+        ("datetime", [5, "2026-11-21T09:00:00", "2026-11-21", "x+00:00"]),
+        ("yesno", [1, "yes"]),
+        ("choice", ["green", ["red"]]),
+        ("choices", ["red", ["green"], [5]]),
+        ("person", [True, 0, "5"]),
+        ("people", [5, ["5"]]),
+        ("card", [-1, "5"]),
+        ("department", ["Big", 5]),
+        (
+            "file",
+            [
+                {"id": 1, "name": ""},
+                [{"id": 1}],
+                [{"id": 1, "name": 2}],
+                [{"id": n, "name": ""} for n in (1, 2)],
+            ],
+        ),
+        ("links", ["https://verba.ru", ["javascript:x"], [5]]),
+        ("phone", ["89123456789", 5]),
+        ("email", ["anna", 5, "x" * 250 + "@b.ru"]),
+    ],
+)
+def test_a_value_of_another_shape_does_not_fit(kind: str, strangers: list[Any]) -> None:
+    for value in strangers:
+        assert not fits(of(kind), value), value
+
+
 # -- text
 
 
@@ -57,6 +91,7 @@ def test_long_text_keeps_its_lines() -> None:
 
 
 def test_text_has_a_limit_and_is_text() -> None:
+    assert typed("text", "x" * 500) == "x" * 500
     assert refused("text", "x" * 501) == "too_long"
     assert refused("longtext", "x" * 20_001) == "too_long"
     assert refused("text", 5) == "not_text"

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.process.typing_in import refused, typed
+from tests.process.typing_in import TODAY, of, refused, typed
+from webapp.process.fields import BadValue, parse
+from webapp.process.sentences import say
 
 # -- numbers
 
@@ -58,6 +60,10 @@ def test_what_is_no_number_is_refused(raw: Any, code: str) -> None:
 
 
 def test_a_number_keeps_to_its_limits() -> None:
+    for limit, said in ((0.5, "Enter 0.5 or more."), (10, "Enter 10 or more.")):
+        with pytest.raises(BadValue) as caught:
+            parse(of("number", min=limit), "0", TODAY)
+        assert say(caught.value.code, caught.value.params, "en") == said
     assert refused("number", "-1", min=0) == "below_min"
     assert refused("number", "10,1", max=10) == "above_max"
     assert typed("number", "10", min=0, max=10) == 10
@@ -121,6 +127,7 @@ def test_money_may_be_negative_only_where_the_minimum_is() -> None:
     assert typed("money", "-5", min=-10) == -500
     assert refused("money", "-11", min=-10) == "below_min"
     assert refused("money", "0", min=1) == "below_min"
+    assert typed("money", "0", min=0) == 0
 
 
 def test_money_is_in_the_fields_currency() -> None:

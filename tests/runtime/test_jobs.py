@@ -119,3 +119,29 @@ def test_a_job_of_a_cancelled_robot_is_not_run(queued: tuple[int, Any]) -> None:
         conn.execute(update(m.Job).where(m.Job.id == job.id).values(state="cancelled"))
     assert runtime.run_job(job.id, now=NOW) is False
     assert "agreed" not in state(card).values
+
+
+def test_a_job_that_kills_its_worker_each_time_is_given_up(queued: tuple[int, Any]) -> None:
+    card, job = queued
+    moment = NOW
+    for _ in work.BACK_OFF:
+        with runtime.writing() as conn:
+            assert work.claim(conn, job.id, moment) is not None
+        moment += timedelta(minutes=6)
+        runtime.due(now=moment)
+    assert runtime.run_job(job.id, now=moment) is True
+    assert _again(job).state == "failed"
+    assert state(card).incidents[0].code == "robot_failed"
+
+
+def test_files_that_nobody_attached_are_swept_after_a_day(furniture: People) -> None:
+    import io
+
+    card = order(furniture)
+    stray = runtime.upload(io.BytesIO(b"%PDF-1.4 nobody wants me"), "stray.pdf", 1, now=NOW)
+    later = runtime.clock() + timedelta(hours=25)
+    assert runtime.sweep_files(NOW + timedelta(hours=1)) == 0
+    assert runtime.sweep_files(later) == 1
+    kept = rows(m.Attachment)
+    assert stray["id"] not in [row.id for row in kept]
+    assert [row.card_id for row in kept] == [card]

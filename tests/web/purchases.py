@@ -1,4 +1,4 @@
-"""A purchase and the people around it: Bob starts, Alice decides, Bob and Carol buy, Charlie is a stranger."""
+"""A purchase and its people: Bob starts, Alice decides, Bob and Carol buy, Charlie is a stranger."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ Ask = Callable[[], TestResponse]
 class Purchases:
     """Purchases played through the runtime, and a browser for each of the people."""
 
-    def __init__(self, app: Flask, alice: Somebody, bob: Somebody, carol: Somebody, charlie: Somebody) -> None:
+    def __init__(
+        self, app: Flask, alice: Somebody, bob: Somebody, carol: Somebody, charlie: Somebody
+    ) -> None:
         self.app, self.alice, self.bob, self.carol, self.charlie = app, alice, bob, carol, charlie
 
     def browser(self, somebody: Somebody) -> FlaskClient:
@@ -40,7 +42,12 @@ class Purchases:
             return int(runtime.upload(io.BytesIO(content), name, somebody.id)["id"])
 
     def start(self, **values: Any) -> int:
-        given = {"subject": "Boards", "phone": "+79123456789", "amount": "1000", "paper": [self.upload(self.bob)]}
+        given = {
+            "subject": "Boards",
+            "phone": "+79123456789",
+            "amount": "1000",
+            "paper": [self.upload(self.bob)],
+        }
         with self.app.app_context():
             return runtime.start("purchase", given | values, Actor("person", self.bob.id)).card_id
 

@@ -35,11 +35,26 @@ def test_a_sent_form_becomes_a_card(purchases: Purchases) -> None:
 
 def test_every_kind_of_field_arrives(purchases: Purchases) -> None:
     earlier = purchases.start()
-    answer = purchases.browser(purchases.bob).post(CARDS, data=GIVEN | {
-        "f-paper": purchases.upload(purchases.bob), "f-due": "2100-01-31", "f-meeting": "2100-01-31T14:30",
-        "f-urgent": "yes", "f-pieces": "1,5", "f-notes": "a\r\nb", "f-pages": "https://a.example\nwww.b.example",
-        "f-buyer": purchases.alice.id, "f-team": [purchases.alice.id, purchases.bob.id], "f-office": "sales",
-        "f-earlier": earlier, "f-comment": "a remark", "f-payment": "bank", "f-tags": ["steel", "wood"]})
+    answer = purchases.browser(purchases.bob).post(
+        CARDS,
+        data=GIVEN
+        | {
+            "f-paper": purchases.upload(purchases.bob),
+            "f-due": "2100-01-31",
+            "f-meeting": "2100-01-31T14:30",
+            "f-urgent": "yes",
+            "f-pieces": "1,5",
+            "f-notes": "a\r\nb",
+            "f-pages": "https://a.example\nwww.b.example",
+            "f-buyer": purchases.alice.id,
+            "f-team": [purchases.alice.id, purchases.bob.id],
+            "f-office": "sales",
+            "f-earlier": earlier,
+            "f-comment": "a remark",
+            "f-payment": "bank",
+            "f-tags": ["steel", "wood"],
+        },
+    )
     values = purchases.row(int(answer.location.rpartition("/")[2])).values
     assert values["due"] == "2100-01-31"
     assert values["meeting"] == "2100-01-31T11:30:00+00:00"
@@ -47,16 +62,29 @@ def test_every_kind_of_field_arrives(purchases: Purchases) -> None:
     assert values["pieces"] == "1.5"
     assert values["pages"] == ["https://a.example", "https://www.b.example"]
     assert (values["buyer"], values["team"], values["office"]) == (
-        purchases.alice.id, [purchases.alice.id, purchases.bob.id], "sales")
+        purchases.alice.id,
+        [purchases.alice.id, purchases.bob.id],
+        "sales",
+    )
     assert (values["earlier"], values["comment"]) == (earlier, "a remark")
     assert (values["payment"], values["tags"]) == ("bank", ["wood", "steel"])
 
 
 def test_a_refused_form_says_what_is_wrong_twice_and_keeps_everything(purchases: Purchases) -> None:
     paper = purchases.upload(purchases.bob, "brief & plan.pdf")
-    answer = purchases.browser(purchases.bob).post(CARDS, data={
-        "f-paper": paper, "f-amount": "a lot", "f-notes": "<b>kept</b>", "f-urgent": "yes", "f-tags": "steel",
-        "f-due": "31.02.2100", "f-buyer": purchases.alice.id, "once": "k1"})
+    answer = purchases.browser(purchases.bob).post(
+        CARDS,
+        data={
+            "f-paper": paper,
+            "f-amount": "a lot",
+            "f-notes": "<b>kept</b>",
+            "f-urgent": "yes",
+            "f-tags": "steel",
+            "f-due": "31.02.2100",
+            "f-buyer": purchases.alice.id,
+            "once": "k1",
+        },
+    )
     assert answer.status_code == 422
     page = answer.text
     assert 'href="#f-subject"' in page
@@ -85,7 +113,8 @@ def test_a_file_sent_without_script_survives_a_refused_form(purchases: Purchases
 
 def test_a_file_of_the_wrong_kind_is_refused_at_its_field(purchases: Purchases) -> None:
     answer = purchases.browser(purchases.bob).post(
-        CARDS, data=GIVEN | {"f-paper": (io.BytesIO(b"MZ\x90\x00 a program"), "invoice.pdf")})
+        CARDS, data=GIVEN | {"f-paper": (io.BytesIO(b"MZ\x90\x00 a program"), "invoice.pdf")}
+    )
     assert answer.status_code == 422
     assert 'href="#f-paper"' in answer.text
     assert "Boards" in answer.text
@@ -108,8 +137,16 @@ def test_sending_a_form_twice_makes_one_card(purchases: Purchases) -> None:
     assert first.location == second.location
 
 
-@pytest.mark.parametrize(("field", "forged"), [
-    ("f-buyer", "999"), ("f-team", "999"), ("f-office", "nowhere"), ("f-earlier", "999"), ("f-payment", "gold")])
+@pytest.mark.parametrize(
+    ("field", "forged"),
+    [
+        ("f-buyer", "999"),
+        ("f-team", "999"),
+        ("f-office", "nowhere"),
+        ("f-earlier", "999"),
+        ("f-payment", "gold"),
+    ],
+)
 def test_a_choice_that_was_not_offered_is_refused(purchases: Purchases, field: str, forged: str) -> None:
     paper = purchases.upload(purchases.bob)
     answer = purchases.browser(purchases.bob).post(CARDS, data=GIVEN | {"f-paper": paper, field: forged})
@@ -182,14 +219,21 @@ def test_the_refused_card_says_who_refused_and_why(purchases: Purchases) -> None
 
 
 @pytest.mark.parametrize("part", ["", "/panel", "/top", "/facts", "/timeline"])
-def test_a_card_takes_as_many_queries_with_200_events_as_with_5(purchases: Purchases, queries, part: str) -> None:
+def test_a_card_takes_as_many_queries_with_200_events_as_with_5(
+    purchases: Purchases, queries, part: str
+) -> None:
     small, large = purchases.start(), purchases.start(earlier=purchases.start())
     with purchases.app.app_context():
         for n in range(200):
             files = ({"id": purchases.upload(purchases.bob, f"{n}.pdf")},) if n < 30 else ()
-            runtime.perform(large, Comment(f"word {n}", (purchases.carol.id,), files), Actor("person", purchases.bob.id))
+            runtime.perform(
+                large, Comment(f"word {n}", (purchases.carol.id,), files), Actor("person", purchases.bob.id)
+            )
     browser = purchases.browser(purchases.bob)
     browser.get(f"/cards/{small}")
-    few, many = (queries(lambda c=card: browser.get(f"/cards/{c}{part}", headers=HTMX if part else {})) for card in (small, large))
+    few, many = (
+        queries(lambda c=card: browser.get(f"/cards/{c}{part}", headers=HTMX if part else {}))
+        for card in (small, large)
+    )
     assert len(many) <= len(few) + 1, many  # the linked card
     assert len(many) <= 12, many

@@ -30,9 +30,11 @@ def visit(chromium: Browser, purchases: Purchases) -> Iterator[Visit]:
     def open_(somebody: Somebody, address: str, **settings: object) -> Page:
         context = chromium.new_context(locale="en-GB", reduced_motion="reduce", **settings)
         contexts.append(context)
-        session = purchases.browser(somebody).get_cookie("session")
+        name = purchases.app.config["SESSION_COOKIE_NAME"]
+        session = purchases.browser(somebody).get_cookie(name)
+        assert session
         url = f"http://127.0.0.1:{server.port}"
-        context.add_cookies([{"name": "session", "value": session.value, "url": url}])
+        context.add_cookies([{"name": name, "value": session.value, "url": url}])
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(url + address)
@@ -88,7 +90,9 @@ def test_a_form_sent_while_a_file_is_on_its_way_waits_for_it(purchases: Purchase
 
 def test_a_refused_file_says_why_beside_the_others(purchases: Purchases, visit: Visit) -> None:
     page = visit(purchases.bob, "/boards/purchase/cards/new")
-    page.set_input_files("[name=f-extras]", {"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00"})
+    page.set_input_files(
+        "[name=f-extras]", {"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00"}
+    )
     page.wait_for_selector(".upload-list .field-error")
     assert "a.exe" in page.inner_text(".upload-list .field-error")
     page.set_input_files("[name=f-extras]", {"name": "b.pdf", "mimeType": "application/pdf", "buffer": PDF})
@@ -184,7 +188,9 @@ def test_a_card_is_moved_by_its_menu(purchases: Purchases, visit: Visit) -> None
 
 @pytest.mark.parametrize("address", ["/boards/purchase/cards/new", "/cards/{card}", "/cards/{card}/tasks/2"])
 def test_nothing_is_wider_than_a_phone(purchases: Purchases, visit: Visit, address: str) -> None:
-    card = purchases.at_work(subject="Very long words for a very small screen: " + "electroencephalograph " * 5)
+    card = purchases.at_work(
+        subject="Very long words for a very small screen: " + "electroencephalograph " * 5
+    )
     purchases.do(card, purchases.bob, Take(2))
     page = visit(purchases.bob, address.format(card=card), viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

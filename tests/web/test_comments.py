@@ -24,7 +24,9 @@ def test_a_comment_stands_on_the_timeline(purchases: Purchases) -> None:
 
 def test_htmx_gets_the_timeline_with_an_empty_box(purchases: Purchases) -> None:
     card = purchases.start()
-    answer = purchases.browser(purchases.bob).post(f"/cards/{card}/comments", data={"text": "Hello"}, headers=HTMX)
+    answer = purchases.browser(purchases.bob).post(
+        f"/cards/{card}/comments", data={"text": "Hello"}, headers=HTMX
+    )
     assert answer.text.lstrip().startswith('<section class="box" id="timeline"')
     assert "Hello" in answer.text
     assert "></textarea>" in answer.text
@@ -45,8 +47,10 @@ def test_a_comment_brings_files(purchases: Purchases) -> None:
     card = purchases.start()
     browser = purchases.browser(purchases.bob)
     stored = purchases.upload(purchases.bob, "stored.pdf")
-    browser.post(f"/cards/{card}/comments", data={
-        "text": "", "f-files": [str(stored), (io.BytesIO(PDF), "sent along.pdf")]})
+    browser.post(
+        f"/cards/{card}/comments",
+        data={"text": "", "f-files": [str(stored), (io.BytesIO(PDF), "sent along.pdf")]},
+    )
     page = browser.get(f"/cards/{card}").text
     assert "stored.pdf" in page
     assert "sent along.pdf" in page
@@ -65,8 +69,10 @@ def test_an_empty_comment_is_refused_in_its_box(purchases: Purchases) -> None:
 def test_a_refused_file_keeps_the_words_and_the_other_file(purchases: Purchases) -> None:
     card = purchases.start()
     stored = purchases.upload(purchases.bob, "stored.pdf")
-    answer = purchases.browser(purchases.bob).post(f"/cards/{card}/comments", data={
-        "text": "Look here", "f-files": [str(stored), (io.BytesIO(b""), "empty.pdf")]})
+    answer = purchases.browser(purchases.bob).post(
+        f"/cards/{card}/comments",
+        data={"text": "Look here", "f-files": [str(stored), (io.BytesIO(b""), "empty.pdf")]},
+    )
     assert answer.status_code == 422
     assert "empty.pdf" in answer.text
     assert ">Look here</textarea>" in answer.text
@@ -84,7 +90,9 @@ def test_a_stranger_cannot_comment(purchases: Purchases) -> None:
 def test_somebody_elses_file_cannot_be_attached(purchases: Purchases) -> None:
     card = purchases.start()
     theirs = purchases.upload(purchases.charlie)
-    answer = purchases.browser(purchases.bob).post(f"/cards/{card}/comments", data={"text": "x", "f-files": theirs})
+    answer = purchases.browser(purchases.bob).post(
+        f"/cards/{card}/comments", data={"text": "x", "f-files": theirs}
+    )
     assert answer.status_code == 404
 
 
@@ -98,25 +106,35 @@ def test_colleagues_are_found_by_the_beginning_of_a_name(purchases: Purchases) -
 
 # -- whom a text calls -------------------------------------------------------------------------------------
 
-PEOPLE = {p.id: p for p in (
-    Person(1, "Соколов\u00a0А.\u00a0В.", "sokolov"), Person(2, "Соколов\u00a0А.\u00a0В.", "sokolov2"),
-    Person(3, "Ёлкина\u00a0О.", "anna"), Person(4, "Прежний\u00a0П.", "gone", active=False))}
+PEOPLE = {
+    p.id: p
+    for p in (
+        Person(1, "Соколов\u00a0А.\u00a0В.", "sokolov"),
+        Person(2, "Соколов\u00a0А.\u00a0В.", "sokolov2"),
+        Person(3, "Ёлкина\u00a0О.", "anna"),
+        Person(4, "Прежний\u00a0П.", "gone", active=False),
+    )
+}
 
 
-@pytest.mark.parametrize(("text", "chosen", "called"), [
-    ("@Ёлкина\u00a0О. hello", [3], (3,)),
-    ("@елкина О., hello", [], (3,)),
-    ("ask @anna", [], (3,)),
-    ("ask @annabel", [], ()),
-    ("nobody", [3], ()),
-    ("@Соколов А. В.", [2], (2,)),
-    ("@Соколов А. В.", [], (1, 2)),
-    ("@gone", [4], ()),
-])
+@pytest.mark.parametrize(
+    ("text", "chosen", "called"),
+    [
+        ("@Ёлкина\u00a0О. hello", [3], (3,)),
+        ("@елкина О., hello", [], (3,)),
+        ("ask @anna", [], (3,)),
+        ("ask @annabel", [], ()),
+        ("nobody", [3], ()),
+        ("@Соколов А. В.", [2], (2,)),
+        ("@Соколов А. В.", [], (1, 2)),
+        ("@gone", [4], ()),
+    ],
+)
 def test_who_is_called(text: str, chosen: list[int], called: tuple[int, ...]) -> None:
     assert mentioned(text, chosen, PEOPLE) == called
 
 
 def test_what_was_written_is_never_markup() -> None:
     assert words("<script>@A&B</script>", ["A&B"]) == (
-        '&lt;script&gt;<span class="mention">@A&amp;B</span>&lt;/script&gt;')
+        '&lt;script&gt;<span class="mention">@A&amp;B</span>&lt;/script&gt;'
+    )

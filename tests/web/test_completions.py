@@ -63,27 +63,61 @@ def test_htmx_gets_only_the_form_back(purchases: Purchases) -> None:
 
 def test_every_mistake_is_said_and_every_input_kept(purchases: Purchases) -> None:
     card = bought(purchases)
-    refused = answer(purchases, card, 2, "carol", **{
-        "outcome": "bought", "f-due": "2001-01-01", "f-amount": "nothing", "f-comment": "my remark", "checked": "0"})
+    refused = answer(
+        purchases,
+        card,
+        2,
+        "carol",
+        **{
+            "outcome": "bought",
+            "f-due": "2001-01-01",
+            "f-amount": "nothing",
+            "f-comment": "my remark",
+            "checked": "0",
+        },
+    )
     assert refused.status_code == 422
-    for said in ('href="#f-due"', 'href="#f-amount"', 'href="#checklist"', 'value="2001-01-01"', 'value="nothing"',
-                 'value="my remark"', 'name="checked" value="0" checked'):
+    for said in (
+        'href="#f-due"',
+        'href="#f-amount"',
+        'href="#checklist"',
+        'value="2001-01-01"',
+        'value="nothing"',
+        'value="my remark"',
+        'name="checked" value="0" checked',
+    ):
         assert said in refused.text
     assert purchases.row(card).stage == "work"
 
 
 def test_a_field_called_comment_is_not_the_comment(purchases: Purchases) -> None:
     card = bought(purchases)
-    done = answer(purchases, card, 2, "carol", **{
-        "outcome": "bought", "f-due": "2100-01-01", "f-amount": "5", "f-comment": "my remark", "checked": ["0", "1"]})
+    done = answer(
+        purchases,
+        card,
+        2,
+        "carol",
+        **{
+            "outcome": "bought",
+            "f-due": "2100-01-01",
+            "f-amount": "5",
+            "f-comment": "my remark",
+            "checked": ["0", "1"],
+        },
+    )
     assert done.status_code == 303
     assert purchases.row(card).values["comment"] == "my remark"
 
 
 def test_two_people_completing_one_task_the_second_hears_who_was_first(purchases: Purchases) -> None:
     card = purchases.at_work()
-    given = {"outcome": "bought", "f-due": "2100-01-01", "f-amount": "5", "f-comment": "typed in vain",
-             "checked": ["0", "1"]}
+    given = {
+        "outcome": "bought",
+        "f-due": "2100-01-01",
+        "f-amount": "5",
+        "f-comment": "typed in vain",
+        "checked": ["0", "1"],
+    }
     assert answer(purchases, card, 2, "carol", **given).status_code == 303
     for htmx in (False, True):
         second = answer(purchases, card, 2, "bob", htmx=htmx, **given)
@@ -108,7 +142,7 @@ def test_values_changed_under_the_form_stand_beside_each_other(purchases: Purcha
     purchases.do(card, purchases.bob, ChangeFields({"amount": "2500"}))
     refused = answer(purchases, card, outcome="refuse", comment="Too dear", seen=seen)
     assert refused.status_code == 409
-    stale = refused.text[refused.text.index('class="stale'):]
+    stale = refused.text[refused.text.index('class="stale') :]
     assert stale.index("1,000\u00a0₽") < stale.index("2,500\u00a0₽") < stale.index("Бобров")
     assert ">Too dear</textarea>" in refused.text
     fresh = purchases.row(card).revision
@@ -137,8 +171,9 @@ def test_a_field_that_is_not_on_the_form_changes_nothing(purchases: Purchases) -
 def test_a_file_chosen_without_script_is_stored_even_if_the_form_is_refused(purchases: Purchases) -> None:
     card = purchases.at_store()
     browser = purchases.browser(purchases.bob)
-    refused = browser.post(f"/cards/{card}/fields", data={
-        "key": "paper", "f-paper": (io.BytesIO(PDF), "new.pdf"), "seen": "0"})
+    refused = browser.post(
+        f"/cards/{card}/fields", data={"key": "paper", "f-paper": (io.BytesIO(PDF), "new.pdf"), "seen": "0"}
+    )
     assert refused.status_code == 303
     assert purchases.row(card).values["paper"][0]["name"] == "new.pdf"
 

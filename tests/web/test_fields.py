@@ -65,15 +65,19 @@ def test_two_people_changing_one_field_both_values_are_shown(purchases: Purchase
     purchases.do(card, purchases.alice, ChangeFields({"amount": "7"}), kind="admin")
     answer = change(purchases, card, "amount", "9", seen=seen)
     assert answer.status_code == 409
-    stale = answer.text[answer.text.index('class="stale'):]
+    stale = answer.text[answer.text.index('class="stale') :]
     assert stale.index("1,000\u00a0₽") < stale.index("7\u00a0₽") < stale.index("Алисова")
     assert 'value="9"' in answer.text
     assert purchases.row(card).values["amount"] == 700
 
 
-@pytest.mark.parametrize(("who", "key", "status"), [
-    ("alice", "amount", 403), ("bob", "due", 403), ("bob", "nonsense", 404), ("charlie", "amount", 404)])
-def test_fields_are_changed_only_by_those_who_may(purchases: Purchases, who: str, key: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("who", "key", "status"),
+    [("alice", "amount", 403), ("bob", "due", 403), ("bob", "nonsense", 404), ("charlie", "amount", 404)],
+)
+def test_fields_are_changed_only_by_those_who_may(
+    purchases: Purchases, who: str, key: str, status: int
+) -> None:
     card = purchases.start()
     before = purchases.row(card).values
     assert change(purchases, card, key, "5", who=who).status_code in (status, 422)

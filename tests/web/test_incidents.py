@@ -23,7 +23,9 @@ def address(stuck: tuple[int, int]) -> str:
 
 
 def test_the_card_says_that_an_administrator_is_needed(purchases: Purchases, stuck: tuple[int, int]) -> None:
-    mine, hers = (purchases.browser(p).get(f"/cards/{stuck[0]}").text for p in (purchases.bob, purchases.alice))
+    mine, hers = (
+        purchases.browser(p).get(f"/cards/{stuck[0]}").text for p in (purchases.bob, purchases.alice)
+    )
     for page in (mine, hers):
         assert "There is nobody to give the task to: Find it" in page
         assert "An administrator is needed." in page
@@ -31,21 +33,30 @@ def test_the_card_says_that_an_administrator_is_needed(purchases: Purchases, stu
     assert address(stuck) not in mine
 
 
-def test_an_administrator_names_people_and_the_card_goes_on(purchases: Purchases, stuck: tuple[int, int]) -> None:
+def test_an_administrator_names_people_and_the_card_goes_on(
+    purchases: Purchases, stuck: tuple[int, int]
+) -> None:
     browser = purchases.browser(purchases.alice)
     assert 'value="assign"' in browser.get(address(stuck)).text
     nobody = browser.post(address(stuck), data={"how": "assign", "reason": "vacant"})
     assert nobody.status_code == 422
     assert ">vacant</textarea>" in nobody.text
-    done = browser.post(address(stuck), data={"how": "assign", "people": purchases.carol.id, "reason": "vacant"})
+    done = browser.post(
+        address(stuck), data={"how": "assign", "people": purchases.carol.id, "reason": "vacant"}
+    )
     assert done.status_code == 303
     assert purchases.happened(stuck[0])[-2:] == ["IncidentResolved", "TaskOpened"]
 
 
 def test_an_administrator_takes_the_card_to_a_stage(purchases: Purchases, stuck: tuple[int, int]) -> None:
     browser = purchases.browser(purchases.alice)
-    assert browser.post(address(stuck), data={"how": "goto", "stage": "nowhere", "reason": "x"}).status_code == 404
-    browser.post(address(stuck), data={"how": "goto", "stage": "store", "reason": "nobody looks"}, headers=HTMX)
+    assert (
+        browser.post(address(stuck), data={"how": "goto", "stage": "nowhere", "reason": "x"}).status_code
+        == 404
+    )
+    browser.post(
+        address(stuck), data={"how": "goto", "stage": "store", "reason": "nobody looks"}, headers=HTMX
+    )
     assert purchases.row(stuck[0]).stage == "store"
 
 
@@ -65,7 +76,10 @@ def test_only_administrators_put_it_right(purchases: Purchases, stuck: tuple[int
         assert browser.get(address(stuck)).status_code == 404
         assert browser.post(address(stuck), data=given).status_code == status
     assert purchases.row(stuck[0]).stage == "lost"
-    assert purchases.browser(purchases.alice).get(f"/cards/{stuck[0]}/incidents/999/resolution").status_code == 404
+    assert (
+        purchases.browser(purchases.alice).get(f"/cards/{stuck[0]}/incidents/999/resolution").status_code
+        == 404
+    )
 
 
 # -- penalties ---------------------------------------------------------------------------------------------
@@ -74,7 +88,9 @@ def test_only_administrators_put_it_right(purchases: Purchases, stuck: tuple[int
 @pytest.fixture
 def fined(purchases: Purchases) -> int:
     card = purchases.start()
-    penalty = RecordPenalty(f"decide:{purchases.carol.id}", purchases.carol.id, 10, {"en": "Late", "ru": "Поздно"})
+    penalty = RecordPenalty(
+        f"decide:{purchases.carol.id}", purchases.carol.id, 10, {"en": "Late", "ru": "Поздно"}
+    )
     purchases.do(card, purchases.alice, penalty, kind="robot")
     return card
 

@@ -19,7 +19,7 @@ def test_the_menu_offers_the_allowed_stages_and_says_why_not_the_others(purchase
     page = purchases.browser(purchases.bob).get(f"/cards/{purchases.at_store()}").text
     assert 'name="to" value="done"' in page
     assert "moves/new?to=check" in page
-    declined = page[page.index('value="declined"'):]
+    declined = page[page.index('value="declined"') :]
     assert declined.index("disabled") < declined.index("The director decides.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -74,9 +74,14 @@ def test_a_closed_task_says_who_did_what_and_when(purchases: Purchases) -> None:
 
 def test_a_substitute_answers_for_who_is_away(purchases: Purchases) -> None:
     card = purchases.start()
-    days = {"first_day": date.today() - timedelta(1), "last_day": date.today() + timedelta(9)}
+    days = {
+        "first_day": runtime.clock().date() - timedelta(1),
+        "last_day": runtime.clock().date() + timedelta(9),
+    }
     with purchases.app.app_context():
-        accounts.save_absence(None, {"user_id": purchases.alice.id, "substitute_id": purchases.carol.id} | days, None)
+        accounts.save_absence(
+            None, {"user_id": purchases.alice.id, "substitute_id": purchases.carol.id} | days, None
+        )
         db.session.remove()
     browser = purchases.browser(purchases.carol)
     page = browser.get(f"/cards/{card}/tasks/1").text
@@ -103,7 +108,9 @@ def test_a_stranger_can_do_nothing_to_a_task(purchases: Purchases, action: str) 
     before = purchases.happened(card)
     stranger = purchases.browser(purchases.charlie)
     assert stranger.get(f"/cards/{card}/tasks/1").status_code == 404
-    answer = stranger.post(f"/cards/{card}/tasks/1/{action}", data={"outcome": "agree", "person": purchases.charlie.id})
+    answer = stranger.post(
+        f"/cards/{card}/tasks/1/{action}", data={"outcome": "agree", "person": purchases.charlie.id}
+    )
     assert answer.status_code == 404
     assert purchases.happened(card) == before
 
@@ -112,7 +119,9 @@ def test_a_task_form_takes_as_many_queries_with_200_events_as_with_5(purchases: 
     small, large = purchases.start(), purchases.start()
     with purchases.app.app_context():
         for n in range(200):
-            runtime.perform(large, Comment(f"word {n}", (purchases.carol.id,)), Actor("person", purchases.bob.id))
+            runtime.perform(
+                large, Comment(f"word {n}", (purchases.carol.id,)), Actor("person", purchases.bob.id)
+            )
     browser = purchases.browser(purchases.alice)
     browser.get(f"/cards/{small}/tasks/1")
     few, many = (queries(lambda c=card: browser.get(f"/cards/{c}/tasks/1")) for card in (small, large))
@@ -156,7 +165,9 @@ def test_one_more_approver_is_asked(purchases: Purchases) -> None:
     browser = purchases.browser(purchases.alice)
     address = f"/cards/{card}/tasks/1/approvers"
     assert "Каренина" in browser.get(address).text
-    answer = browser.post(address, data={"person": purchases.carol.id, "comment": "Look"}, headers={"HX-Request": "true"})
+    answer = browser.post(
+        address, data={"person": purchases.carol.id, "comment": "Look"}, headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 200
     assert f"live-card-{card}" in answer.headers["HX-Trigger"]
     page = browser.get(f"/cards/{card}").text
@@ -178,5 +189,5 @@ def test_the_approval_sheet_tells_who_answered_what(purchases: Purchases) -> Non
     card = purchases.start()
     purchases.do(card, purchases.alice, Complete(1, "refuse", comment="Too dear"))
     page = purchases.browser(purchases.bob).get(f"/cards/{card}").text
-    sheet = page[page.index('id="approvals"'):]
+    sheet = page[page.index('id="approvals"') :]
     assert sheet.index("Алисова") < sheet.index("Too dear") < sheet.index("Refuse")

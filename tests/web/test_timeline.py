@@ -28,23 +28,65 @@ SAMPLES: dict[type[e.Event], dict[str, Any]] = {
     e.CardStarted: {"process": "purchase", "initiator": 2, "owner": 2, "values": {"paper": [FILE]}},
     e.StageEntered: {"stage": "work", "visit": 2, "source": "check", "how": "hand", "comment": "why"},
     e.CardClosed: {"how": "withdrawn", "reason": "why"},
-    e.FieldsChanged: {"changes": {
-        "amount": (100, 250), "paper": (None, [FILE]), "gone": ("a", "b"), "team": (None, [1, 2]), "urgent": (True, None),
-        "payment": ("cash", "no longer there"), "meeting": (None, "2026-11-23T09:00:00+00:00"), "earlier": (None, 99),
-        "office": (None, "sales"), "tags": (None, ["wood"]), "pages": (None, ["https://a.example"]), "pieces": (1, "2.5")}},
+    e.FieldsChanged: {
+        "changes": {
+            "amount": (100, 250),
+            "paper": (None, [FILE]),
+            "gone": ("a", "b"),
+            "team": (None, [1, 2]),
+            "urgent": (True, None),
+            "payment": ("cash", "no longer there"),
+            "meeting": (None, "2026-11-23T09:00:00+00:00"),
+            "earlier": (None, 99),
+            "office": (None, "sales"),
+            "tags": (None, ["wood"]),
+            "pages": (None, ["https://a.example"]),
+            "pieces": (1, "2.5"),
+        }
+    },
     e.OwnerChanged: {"source": 1, "to": 2},
-    e.TaskOpened: {"no": 1, "step": "decide", "stage": "check", "visit": 1, "title": WORDS, "kind": "approve",
-                   "people": (1, 2, 3, 4), "due": NOON, "fallback": True, "note": "why", "added": True},
+    e.TaskOpened: {
+        "no": 1,
+        "step": "decide",
+        "stage": "check",
+        "visit": 1,
+        "title": WORDS,
+        "kind": "approve",
+        "people": (1, 2, 3, 4),
+        "due": NOON,
+        "fallback": True,
+        "note": "why",
+        "added": True,
+    },
     e.LevelPassedOver: {"step": "decide", "department": "sales"},
     e.TaskTaken: {"no": 1, "person": 1},
     e.TaskReturned: {"no": 1, "person": 1},
     e.TaskReassigned: {"no": 1, "title": WORDS, "source": (1,), "to": 2, "reason": "why"},
-    e.TaskCompleted: {"no": 1, "step": "decide", "stage": "check", "visit": 1, "title": WORDS, "outcome": "agree",
-                      "label": WORDS, "colour": "green", "approves": True, "person": 1, "behalf": 2, "comment": "why",
-                      "stays": True},
+    e.TaskCompleted: {
+        "no": 1,
+        "step": "decide",
+        "stage": "check",
+        "visit": 1,
+        "title": WORDS,
+        "outcome": "agree",
+        "label": WORDS,
+        "colour": "green",
+        "approves": True,
+        "person": 1,
+        "behalf": 2,
+        "comment": "why",
+        "stays": True,
+    },
     e.TaskCancelled: {"no": 1, "step": "decide", "title": WORDS, "why": "left"},
     e.DeadlineSet: {"no": 1, "due": NOON},
-    e.DeadlinePassed: {"no": 1, "step": "decide", "title": WORDS, "due": NOON, "people": (1,), "holder": None},
+    e.DeadlinePassed: {
+        "no": 1,
+        "step": "decide",
+        "title": WORDS,
+        "due": NOON,
+        "people": (1,),
+        "holder": None,
+    },
     e.ReminderSent: {"no": 1, "step": "decide", "title": WORDS, "people": (1,)},
     e.StepEnded: {"step": "decide", "visit": 1},
     e.WaitBegun: {"step": "decide", "stage": "check", "visit": 1, "limit": NOON},
@@ -100,7 +142,9 @@ def talked(purchases: Purchases) -> int:
     with purchases.app.app_context():
         for n in range(149):
             runtime.perform(card, Comment(f"word {n}."), bob)
-        runtime.perform(card, Comment("the last", (), ({"id": purchases.upload(purchases.bob, "late.pdf")},)), bob)
+        runtime.perform(
+            card, Comment("the last", (), ({"id": purchases.upload(purchases.bob, "late.pdf")},)), bob
+        )
     return card
 
 
@@ -110,7 +154,7 @@ def test_a_long_timeline_comes_in_pages(purchases: Purchases, talked: int) -> No
     assert "the last" in first
     assert "word 50." in first
     assert "word 49." not in first
-    before = first[first.index("before="):].partition('"')[0]
+    before = first[first.index("before=") :].partition('"')[0]
     rest = browser.get(f"/cards/{talked}/timeline?{before}", headers=HTMX).text
     assert "word 49." in rest
     assert "Card created" in rest
@@ -126,9 +170,15 @@ def test_without_script_earlier_pages_are_pages(purchases: Purchases, talked: in
     assert "word 149." not in page.text
 
 
-@pytest.mark.parametrize(("kind", "shown", "hidden"), [
-    ("comments", "word 100.", "Card created"), ("decisions", "Card created", "word 100."),
-    ("files", "late.pdf", "word 100."), ("nonsense", "word 100.", "\u0000")])
+@pytest.mark.parametrize(
+    ("kind", "shown", "hidden"),
+    [
+        ("comments", "word 100.", "Card created"),
+        ("decisions", "Card created", "word 100."),
+        ("files", "late.pdf", "word 100."),
+        ("nonsense", "word 100.", "\u0000"),
+    ],
+)
 def test_the_timeline_is_filtered_by_kind(
     purchases: Purchases, talked: int, kind: str, shown: str, hidden: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""What the address of a list asks for: words, filters, order, page. What makes no sense is as good as not asked."""
+"""What the address of a list asks for; what makes no sense there is as good as not asked."""
 
 from __future__ import annotations
 
@@ -27,15 +27,30 @@ def plain(text: str | None) -> str:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above a list. `otherwise` holds until something is chosen; `said` names what a link has pinned."""
+    """A choice above a list; `otherwise` holds until one is made, `said` names what a link has pinned."""
 
     key: str
     label: Any
-    where: Callable[[str], ColumnElement[bool] | None]
+    where: Callable[[str], Any]
     options: Callable[[Mapping[str, str]], Options] | None = None
     everything: Any = ""
     otherwise: str = ""
     said: Callable[[str], str] | None = None
+
+
+def equal(key: str, label: Any, column: Any, titles: Mapping[str, Any], everything: Any) -> Filter:
+    """A choice among the values of a column."""
+    return Filter(key, label, lambda value: column == value, lambda _chosen: titles.items(), everything)
+
+
+def states(key: str, label: Any, known: Mapping[str, tuple[Any, Any]], **more: Any) -> Filter:
+    """A choice among named conditions; one that depends on the moment is a function."""
+
+    def where(value: str) -> Any:
+        condition = known[value][1]
+        return condition() if callable(condition) else condition
+
+    return Filter(key, label, where, lambda _chosen: [(k, title) for k, (title, _) in known.items()], **more)
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ class Asked:
         return bool(self.search or self.chosen)
 
     def address(self, **changes: Any) -> dict[str, Any]:
-        """The arguments of the list's address after these changes; a change of anything begins at page one."""
+        """The arguments of the list's address after these changes, from page one on."""
         now = replace(self, **({"page": 1, "before": None} | changes))
         rest = {"search": now.search, "sort": now.sort, "down": int(now.down), "before": now.before}
         rest["page"] = now.page if now.page > 1 else None
@@ -90,9 +105,15 @@ def read(arguments: Mapping[str, str], filters: Iterable[Filter], sortable: Iter
         choices.append(choice)
     sort = arguments.get("sort", "")
     return Asked(
-        search=plain(arguments.get("search"))[:MOST_WORDS], choices=tuple(choices), where=tuple(where), chosen=chosen,
-        sort=sort if sort in set(sortable) else "", down=arguments.get("down") == "1",
-        page=max(number(arguments.get("page")) or 1, 1), before=number(arguments.get("before")))
+        search=plain(arguments.get("search"))[:MOST_WORDS],
+        choices=tuple(choices),
+        where=tuple(where),
+        chosen=chosen,
+        sort=sort if sort in set(sortable) else "",
+        down=arguments.get("down") == "1",
+        page=max(number(arguments.get("page")) or 1, 1),
+        before=number(arguments.get("before")),
+    )
 
 
 def _choice(one: Filter, value: str, chosen: Mapping[str, str]) -> Choice:

@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from webapp.admin import forms, words
-from webapp.admin.asked import Filter, Options, number
+from webapp.admin.asked import Filter, Options, equal, number
 from webapp.admin.cards import people_options
-from webapp.admin.cells import cell
+from webapp.admin.cells import Column, cell
 from webapp.admin.records import RecordView
 from webapp.storage import models as m
 
@@ -43,7 +43,7 @@ def changes(row: m.Audit) -> list[Change]:
 
 
 def _change(row: m.Audit, name: str, before: Any, after: Any) -> Change | None:
-    """Nothing for what says nothing: empty values of a new row, times, keys of sessions beside other changes."""
+    """Nothing for what says nothing: empty values of a new row, and times."""
     label = words.COLUMNS.get(name, name)
     if name == "session_key":
         return Change(label, "", _("ended everywhere")) if row.action == "changed" else None
@@ -91,25 +91,27 @@ def _subject_named(id: str) -> str:
     return _("No. %(id)s", id=id) if number(id) else ""
 
 
+def _action(row: m.Audit) -> tuple[Any, str]:
+    return words.ACTIONS.get(row.action, row.action), words.ACTION_COLOURS.get(row.action, "grey")
+
+
 class AuditView(RecordView):
     lead = _l("Who changed people, departments, roles and absences, and what they were before.")
     empty = ("journal-text", _l("Nothing was changed"), _l("Try fewer filters."))
     endless = True
     filters = (
-        Filter("subject", _l("What"), lambda value: a.subject == value, lambda _chosen: words.SUBJECTS.items(),
-               _l("Anything")),
+        equal("subject", _l("What"), a.subject, words.SUBJECTS, _l("Anything")),
         Filter("no", _l("Entry"), lambda id: a.subject_id == int(id), said=_subject_named),
-        Filter("action", _l("Action"), lambda value: a.action == value, lambda _chosen: words.ACTIONS.items(),
-               _l("Any action")),
+        equal("action", _l("Action"), a.action, words.ACTIONS, _l("Any action")),
         Filter("actor", _l("By whom"), lambda id: a.actor_id == int(id), _actors, _l("Anybody")),
     )
     eager = (joinedload(a.actor),)
-    column_list = ("at", "actor", "action", "title", "changes")
-    column_labels = {"at": _l("When"), "actor": _l("By whom"), "action": _l("Action"), "title": _l("What"),
-                     "changes": _l("Before and after")}
-    column_formatters = {
-        "at": cell("moment"), "actor": cell("by_whom"),
-        "action": cell("coloured", lambda row: (words.ACTIONS.get(row.action, row.action), words.ACTION_COLOURS.get(row.action, "grey"))),
-        "title": cell("subject", lambda row: words.SUBJECTS.get(row.subject, row.subject)),
-        "changes": cell("changes", changes),
-    }
+    columns = (
+        Column("at", _l("When"), cell("moment")),
+        Column("actor", _l("By whom"), cell("by_whom")),
+        Column("action", _l("Action"), cell("coloured", _action)),
+        Column(
+            "title", _l("What"), cell("subject", lambda row: words.SUBJECTS.get(row.subject, row.subject))
+        ),
+        Column("changes", _l("Before and after"), cell("changes", changes)),
+    )

@@ -1,4 +1,4 @@
-"""Cards, what happened to them, and penalties; to be looked through. A card itself is on its employees' page."""
+"""Cards, what happened to them, and penalties. The card itself is shown on the page of employees."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, load_only
 
 from webapp.admin import words
-from webapp.admin.asked import Asked, Filter, Options, number
-from webapp.admin.cells import cell
+from webapp.admin.asked import Asked, Filter, Options, equal, number, states
+from webapp.admin.cells import Column, cell
 from webapp.admin.records import Page, RecordView
 from webapp.extensions import db
 from webapp.process.definition import Stage
+from webapp.runtime import clock
 from webapp.storage import models as m
 from webapp.storage import versions
 from webapp.storage.reads import administration
 from webapp.storage.reads.boards import containing
 
 c, e, p = m.Card, m.Event, m.Penalty
-CLOSED = words.ENDINGS["success"]
 NAMED = load_only(c.id, c.number, c.title)
 STATES = {
-    "open": (_l("Open cards"), c.closed_at.is_(None)), "closed": (_l("Closed cards"), c.closed_at.is_not(None)),
+    "open": (_l("Open cards"), c.closed_at.is_(None)),
+    "closed": (_l("Closed cards"), c.closed_at.is_not(None)),
     "trouble": (_l("Administrator needed"), (c.incidents > 0) & c.closed_at.is_(None)),
-    "late": (_l("Overdue"), (c.due_at < db.func.now()) & c.closed_at.is_(None)),
+    "late": (_l("Overdue"), lambda: (c.due_at < clock()) & c.closed_at.is_(None)),
 }
 
 
@@ -44,7 +45,9 @@ def _processes(_chosen: Mapping[str, str]) -> Options:
 def _stages(chosen: Mapping[str, str]) -> Options:
     """Those of the chosen process, as its version in force has them."""
     conn = db.session.connection()
-    version = next((r.version_id for r in administration.processes(conn) if r.key == chosen.get("process")), None)
+    version = next(
+        (r.version_id for r in administration.processes(conn) if r.key == chosen.get("process")), None
+    )
     stages = versions.definition(conn, version).stages if version else ()
     return [(stage.key, words.t(stage.title)) for stage in stages]
 
@@ -59,6 +62,10 @@ def stage_of(card: m.Card) -> Stage | None:
     return versions.definition(db.session.connection(), version).stage_of.get(card.stage) if version else None
 
 
+def _ending(card: m.Card) -> tuple[Any, str]:
+    return words.ENDINGS.get(card.closed_how or "", words.ENDINGS["success"])
+
+
 class CardsView(RecordView):
     lead = _l("Every card of every process. Open one to see it as employees do.")
     empty = ("kanban", _l("No cards were found"), _l("Try fewer filters or other words."))
@@ -67,29 +74,41 @@ class CardsView(RecordView):
     filters = (
         Filter("process", _l("Process"), _in_process, _processes, _l("Any process")),
         Filter("stage", _l("Stage"), lambda key: c.stage == key, _stages, _l("Any stage")),
-        Filter("state", _l("State"), lambda value: STATES[value][1],
-               lambda _chosen: [(key, title) for key, (title, _) in STATES.items()], _l("Any state")),
+        states("state", _l("State"), STATES, everything=_l("Any state")),
     )
     eager = (
-        load_only(c.id, c.number, c.title, c.stage, c.process_id, c.initiator_id, c.owner_id, c.incidents, c.due_at,
-                  c.created_at, c.changed_at, c.closed_at, c.closed_how),
+        load_only(
+            c.id,
+            c.number,
+            c.title,
+            c.stage,
+            c.process_id,
+            c.initiator_id,
+            c.owner_id,
+            c.incidents,
+            c.due_at,
+            c.created_at,
+            c.changed_at,
+            c.closed_at,
+            c.closed_how,
+        ),
         joinedload(c.process),
     )
-    column_list = ("title", "stage", "state", "owner", "created_at", "changed_at", "links")
-    column_labels = {
-        "title": _l("Card"), "stage": _l("Stage"), "state": _l("State"), "owner": _l("Owner"),
-        "created_at": _l("Created"), "changed_at": _l("Changed"), "links": _l("More")}
-    column_formatters = {
-        "title": cell("record", lambda row: row), "stage": cell("stage", stage_of),
-        "state": cell("state_of_card", lambda row: words.ENDINGS.get(row.closed_how, CLOSED)),
-        "owner": cell("someone", lambda row: words.person(row.owner_id)), "links": cell("card_links", lambda row: row),
-    }
+    columns = (
+        Column("title", _l("Card"), cell("record", lambda row: row)),
+        Column("stage", _l("Stage"), cell("stage", stage_of)),
+        Column("state", _l("State"), cell("state_of_card", _ending)),
+        Column("owner", _l("Owner"), cell("someone", lambda row: words.person(row.owner_id))),
+        Column("created_at", _l("Created")),
+        Column("changed_at", _l("Changed")),
+        Column("links", _l("More"), cell("card_links", lambda row: row)),
+    )
 
     def searched(self, text: str) -> ColumnElement[bool]:
         return has_words(text)
 
 
-# -- what happened to them ------------------------------------------------------------------------------------
+# -- what happened to them ---------------------------------------------------------------------------
 
 
 def _card_named(id: str) -> str:
@@ -117,23 +136,22 @@ class TimelineView(RecordView):
     endless = True
     filters = (
         CARD,
-        Filter("kind", _l("What happened"), lambda kind: e.kind == kind, lambda _chosen: words.EVENTS.items(),
-               _l("Anything")),
+        equal("kind", _l("What happened"), e.kind, words.EVENTS, _l("Anything")),
     )
     eager = (joinedload(e.card).options(NAMED),)
-    column_list = ("at", "kind", "card", "actor", "data")
-    column_labels = {"at": _l("When"), "kind": _l("What happened"), "card": _l("Card"), "actor": _l("Who"),
-                     "data": _l("Details")}
-    column_formatters = {
-        "at": cell("moment"), "kind": cell("line", lambda row: words.EVENTS.get(row.kind, row.kind)),
-        "card": cell("card"), "actor": cell("actor", _actor), "data": cell("data", lambda row: pairs(row.data)),
-    }
+    columns = (
+        Column("at", _l("When"), cell("moment")),
+        Column("kind", _l("What happened"), cell("line", lambda row: words.EVENTS.get(row.kind, row.kind))),
+        Column("card", _l("Card"), cell("card")),
+        Column("actor", _l("Who"), cell("actor", _actor)),
+        Column("data", _l("Details"), cell("data", lambda row: pairs(row.data))),
+    )
 
     def searched(self, text: str) -> ColumnElement[bool]:
         return e.card_id.in_(select(c.id).where(has_words(text)))
 
 
-# -- penalties ------------------------------------------------------------------------------------------------
+# -- penalties ---------------------------------------------------------------------------------------
 
 
 def _punished(_chosen: Mapping[str, str]) -> Options:
@@ -152,18 +170,20 @@ class PenaltiesView(RecordView):
     empty = ("award", _l("No penalties"), _l("Nobody has been late where that costs points."))
     endless = True
     filters = (Filter("person", _l("Person"), lambda id: p.user_id == int(id), _punished, _l("Anybody")),)
-    column_list = ("at", "person", "points", "reason", "card", "waived_at")
-    column_labels = {"at": _l("When"), "person": _l("Person"), "points": _l("Points"), "reason": _l("Reason"),
-                     "card": _l("Card"), "waived_at": _l("Waived")}
-    column_formatters = {
-        "at": cell("moment"), "person": cell("someone", lambda row: words.person(row.user_id)),
-        "points": cell("number"), "reason": cell("line", lambda row: words.t(row.reason)),
-        "card": cell("card"), "waived_at": cell("waived"),
-    }
+    columns = (
+        Column("at", _l("When"), cell("moment")),
+        Column("person", _l("Person"), cell("someone", lambda row: words.person(row.user_id))),
+        Column("points", _l("Points"), cell("number")),
+        Column("reason", _l("Reason"), cell("line", lambda row: words.t(row.reason))),
+        Column("card", _l("Card"), cell("card")),
+        Column("waived_at", _l("Waived"), cell("waived")),
+    )
 
     def page(self, wanted: Asked) -> Page:
         found = super().page(wanted)
-        cards = db.session.scalars(select(c).options(NAMED).where(c.id.in_({row.card_id for row in found.rows})))
+        cards = db.session.scalars(
+            select(c).options(NAMED).where(c.id.in_({row.card_id for row in found.rows}))
+        )
         known = {card.id: card for card in cards}
         for row in found.rows:
             row.card = known.get(row.card_id)

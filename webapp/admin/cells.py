@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, get_template_attribute
 
 Formatter = Callable[[Any, Any, Any, str], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list, or a line of the page of one row; `order` lets people sort by it."""
+
+    key: str
+    title: Any
+    shown: Formatter | None = None
+    order: str | tuple[str, ...] = ()
 
 
 def cell(macro: str, value: Callable[[Any], Any] | None = None) -> Formatter:

@@ -1,4 +1,4 @@
-"""Forms of people, departments, roles and absences. What a value must be like is known to webapp.people alone."""
+"""Forms of people, departments, roles and absences. Only webapp.people knows what a value must be like."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from webapp.storage.reads import administration
 Choices = list[SelectChoice]
 
 
-class Form(BaseForm):  # type: ignore[misc]
+class Form(BaseForm):
     """A form whose choices depend on the row it shows, and that can be told what is wrong."""
 
     def offer(self, row: Mapping[str, Any]) -> None:
@@ -41,27 +41,33 @@ class Form(BaseForm):  # type: ignore[misc]
     @property
     def mistakes(self) -> list[dict[str, str]]:
         """For the summary above the form."""
-        at_fields = [{"field": field.name, "text": f"{field.label.text}: {text}"} for field in self for text in field.errors]
+        at_fields = [
+            {"field": field.name, "text": f"{field.label.text}: {text}"}
+            for field in self
+            for text in field.errors
+        ]
         return [{"field": "content", "text": text} for text in self.form_errors] + at_fields
 
 
-def text(name: str, most: int, help: Any = "", *, required: bool = False, label: Any = None, **html: Any) -> Any:
+def text(
+    name: str, most: int, hint: Any = "", *, required: bool = False, label: Any = None, **html: Any
+) -> Any:
     html = {"maxlength": most, "autocomplete": "off"} | ({"required": True} if required else {}) | html
     filters = [plain]
-    return StringField(label or words.COLUMNS[name], filters=filters, description=help, render_kw=html)
+    return StringField(label or words.COLUMNS[name], filters=filters, description=hint, render_kw=html)
 
 
-def one_of(name: str, help: Any = "", *, required: bool = False) -> Any:
+def one_of(name: str, hint: Any = "", *, required: bool = False) -> Any:
     html = {"required": True} if required else {}
-    return SelectField(words.COLUMNS[name], coerce=_id, description=help, render_kw=html)
+    return SelectField(words.COLUMNS[name], coerce=_id, description=hint, render_kw=html)
 
 
-def some_of(name: str, help: Any = "") -> Any:
-    return SelectMultipleField(words.COLUMNS[name], coerce=int, description=help)
+def some_of(name: str, hint: Any = "") -> Any:
+    return SelectMultipleField(words.COLUMNS[name], coerce=int, description=hint)
 
 
-def yes_or_no(name: str, help: Any = "") -> Any:
-    return BooleanField(words.COLUMNS[name], description=help)
+def yes_or_no(name: str, hint: Any = "") -> Any:
+    return BooleanField(words.COLUMNS[name], description=hint)
 
 
 def day(name: str) -> Any:
@@ -114,7 +120,12 @@ class PersonForm(Form):
     first_name = text("first_name", 80)
     patronymic = text("patronymic", 80)
     email = text("email", 254, required=True, type="email", inputmode="email")
-    login = text("login", 80, _l("Small Latin letters and digits; it may be used instead of the e-mail to sign in."), required=True)
+    login = text(
+        "login",
+        80,
+        _l("Small Latin letters and digits; it may be used instead of the e-mail to sign in."),
+        required=True,
+    )
     position = text("position", 120)
     department_id = one_of("department_id", _l("The head of this department is the person's supervisor."))
     also_in = some_of("also_in", _l("Tasks for these departments come to the person too."))
@@ -130,12 +141,19 @@ class PersonForm(Form):
 class InvitationForm(PersonForm):
     login = text("login", 80, _l("Left empty, it is made from the e-mail."))
     locale = SelectField(
-        _l("Language of the letter"), choices=[SelectChoice(*language) for language in words.LANGUAGES],
-        render_kw={"required": True})
+        _l("Language of the letter"),
+        choices=[SelectChoice(*language) for language in words.LANGUAGES],
+        render_kw={"required": True},
+    )
 
 
 class DepartmentForm(Form):
-    key = text("key", 40, _l("How processes name it: small Latin letters. It never changes afterwards."), required=True)
+    key = text(
+        "key",
+        40,
+        _l("How processes name it: small Latin letters. It never changes afterwards."),
+        required=True,
+    )
     title_ru = text("title_ru", 120, required=True)
     title_en = text("title_en", 120)
     parent_id = one_of("parent_id")
@@ -153,7 +171,12 @@ class DepartmentForm(Form):
 
 
 class RoleForm(Form):
-    key = text("key", 40, _l("How processes name it: small Latin letters. It never changes afterwards."), required=True)
+    key = text(
+        "key",
+        40,
+        _l("How processes name it: small Latin letters. It never changes afterwards."),
+        required=True,
+    )
     title_ru = text("title_ru", 120, required=True)
     title_en = text("title_en", 120)
     users = some_of("users", _l("Whoever has the role gets its tasks."))

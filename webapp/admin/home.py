@@ -7,20 +7,22 @@ from typing import Any
 
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from webapp.admin import jobs, words
 from webapp.admin.access import Guarded
 from webapp.extensions import db
 from webapp.runtime import clock
 from webapp.storage import versions
-from webapp.storage.models import User
 from webapp.storage.reads import administration
 
 MOST = 8
 SIZES = (
-    ("open", _l("Open cards")), ("cards", _l("Cards in all")), ("events", _l("Events recorded")),
-    ("jobs", _l("Jobs waiting")), ("people", _l("People")), ("departments", _l("Departments")),
+    ("open", _l("Open cards")),
+    ("cards", _l("Cards in all")),
+    ("events", _l("Events recorded")),
+    ("jobs", _l("Jobs waiting")),
+    ("people", _l("People")),
+    ("departments", _l("Departments")),
     ("processes", _l("Active processes")),
 )
 
@@ -34,17 +36,24 @@ class Trouble:
     stage: Any
 
 
-class HomeView(Guarded, BaseView):  # type: ignore[misc]
+class HomeView(Guarded, BaseView):
     @expose("/")
     def index(self) -> str:
         conn = db.session.connection()
         incidents = administration.incidents(conn, MOST)
         stages = self._stages(conn)
         return self.render(
-            "admin/index.html", incidents=incidents, troubles=[_trouble(row, stages) for row in incidents.rows],
-            failures=administration.failures(conn, MOST, clock()), what=jobs.what,
-            invited=administration.without_password(conn, MOST), full_name=User.full_name.fget, vacant=administration.vacant(conn, MOST),
-            titled=words.title, sizes=administration.sizes(conn), names=SIZES, me=current_user)
+            "admin/index.html",
+            incidents=incidents,
+            troubles=[_trouble(row, stages) for row in incidents.rows],
+            failures=administration.failures(conn, MOST, clock()),
+            what=jobs.what,
+            invited=administration.without_password(conn, MOST),
+            vacant=administration.vacant(conn, MOST),
+            titled=words.title,
+            sizes=administration.sizes(conn),
+            names=SIZES,
+        )
 
     def _stages(self, conn: Any) -> dict[int, Any]:
         """Stages of each process as its version in force has them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,12 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import accounts
 from webapp.admin import forms, words
-from webapp.admin.asked import Asked, Filter
-from webapp.admin.cells import cell
+from webapp.admin.asked import Asked, states
+from webapp.admin.cells import Column, cell
 from webapp.admin.records import Page
 from webapp.admin.usage import named_by
 from webapp.admin.writing import EditableView
@@ -53,10 +52,21 @@ def tree() -> tuple[Branch, ...]:
     return _branches(None, below, administration.members(conn))
 
 
-def _branches(above: int | None, below: Mapping[int | None, list[Any]], members: Mapping[int, int]) -> tuple[Branch, ...]:
+def _branches(
+    above: int | None, below: Mapping[int | None, list[Any]], members: Mapping[int, int]
+) -> tuple[Branch, ...]:
     return tuple(
-        Branch(row.id, row.key, words.title(row), _active(row.head_id), row.head_title, _active(row.deputy_id),
-               members.get(row.id, 0), row.chain_end, _branches(row.id, below, members))
+        Branch(
+            row.id,
+            row.key,
+            words.title(row),
+            _active(row.head_id),
+            row.head_title,
+            _active(row.deputy_id),
+            members.get(row.id, 0),
+            row.chain_end,
+            _branches(row.id, below, members),
+        )
         for row in below.get(above, ())
     )
 
@@ -72,7 +82,6 @@ class DepartmentsView(EditableView):
     list_template = "admin/departments/list.html"
     create_word = _l("Add a department")
     lead = _l("Approvals go up this tree, from a person to the head of the department and on.")
-    column_list = ("title_ru",)
 
     def page(self, wanted: Asked) -> Page:
         return Page(tree())
@@ -97,13 +106,12 @@ class RolesView(EditableView):
     empty = ("person-check", _l("No roles yet"), _l("Add one and say who has it."))
     eager = (selectinload(m.Role.users),)
     order = (m.Role.title_ru,)
-    column_list = ("title_ru", "key", "users", "processes")
-    column_labels = {"title_ru": _l("Role"), "key": _l("Key"), "users": _l("Who has it"), "processes": _l("Processes")}
-    column_formatters = {
-        "title_ru": cell("edited", words.title), "key": cell("code"),
-        "users": cell("people", lambda row: [p for p in row.users if p.active]),
-        "processes": cell("lines", lambda row: named_by("role", row.key)),
-    }
+    columns = (
+        Column("title_ru", _l("Role"), cell("edited", words.title)),
+        Column("key", _l("Key"), cell("code")),
+        Column("users", _l("Who has it"), cell("people", lambda row: [p for p in row.users if p.active])),
+        Column("processes", _l("Processes"), cell("lines", lambda row: named_by("role", row.key))),
+    )
 
     def details(self, row: m.Role) -> dict[str, Any]:
         return {"heading": words.title(row), "key": row.key}
@@ -131,12 +139,11 @@ def today() -> date:
     return org.calendar(current_app.config["REGLAMENT"].timezone, now.year).today(now)
 
 
-def _when(value: str) -> ColumnElement[bool] | None:
-    return {"now": m.Absence.last_day >= today(), "past": m.Absence.last_day < today()}.get(value)
-
-
-def _times(_chosen: Mapping[str, str]) -> Iterable[tuple[str, Any]]:
-    return (("now", _l("Now and later")), ("past", _l("Past")), ("all", _l("All")))
+TIMES = {
+    "now": (_l("Now and later"), lambda: m.Absence.last_day >= today()),
+    "past": (_l("Past"), lambda: m.Absence.last_day < today()),
+    "all": (_l("All"), None),
+}
 
 
 def _state(row: m.Absence) -> tuple[Any, str]:
@@ -149,16 +156,22 @@ class AbsencesView(EditableView):
     table, save, form = "absence", staticmethod(accounts.save_absence), forms.AbsenceForm
     create_word = _l("Note an absence")
     lead = _l("While somebody is away, the substitute sees and does their tasks; both names are kept.")
-    empty = ("calendar-check", _l("Nobody is away"), _l("People note their absences in their profiles; you can do it for them."))
-    filters = (Filter("when", _l("When"), _when, _times, otherwise="now"),)
+    empty = (
+        "calendar-check",
+        _l("Nobody is away"),
+        _l("People note their absences in their profiles; you can do it for them."),
+    )
+    filters = (states("when", _l("When"), TIMES, otherwise="now"),)
     eager = (joinedload(m.Absence.user), joinedload(m.Absence.substitute))
     order = (m.Absence.first_day.desc(),)
-    column_sortable_list = ("first_day", "last_day")
-    column_list = ("user", "substitute", "first_day", "last_day", "state", "reason")
-    column_labels = {
-        "user": _l("Who is away"), "substitute": _l("Substitute"), "first_day": _l("First day"),
-        "last_day": _l("Last day"), "state": _l("State"), "reason": _l("Reason")}
-    column_formatters = {"user": cell("away"), "substitute": cell("substitute"), "state": cell("coloured", _state)}
+    columns = (
+        Column("user", _l("Who is away"), cell("away")),
+        Column("substitute", _l("Substitute"), cell("substitute")),
+        Column("first_day", _l("First day"), order="first_day"),
+        Column("last_day", _l("Last day"), order="last_day"),
+        Column("state", _l("State"), cell("coloured", _state)),
+        Column("reason", _l("Reason")),
+    )
 
     def details(self, row: m.Absence) -> dict[str, Any]:
         return {"heading": row.user.full_name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -17,8 +17,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import accounts, letters
 from webapp.admin import forms, words
-from webapp.admin.asked import Filter, Options
-from webapp.admin.cells import cell
+from webapp.admin.asked import Filter, Options, states
+from webapp.admin.cells import Column, cell
 from webapp.admin.writing import EditableView
 from webapp.extensions import db
 from webapp.storage import models as m
@@ -36,7 +36,8 @@ def _roles(_chosen: Mapping[str, str]) -> Options:
 def _in_department(value: str) -> ColumnElement[bool]:
     also = m.department_member
     return (m.User.department_id == int(value)) | exists().where(
-        also.c.user_id == m.User.id, also.c.department_id == int(value))
+        also.c.user_id == m.User.id, also.c.department_id == int(value)
+    )
 
 
 def _with_role(value: str) -> ColumnElement[bool]:
@@ -58,25 +59,25 @@ class PeopleView(EditableView):
     edit_template = "admin/people/edit.html"
     link_template = "admin/people/link.html"
     create_word, submit_word = _l("Invite"), _l("Send the invitation")
-    lead = _l("Whom to invite, where they belong and what they may do. People are deactivated, never deleted.")
+    lead = _l(
+        "Whom to invite, where they belong and what they may do. People are deactivated, never deleted."
+    )
     empty = ("people", _l("Nobody was found"), _l("Try fewer filters or other words."))
     search_label = _l("Name, e-mail or post")
     filters = (
         Filter("department", _l("Department"), _in_department, _departments, _l("Any department")),
         Filter("role", _l("Role"), _with_role, _roles, _l("Any role")),
-        Filter("state", _l("State"), lambda value: STATES[value][1],
-               lambda _chosen: [(key, title) for key, (title, _) in STATES.items()], otherwise="active"),
+        states("state", _l("State"), STATES, otherwise="active"),
     )
     eager = (joinedload(m.User.department), selectinload(m.User.roles))
     order = (m.User.last_name, m.User.first_name)
-    column_list = ("name", "position", "department", "roles", "created_at")
-    column_labels = {"name": _l("Name"), "position": _l("Position"), "department": _l("Department"),
-                     "roles": _l("Roles"), "created_at": _l("Invited")}
-    column_sortable_list = (("name", ("last_name", "first_name")), "position", "created_at")
-    column_formatters = {
-        "name": cell("member", lambda row: row), "department": cell("titled"), "roles": cell("several"),
-        "created_at": cell("day"),
-    }
+    columns = (
+        Column("name", _l("Name"), cell("member", lambda row: row), order=("last_name", "first_name")),
+        Column("position", _l("Position"), order="position"),
+        Column("department", _l("Department"), cell("titled")),
+        Column("roles", _l("Roles"), cell("several")),
+        Column("created_at", _l("Invited"), cell("day"), order="created_at"),
+    )
 
     def get_create_form(self) -> type[forms.Form]:
         return forms.InvitationForm
@@ -86,8 +87,11 @@ class PeopleView(EditableView):
 
     def details(self, row: m.User) -> dict[str, Any]:
         unused = row.active and row.password_hash is None
-        return {"heading": row.full_name, "oneself": row.id == current_user.id,
-                "link": invitation_link(row) if unused and mail_stays_here() else None}
+        return {
+            "heading": row.full_name,
+            "oneself": row.id == current_user.id,
+            "link": invitation_link(row) if unused and mail_stays_here() else None,
+        }
 
     def name_of(self, row: m.User) -> str:
         return row.full_name
@@ -104,7 +108,9 @@ class PeopleView(EditableView):
     def updated(self, id: int) -> ResponseReturnValue:
         """Back to the person's page; who is no administrator any more has no way back there."""
         flash(_("Saved."), "success")
-        return redirect(self.get_url(".edit_view", id=id) if current_user.admin else url_for("home.show"), 303)
+        return redirect(
+            self.get_url(".edit_view", id=id) if current_user.admin else url_for("home.show"), 303
+        )
 
     @expose("/invitation/", methods=("POST",))
     def invitation_view(self) -> ResponseReturnValue:
@@ -135,22 +141,39 @@ class PeopleView(EditableView):
     def deactivation_view(self) -> ResponseReturnValue:
         person = self.wanted()
         asks = {
-            "question": _("Deactivate %(name)s?", name=person.full_name), "danger": True, "word": _("Deactivate"),
-            "lead": _("The person is signed out at once and cannot sign in any more. History keeps the name."),
-            "notes": _consequences(person), "back": self.get_url(".edit_view", id=person.id),
+            "question": _("Deactivate %(name)s?", name=person.full_name),
+            "danger": True,
+            "word": _("Deactivate"),
+            "lead": _(
+                "The person is signed out at once and cannot sign in any more. History keeps the name."
+            ),
+            "notes": _consequences(person),
+            "back": self.get_url(".edit_view", id=person.id),
         }
         return self.confirmed(
-            person, lambda: accounts.deactivate(person.id, current_user.id), _("The access is closed."), **asks)
+            person,
+            lambda: accounts.deactivate(person.id, current_user.id),
+            _("The access is closed."),
+            **asks,
+        )
 
     @expose("/activation/", methods=("GET", "POST"))
     def activation_view(self) -> ResponseReturnValue:
         person = self.wanted()
         asks = {
-            "question": _("Activate %(name)s again?", name=person.full_name), "word": _("Activate"),
-            "lead": _("The person can sign in again, with the same password, roles and department as before."),
+            "question": _("Activate %(name)s again?", name=person.full_name),
+            "word": _("Activate"),
+            "lead": _(
+                "The person can sign in again, with the same password, roles and department as before."
+            ),
             "back": self.get_url(".edit_view", id=person.id),
         }
-        return self.confirmed(person, lambda: accounts.activate(person.id, current_user.id), _("The access is open again."), **asks)
+        return self.confirmed(
+            person,
+            lambda: accounts.activate(person.id, current_user.id),
+            _("The access is open again."),
+            **asks,
+        )
 
 
 def invitation_link(person: m.User) -> str:
@@ -166,12 +189,23 @@ def _consequences(person: m.User) -> list[str]:
     """What waits for the person, and what nobody would do then."""
     org = words.organisation()
     tasks = administration.open_tasks(db.session.connection(), person.id)
-    notes = [ngettext("%(num)d open task stays with them; give it to somebody else on its card.",
-                      "%(num)d open tasks stay with them; give them to somebody else on their cards.", tasks)] if tasks else []
+    notes = (
+        [
+            ngettext(
+                "%(num)d open task stays with them; give it to somebody else on its card.",
+                "%(num)d open tasks stay with them; give them to somebody else on their cards.",
+                tasks,
+            )
+        ]
+        if tasks
+        else []
+    )
     headed = [words.t(d.title) for d in org.departments.values() if d.head == person.id]
     if headed:
         notes.append(_("Heads: %(departments)s. The post would be vacant.", departments=", ".join(headed)))
     alone = [words.title(role) for role in person.roles if org.holders(role.key) == (person.id,)]
     if alone:
-        notes.append(_("Nobody else has the role: %(roles)s. Its tasks would find nobody.", roles=", ".join(alone)))
+        notes.append(
+            _("Nobody else has the role: %(roles)s. Its tasks would find nobody.", roles=", ".join(alone))
+        )
     return notes

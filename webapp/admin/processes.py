@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
 from webapp.admin import words
-from webapp.admin.asked import Asked, Filter, number
-from webapp.admin.cells import cell
+from webapp.admin.asked import Asked, number, states
+from webapp.admin.cells import Column, cell
 from webapp.admin.reading import FIELDS, STAGES, TASK_ICONS, TASKS, Reader
 from webapp.admin.records import Page, RecordView
 from webapp.extensions import db
@@ -21,7 +21,10 @@ from webapp.storage import versions
 from webapp.storage.reads import administration
 from webapp.storage.reads.administration import Cards
 
-STATES = {"on": (_l("Active processes"), m.Process.active), "off": (_l("Switched-off processes"), ~m.Process.active)}
+STATES = {
+    "on": (_l("Active processes"), m.Process.active),
+    "off": (_l("Switched-off processes"), ~m.Process.active),
+}
 
 
 class ProcessesView(RecordView):
@@ -30,22 +33,21 @@ class ProcessesView(RecordView):
     details_template = "admin/processes/details.html"
     lead = _l("What runs here. A published version never changes; cards stay on the version they began with.")
     empty = ("diagram-3", _l("No processes yet"), _l("Publish a definition file: flask publish <file>."))
-    filters = (
-        Filter("state", _l("State"), lambda value: STATES[value][1],
-               lambda _chosen: [(key, title) for key, (title, _) in STATES.items()], _l("Any state")),
+    filters = (states("state", _l("State"), STATES, everything=_l("Any state")),)
+    eager = (
+        joinedload(m.Process.version).options(
+            joinedload(m.Version.author), db.defer(m.Version.definition), db.defer(m.Version.source)
+        ),
     )
-    eager = (joinedload(m.Process.version).options(
-        joinedload(m.Version.author), db.defer(m.Version.definition), db.defer(m.Version.source)),)
     order = (m.Process.title_ru,)
-    column_list = ("title", "key", "active", "version", "open", "closed")
-    column_labels = {
-        "title": _l("Process"), "key": _l("Key"), "active": _l("Active"), "version": _l("Version"),
-        "open": _l("Open cards"), "closed": _l("Closed cards")}
-    column_formatters = {
-        "title": cell("process", lambda row: row), "key": cell("code"), "active": cell("switch"),
-        "version": cell("version"), "open": cell("cards_open", lambda row: row.cards.open),
-        "closed": cell("cards_closed", lambda row: row.cards.closed),
-    }
+    columns = (
+        Column("title", _l("Process"), cell("process", lambda row: row)),
+        Column("key", _l("Key"), cell("code")),
+        Column("active", _l("Active"), cell("switch")),
+        Column("version", _l("Version"), cell("version")),
+        Column("open", _l("Open cards"), cell("cards_open", lambda row: row.cards.open)),
+        Column("closed", _l("Closed cards"), cell("cards_closed", lambda row: row.cards.closed)),
+    )
 
     @expose("/")
     def index(self) -> str:
@@ -69,16 +71,26 @@ class ProcessesView(RecordView):
             abort(404)
         definition = versions.definition(conn, shown.id)
         return {
-            "heading": words.title(row), "published": published, "shown": shown, "definition": definition,
-            "reader": Reader(definition), "stages": STAGES, "tasks": TASKS, "task_icons": TASK_ICONS,
-            "kinds": FIELDS, "person": words.person,
-            "cards": administration.cards_by(conn, m.Card.version_id, _of(row)), "no_cards": Cards(),
+            "heading": words.title(row),
+            "published": published,
+            "shown": shown,
+            "definition": definition,
+            "reader": Reader(definition),
+            "stages": STAGES,
+            "tasks": TASKS,
+            "task_icons": TASK_ICONS,
+            "kinds": FIELDS,
+            "person": words.person,
+            "cards": administration.cards_by(conn, m.Card.version_id, _of(row)),
+            "no_cards": Cards(),
         }
 
     @expose("/source/")
     def source_view(self) -> Response:
         """The file that was published, as it was."""
-        version = db.session.get(m.Version, _number("id") or 0, options=[joinedload(m.Version.process)]) or abort(404)
+        version = db.session.get(
+            m.Version, _number("id") or 0, options=[joinedload(m.Version.process)]
+        ) or abort(404)
         name = f"{version.process.key}-v{version.number}.yaml"
         source = Response(version.source, mimetype="application/yaml")
         source.headers.set("Content-Disposition", "attachment", filename=name)

@@ -12,37 +12,84 @@ from flask_babel import ngettext
 from webapp import robots
 from webapp.admin.words import organisation, plainly, roles_by_key, t
 from webapp.process.definition import (
-    Condition, Deadline, Definition, Duration, Robot, Rule, Sight, Task, Transition, Wait, Who,
+    Condition,
+    Deadline,
+    Definition,
+    Duration,
+    Robot,
+    Rule,
+    Sight,
+    Task,
+    Transition,
+    Wait,
+    Who,
 )
 
 TASKS: dict[str, Any] = {
-    "approve": _l("Approval"), "form": _l("Form"), "acknowledge": _l("Acknowledgement"), "todo": _l("To-do"),
+    "approve": _l("Approval"),
+    "form": _l("Form"),
+    "acknowledge": _l("Acknowledgement"),
+    "todo": _l("To-do"),
 }
 TASK_ICONS = {"approve": "check2-circle", "form": "pencil-square", "acknowledge": "eye", "todo": "list-check"}
 STAGES: dict[str, Any] = {
-    "start": _l("First stage"), "work": "", "success": _l("Successful end"), "failure": _l("Unsuccessful end"),
+    "start": _l("First stage"),
+    "work": "",
+    "success": _l("Successful end"),
+    "failure": _l("Unsuccessful end"),
 }
 FIELDS: dict[str, Any] = {
-    "text": _l("Text"), "longtext": _l("Long text"), "number": _l("Number"), "money": _l("Money"),
-    "date": _l("Date"), "datetime": _l("Date and time"), "yesno": _l("Yes or no"), "choice": _l("Choice"),
-    "choices": _l("Several choices"), "person": _l("Person"), "people": _l("People"),
-    "department": _l("Department"), "file": _l("File"), "files": _l("Files"), "links": _l("Links"),
-    "phone": _l("Phone"), "email": _l("E-mail"), "card": _l("Card"),
+    "text": _l("Text"),
+    "longtext": _l("Long text"),
+    "number": _l("Number"),
+    "money": _l("Money"),
+    "date": _l("Date"),
+    "datetime": _l("Date and time"),
+    "yesno": _l("Yes or no"),
+    "choice": _l("Choice"),
+    "choices": _l("Several choices"),
+    "person": _l("Person"),
+    "people": _l("People"),
+    "department": _l("Department"),
+    "file": _l("File"),
+    "files": _l("Files"),
+    "links": _l("Links"),
+    "phone": _l("Phone"),
+    "email": _l("E-mail"),
+    "card": _l("Card"),
 }
 OPERATORS: dict[str, Any] = {
-    "eq": "=", "ne": "≠", "gt": ">", "ge": "≥", "lt": "<", "le": "≤", "in": _l("is one of"),
-    "not_in": _l("is none of"), "empty": _l("is empty"), "filled": _l("is filled in"), "contains": _l("contains"),
+    "eq": "=",
+    "ne": "≠",
+    "gt": ">",
+    "ge": "≥",
+    "lt": "<",
+    "le": "≤",
+    "in": _l("is one of"),
+    "not_in": _l("is none of"),
+    "empty": _l("is empty"),
+    "filled": _l("is filled in"),
+    "contains": _l("contains"),
 }
 SCOPES: dict[str, Any] = {
-    "all": _l("all cards"), "department": _l("cards of their department"), "own": _l("their own cards"),
+    "all": _l("all cards"),
+    "department": _l("cards of their department"),
+    "own": _l("their own cards"),
 }
 ASKED: dict[str, Any] = {
-    "@stage": _l("stage"), "@initiator": _l("who created the card"), "@owner": _l("the owner"),
-    "@today": _l("today"), "initiator": _l("who created the card"), "owner": _l("the owner"),
+    "@stage": _l("stage"),
+    "@initiator": _l("who created the card"),
+    "@owner": _l("the owner"),
+    "@today": _l("today"),
+    "initiator": _l("who created the card"),
+    "owner": _l("the owner"),
 }
 GRANTS = (
-    ("create", _l("Create cards")), ("add_approver", _l("Add approvers")), ("withdraw", _l("Withdraw a card")),
-    ("cancel", _l("Cancel a card")), ("export", _l("Export")),
+    ("create", _l("Create cards")),
+    ("add_approver", _l("Add approvers")),
+    ("withdraw", _l("Withdraw a card")),
+    ("cancel", _l("Cancel a card")),
+    ("export", _l("Export")),
 )
 
 
@@ -77,7 +124,11 @@ class Reader:
         if rule.person:
             return _person(rule.person)
         if rule.chain_of:
-            words = _("all supervisors of %(who)s up to the top") if rule.up_to == "top" else _("the supervisors of %(who)s")
+            words = (
+                _("all supervisors of %(who)s up to the top")
+                if rule.up_to == "top"
+                else _("the supervisors of %(who)s")
+            )
             return words % {"who": self._of(rule.chain_of)}
         if rule.supervisor_of:
             return _("the supervisor of %(who)s", who=self._of(rule.supervisor_of))
@@ -98,7 +149,8 @@ class Reader:
         if task.mode == "votes":
             return ngettext("%(num)d approval is enough", "%(num)d approvals are enough", task.votes or 1)
         return {
-            "first": _("the first to answer decides"), "all": _("everybody answers at once"),
+            "first": _("the first to answer decides"),
+            "all": _("everybody answers at once"),
             "sequence": _("everybody answers, one after another"),
         }[task.mode]
 
@@ -112,7 +164,11 @@ class Reader:
             return _("whoever has a task on the card") if one.card == "assignee" else str(ASKED[one.card])
         if one.role:
             return _("role “%(role)s”", role=self._role(one.role))
-        return _("everybody in “%(d)s”", d=_department(one.department)) if one.department else _person(one.person or "")
+        return (
+            _("everybody in “%(d)s”", d=_department(one.department))
+            if one.department
+            else _person(one.person or "")
+        )
 
     # -- time -------------------------------------------------------------------------------------------
 

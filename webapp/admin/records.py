@@ -15,11 +15,14 @@ from sqlalchemy import ColumnElement, func
 from webapp.admin import asked
 from webapp.admin.access import Guarded
 from webapp.admin.asked import Asked, Filter
-from webapp.admin.cells import BY_TYPE
+from webapp.admin.cells import BY_TYPE, Column
 from webapp.extensions import db
 
 NEEDS = {
-    "create_view": "can_create", "edit_view": "can_edit", "delete_view": "can_delete", "export": "can_export",
+    "create_view": "can_create",
+    "edit_view": "can_edit",
+    "delete_view": "can_delete",
+    "export": "can_export",
     "details_view": "can_view_details",
 }
 # Editing in the list, looking up by script and acting on many rows: no part has them.
@@ -37,7 +40,7 @@ class Page:
     older: int | None = None
 
 
-class RecordView(Guarded, ModelView):  # type: ignore[misc]
+class RecordView(Guarded, ModelView):
     """A list to look through."""
 
     can_create = can_edit = can_delete = can_export = False
@@ -45,10 +48,12 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]
     details_template = "admin/model/details.html"
     column_type_formatters = column_type_formatters_detail = BY_TYPE
     page_size = 50
-    # No form is made from the columns, and rows are ordered only where a section says so.
+    # No form is made from the columns.
     form = BaseForm
-    column_sortable_list: tuple[Any, ...] = ()
 
+    columns: tuple[Column, ...] = ()
+    # The lines of the page of one row, where there is such a page.
+    lines: tuple[Column, ...] = ()
     # A sentence under the heading, and what an empty list says.
     lead: Any = ""
     empty: tuple[str, Any, Any] = ("inbox", "", "")
@@ -62,6 +67,13 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]
     endless = False
 
     def __init__(self, model: Any, name: Any, url: str, endpoint: str = "") -> None:
+        told = (*self.columns, *self.lines)
+        self.column_list = tuple(one.key for one in self.columns)
+        self.column_details_list = tuple(one.key for one in self.lines)
+        self.column_labels = {one.key: one.title for one in told}
+        self.column_sortable_list = tuple((one.key, one.order) for one in self.columns if one.order)
+        self.column_formatters = {one.key: one.shown for one in self.columns if one.shown}
+        self.column_formatters_detail = {one.key: one.shown for one in self.lines if one.shown}
         super().__init__(model, db, name=name, url=url, endpoint=endpoint or f"admin_{url}")
 
     def offers(self, view: str) -> bool:
@@ -71,15 +83,24 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]
     def index_view(self) -> str:
         wanted = asked.read(request.args, self.filters, self._sortable_columns)
         return self.render(
-            self.list_template, asked=wanted, page=self.page(wanted), list_columns=self._list_columns,
-            get_value=self.get_list_value, **self.beside())
+            self.list_template,
+            asked=wanted,
+            page=self.page(wanted),
+            list_columns=self._list_columns,
+            get_value=self.get_list_value,
+            **self.beside(),
+        )
 
     @expose("/details/")
     def details_view(self) -> str:
         row = self.wanted()
         return self.render(
-            self.details_template, row=row, details_columns=self._details_columns, get_value=self.get_detail_value,
-            **self.details(row))
+            self.details_template,
+            row=row,
+            details_columns=self._details_columns,
+            get_value=self.get_detail_value,
+            **self.details(row),
+        )
 
     def wanted(self) -> Any:
         """The row that the address names, or 404."""

@@ -33,7 +33,9 @@ def _all() -> dict[tuple[str, str], list[str]]:
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        yield from ((kind, value[kind]) for kind in ("role", "department") if isinstance(value.get(kind), str))
+        yield from (
+            (kind, value[kind]) for kind in ("role", "department") if isinstance(value.get(kind), str)
+        )
         for inner in value.values():
             yield from _names(inner)
     elif isinstance(value, list | tuple):

@@ -18,61 +18,116 @@ from webapp.storage.reads import administration
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
 COLUMNS: dict[str, Any] = {
-    "last_name": _l("Last name"), "first_name": _l("First name"), "patronymic": _l("Patronymic"),
-    "login": _l("Log-in"), "email": _l("E-mail"), "position": _l("Position"), "department_id": _l("Department"),
-    "also_in": _l("Also in"), "roles": _l("Roles"), "admin": _l("Administrator"), "active": _l("Can sign in"),
-    "password_hash": _l("Password"), "session_key": _l("Sessions"), "created_at": _l("Invited"),
-    "locale": _l("Language"), "theme": _l("Theme"), "timezone": _l("Time zone"),
-    "key": _l("Key"), "title_ru": _l("Title in Russian"), "title_en": _l("Title in English"),
-    "parent_id": _l("Part of"), "head_id": _l("Head"), "deputy_id": _l("Deputy"), "head_title": _l("The head's post"),
-    "chain_end": _l("Approvals end here"), "users": _l("Who has it"),
-    "user_id": _l("Who is away"), "substitute_id": _l("Substitute"), "first_day": _l("First day"),
-    "last_day": _l("Last day"), "reason": _l("Reason"),
+    "last_name": _l("Last name"),
+    "first_name": _l("First name"),
+    "patronymic": _l("Patronymic"),
+    "login": _l("Log-in"),
+    "email": _l("E-mail"),
+    "position": _l("Position"),
+    "department_id": _l("Department"),
+    "also_in": _l("Also in"),
+    "roles": _l("Roles"),
+    "admin": _l("Administrator"),
+    "active": _l("Can sign in"),
+    "password_hash": _l("Password"),
+    "session_key": _l("Sessions"),
+    "created_at": _l("Invited"),
+    "locale": _l("Language"),
+    "theme": _l("Theme"),
+    "timezone": _l("Time zone"),
+    "key": _l("Key"),
+    "title_ru": _l("Title in Russian"),
+    "title_en": _l("Title in English"),
+    "parent_id": _l("Part of"),
+    "head_id": _l("Head"),
+    "deputy_id": _l("Deputy"),
+    "head_title": _l("The head's post"),
+    "chain_end": _l("Approvals end here"),
+    "users": _l("Who has it"),
+    "user_id": _l("Who is away"),
+    "substitute_id": _l("Substitute"),
+    "first_day": _l("First day"),
+    "last_day": _l("Last day"),
+    "reason": _l("Reason"),
 }
 
 SUBJECTS: dict[str, Any] = {
-    "user": _l("Person"), "department": _l("Department"), "role": _l("Role"), "absence": _l("Absence"),
-    "process": _l("Process"), "version": _l("Version"),
+    "user": _l("Person"),
+    "department": _l("Department"),
+    "role": _l("Role"),
+    "absence": _l("Absence"),
+    "process": _l("Process"),
+    "version": _l("Version"),
 }
 ACTIONS: dict[str, Any] = {"created": _l("Created"), "changed": _l("Changed"), "deleted": _l("Deleted")}
 ACTION_COLOURS = {"created": "green", "changed": "blue", "deleted": "red"}
 
 JOB_STATES: dict[str, tuple[Any, str]] = {
-    "planned": (_l("Planned"), "blue"), "queued": (_l("Queued"), "purple"), "running": (_l("Running"), "teal"),
-    "done": (_l("Carried out"), "green"), "failed": (_l("Failed"), "red"), "cancelled": (_l("Cancelled"), "grey"),
+    "planned": (_l("Planned"), "blue"),
+    "queued": (_l("Queued"), "purple"),
+    "running": (_l("Running"), "teal"),
+    "done": (_l("Carried out"), "green"),
+    "failed": (_l("Failed"), "red"),
+    "cancelled": (_l("Cancelled"), "grey"),
 }
 TIMERS: dict[str, Any] = {
-    "due": _l("Deadline of a task"), "remind": _l("Reminder"), "wait": _l("End of a wait"),
+    "due": _l("Deadline of a task"),
+    "remind": _l("Reminder"),
+    "wait": _l("End of a wait"),
     "limit": _l("Limit of a wait"),
 }
 ENDINGS: dict[str, tuple[Any, str]] = {
-    "success": (_l("Completed"), "green"), "failure": (_l("Not completed"), "red"),
-    "withdrawn": (_l("Withdrawn"), "grey"), "cancelled": (_l("Cancelled"), "grey"),
+    "success": (_l("Completed"), "green"),
+    "failure": (_l("Not completed"), "red"),
+    "withdrawn": (_l("Withdrawn"), "grey"),
+    "cancelled": (_l("Cancelled"), "grey"),
 }
 INCIDENTS: dict[str, Any] = {
-    "nobody": _l("Nobody was found for a task"), "robot_failed": _l("A robot failed"),
-    "dead_end": _l("The card cannot go on"), "endless": _l("The process went round in circles"),
+    "nobody": _l("Nobody was found for a task"),
+    "robot_failed": _l("A robot failed"),
+    "dead_end": _l("The card cannot go on"),
+    "endless": _l("The process went round in circles"),
 }
 ACTORS: dict[str, Any] = {"robot": _l("Robot"), "clock": _l("Clock")}
 
 EVENTS: dict[str, Any] = {
-    "CardStarted": _l("Card created"), "StageEntered": _l("Stage entered"), "CardClosed": _l("Card closed"),
-    "FieldsChanged": _l("Fields changed"), "OwnerChanged": _l("Owner changed"),
-    "TaskOpened": _l("Task opened"), "LevelPassedOver": _l("Vacant post passed over"), "TaskTaken": _l("Task taken"),
-    "TaskReturned": _l("Task returned"), "TaskReassigned": _l("Task given to somebody else"),
-    "TaskCompleted": _l("Task completed"), "TaskCancelled": _l("Task cancelled"),
-    "DeadlineSet": _l("Deadline set"), "DeadlinePassed": _l("Deadline missed"), "ReminderSent": _l("Reminder sent"),
-    "StepEnded": _l("Step ended"), "WaitBegun": _l("Wait begun"), "BranchChosen": _l("Branch chosen"),
-    "ParallelBegun": _l("Parallel work begun"), "BranchEnded": _l("Parallel branch ended"),
-    "RobotQueued": _l("Robot queued"), "RobotDone": _l("Robot done"), "RobotFailed": _l("Robot failed"),
-    "RobotCancelled": _l("Robot cancelled"), "PeopleNotified": _l("People notified"), "EmailSent": _l("E-mail sent"),
-    "DocumentMade": _l("Document made"), "PenaltyRecorded": _l("Penalty recorded"),
-    "PenaltyWaived": _l("Penalty waived"), "CommentAdded": _l("Comment"), "ObserverAdded": _l("Observer added"),
-    "IncidentRaised": _l("Administrator needed"), "IncidentResolved": _l("Trouble resolved"),
+    "CardStarted": _l("Card created"),
+    "StageEntered": _l("Stage entered"),
+    "CardClosed": _l("Card closed"),
+    "FieldsChanged": _l("Fields changed"),
+    "OwnerChanged": _l("Owner changed"),
+    "TaskOpened": _l("Task opened"),
+    "LevelPassedOver": _l("Vacant post passed over"),
+    "TaskTaken": _l("Task taken"),
+    "TaskReturned": _l("Task returned"),
+    "TaskReassigned": _l("Task given to somebody else"),
+    "TaskCompleted": _l("Task completed"),
+    "TaskCancelled": _l("Task cancelled"),
+    "DeadlineSet": _l("Deadline set"),
+    "DeadlinePassed": _l("Deadline missed"),
+    "ReminderSent": _l("Reminder sent"),
+    "StepEnded": _l("Step ended"),
+    "WaitBegun": _l("Wait begun"),
+    "BranchChosen": _l("Branch chosen"),
+    "ParallelBegun": _l("Parallel work begun"),
+    "BranchEnded": _l("Parallel branch ended"),
+    "RobotQueued": _l("Robot queued"),
+    "RobotDone": _l("Robot done"),
+    "RobotFailed": _l("Robot failed"),
+    "RobotCancelled": _l("Robot cancelled"),
+    "PeopleNotified": _l("People notified"),
+    "EmailSent": _l("E-mail sent"),
+    "DocumentMade": _l("Document made"),
+    "PenaltyRecorded": _l("Penalty recorded"),
+    "PenaltyWaived": _l("Penalty waived"),
+    "CommentAdded": _l("Comment"),
+    "ObserverAdded": _l("Observer added"),
+    "IncidentRaised": _l("Administrator needed"),
+    "IncidentResolved": _l("Trouble resolved"),
 }
 
 
-def t(text: Mapping[str, str] | None) -> str:
+def t(text: Mapping[Any, str] | None) -> str:
     """A text that comes in several languages, in the viewer's."""
     found = text or {}
     return found.get(str(get_locale())) or found.get("ru") or next(iter(found.values()), "")

@@ -1,4 +1,4 @@
-"""Rows that administrators change. Every write goes through webapp.accounts, which checks it and writes it down."""
+"""Rows that administrators change: every write goes through webapp.accounts, which checks and notes it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ class EditableView(RecordView):
         """Asks first, on a page of its own: that works without script too."""
         row = self.wanted()
         asks = {
-            "question": _("Delete “%(name)s”?", name=self.name_of(row)), "danger": True, "word": _("Delete"),
+            "question": _("Delete “%(name)s”?", name=self.name_of(row)),
+            "danger": True,
+            "word": _("Delete"),
             "lead": _("This cannot be undone. The record of changes keeps what it was."),
         }
         return self.confirmed(row, lambda: self.delete_model(row), _("Deleted."), **asks)

@@ -15,6 +15,7 @@ CONTEXT = {
     "@today": "date",
     "@initiator": "person",
     "@owner": "person",
+    "@department": "department",
     "@stage": "stage",
 }
 """What a condition may ask besides the card's fields, and of which kind it is."""

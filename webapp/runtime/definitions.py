@@ -24,7 +24,8 @@ class BadDefinition(Refused):
 def publish(source: str, actor: int | None = None, *, now: datetime | None = None) -> int:
     """Checks a definition file and makes it the process's current version; gives the version's id."""
     definition = reading.read(source)
-    errors = [p for p in check.problems(definition, robots.checks(definition)) if p.level == "error"]
+    found = reading.located(source, check.problems(definition, robots.checks(definition)))
+    errors = [p for p in found if p.level == "error"]
     if errors:
         raise BadDefinition(errors)
     with writing() as conn:

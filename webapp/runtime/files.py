@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from ..storage import uploads
-from .transaction import clock, config, writing
+from .transaction import clock, config, reading, writing
 
 
 def upload(stream: BinaryIO, name: str, person: int | None, *, now: datetime | None = None) -> dict[str, Any]:
@@ -17,8 +17,9 @@ def upload(stream: BinaryIO, name: str, person: int | None, *, now: datetime | N
 
 
 def sweep_files(now: datetime | None = None) -> int:
-    """Removes files that nobody attached within a day; gives their number."""
+    """Removes files that nobody attached within a day; gives the number of contents removed."""
     now = now or clock()
     with writing() as conn:
-        orphans = uploads.take_orphans(conn, now)
-    return uploads.remove(config(), orphans)
+        uploads.forget_orphans(conn, now)
+    with reading() as conn:
+        return uploads.sweep(conn, config(), now)

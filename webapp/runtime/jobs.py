@@ -67,6 +67,10 @@ def run_job(job_id: int, *, now: datetime | None = None) -> bool:
 
 
 def _work(job: Any, now: datetime | None) -> None:
+    if job.tries > len(work.BACK_OFF):
+        # Its worker died each time before it could say so.
+        _put_off(job, "its worker was lost again and again", now or clock())
+        return
     try:
         command, actor = _command(job, now or clock())
         _end(job, command, actor, now or clock())

@@ -28,6 +28,11 @@ SECRET = {"password_hash", "session_key"}
 OWN = {"locale", "theme", "timezone"}
 
 
+def lock(conn: Connection) -> None:
+    """Whoever else changes people waits, so that what was checked still holds when it is written."""
+    conn.execute(select(m.OrganisationStamp.id).with_for_update())
+
+
 def save(
     conn: Connection, table: str, id: int | None, values: Mapping[str, Any], actor: int | None, now: datetime
 ) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -106,15 +107,23 @@ def content(config: Config, sha256: str) -> bytes:
     return files.FileStore(config.files_dir).path(sha256).read_bytes()
 
 
-def take_orphans(conn: Connection, now: datetime) -> list[str]:
-    """Deletes the rows of files that nobody attached within a day; gives hashes nothing names any more."""
-    old = delete(a).where(a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER).returning(a.sha256)
-    hashes = set(conn.execute(old).scalars())
-    named = set(conn.execute(select(a.sha256).where(a.sha256.in_(hashes))).scalars()) if hashes else set()
-    return sorted(hashes - named)
+def forget_orphans(conn: Connection, now: datetime) -> None:
+    """Deletes the rows of files that nobody attached within a day."""
+    conn.execute(delete(a).where(a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER))
 
 
-def remove(config: Config, hashes: Iterable[str]) -> int:
-    """Removes contents from the store; gives their number."""
-    store = files.FileStore(config.files_dir)
-    return sum(store.remove(sha256) for sha256 in hashes)
+def sweep(conn: Connection, config: Config, now: datetime) -> int:
+    """Removes contents a day old that no row names, and what killed uploads left; gives their number."""
+    store, before = files.FileStore(config.files_dir), now - ORPHANED_AFTER
+    removed = store.remove_drafts(before)
+    for some in batched(store.contents(before)):
+        named = set(conn.execute(select(a.sha256).where(a.sha256.in_(some))).scalars())
+        removed += sum(store.remove(sha256, before) for sha256 in some if sha256 not in named)
+    return removed
+
+
+def batched(found: Iterable[str], size: int = 500) -> Iterator[list[str]]:
+    """Lists of at most so many."""
+    rest = iter(found)
+    while some := list(islice(rest, size)):
+        yield some

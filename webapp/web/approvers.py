@@ -19,14 +19,18 @@ pages = Blueprint("approvers", __name__)
 def new(id: int, no: int) -> Response:
     card = seen.card(id)
     found = card.state.ask(no)
-    return asks.show(card, _ask(card, no)) if found and may_add_approver(card, found[1]) else abort(404)
+    return asks.show(card, _ask(card, no)) if found and may_add_approver(card, found[0]) else abort(404)
 
 
 @pages.post("/cards/<int:id>/tasks/<int:no>/approvers")
 def create(id: int, no: int) -> Response:
     return asks.attempt(
-        seen.card(id), lambda: AddApprover(no, asks.chosen(), asks.text("comment")), lambda card: _ask(card, no),
-        asks.me(), _("The approver has been asked."))
+        seen.card(id),
+        lambda: AddApprover(no, asks.chosen(), asks.text("comment")),
+        lambda card: _ask(card, no),
+        asks.me(),
+        _("The approver has been asked."),
+    )
 
 
 def _ask(card: Card, no: int) -> Ask:

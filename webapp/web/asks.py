@@ -1,7 +1,8 @@
-"""Small forms around a card: a reason, a person, a stage. In place with htmx, on a page of their own without."""
+"""Small forms around a card: a reason, a person, a stage. In place with htmx, on their own page without."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,8 @@ from webapp.process.commands import Actor, Command
 from webapp.process.errors import InvalidInput, Refused
 from webapp.web import seen, viewing
 from webapp.web.corrections import Correction, correction
-from webapp.web.forms import FieldView, Posted, name, people
+from webapp.web.forms import FieldView, people
+from webapp.web.inputs import Posted, name
 from webapp.web.partials import page_or_partial, wants_partial
 from webapp.web.seen import Card
 
@@ -36,7 +38,9 @@ class Ask:
 
     def corrected(self, fix: Correction) -> Ask:
         """The same with what was typed, and with what is wrong."""
-        fields = tuple(replace(f, value=_typed(f), error=f.error or fix.inputs.get(f.name, "")) for f in self.fields)
+        fields = tuple(
+            replace(f, value=_typed(f), error=f.error or fix.inputs.get(f.name, "")) for f in self.fields
+        )
         return replace(self, fields=fields, fix=fix)
 
 
@@ -63,15 +67,15 @@ def person(label: str, but: Collection[int] = ()) -> FieldView:
     return FieldView("person", "person", label, required=True, options=people(but=but), focus=True)
 
 
-def text(input: str) -> str:
-    return request.form.get(input, "")
+def text(field: str) -> str:
+    return request.form.get(field, "")
 
 
-def chosen(input: str = "person") -> int:
+def chosen(field: str = "person") -> int:
     """The person who was chosen; nobody is an error at the field."""
-    id = request.form.get(input, type=int)
+    id = request.form.get(field, type=int)
     if not id:
-        raise InvalidInput({input: ("person_required", {})})
+        raise InvalidInput({field: ("person_required", {})})
     return id
 
 
@@ -80,7 +84,9 @@ def show(card: Card, ask: Ask, status: int = 200) -> Response:
     return make_response(html, status)
 
 
-def attempt(card: Card, command: Callable[[], Command], ask: Callable[[Card], Ask], actor: Actor, told: str) -> Response:
+def attempt(
+    card: Card, command: Callable[[], Command], ask: Callable[[Card], Ask], actor: Actor, told: str
+) -> Response:
     """Performs the command and goes back to the card, or shows the form again with what is wrong."""
     try:
         runtime.perform(card.id, command(), actor)
@@ -105,7 +111,7 @@ def back(card_id: int, told: str) -> Response:
 def refreshed(card_id: int, html: str, status: int = 200) -> Response:
     """An answer after which the parts of the card fetch themselves anew."""
     answer = make_response(html, status)
-    answer.headers["HX-Trigger"] = '{"live-card-%s": {"target": "body"}}' % card_id
+    answer.headers["HX-Trigger"] = json.dumps({f"live-card-{card_id}": {"target": "body"}})
     return answer
 
 

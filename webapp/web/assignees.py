@@ -19,7 +19,7 @@ pages = Blueprint("assignees", __name__)
 def edit(id: int, no: int) -> Response:
     card = seen.card(id)
     found = card.state.ask(no)
-    return asks.show(card, _ask(card, no)) if found and may_reassign(card, found[1]) else abort(404)
+    return asks.show(card, _ask(card, no)) if found and may_reassign(card, *found) else abort(404)
 
 
 @pages.post("/cards/<int:id>/tasks/<int:no>/assignee")
@@ -27,8 +27,12 @@ def update(id: int, no: int) -> Response:
     card = seen.card(id)
     actor = asks.administrator() if card.admin else asks.me()
     return asks.attempt(
-        card, lambda: Reassign(no, asks.chosen(), asks.text("reason")), lambda card: _ask(card, no), actor,
-        _("The task has been handed over."))
+        card,
+        lambda: Reassign(no, asks.chosen(), asks.text("reason")),
+        lambda card: _ask(card, no),
+        actor,
+        _("The task has been handed over."),
+    )
 
 
 def _ask(card: Card, no: int) -> Ask:
@@ -36,5 +40,9 @@ def _ask(card: Card, no: int) -> Ask:
     title = t(card.spec(found[0]).title) if found else ""
     fields = (asks.person(_("Whom to give it to"), found[1].people if found else ()), asks.reason())
     return Ask(
-        _("Give the task to somebody else"), url_for("assignees.update", id=card.id, no=no), _("Give"),
-        fields if card.admin else fields[:1], title)
+        _("Give the task to somebody else"),
+        url_for("assignees.update", id=card.id, no=no),
+        _("Give"),
+        fields if card.admin else fields[:1],
+        title,
+    )

@@ -24,10 +24,10 @@ from webapp import runtime
 from webapp.process import rights
 from webapp.process.errors import Refused
 from webapp.storage.reads.access import Process
-from webapp.web import asks, forms, seen, viewing
+from webapp.web import asks, forms, inputs, seen, viewing
 from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
-from webapp.web.forms import Posted
+from webapp.web.inputs import Posted
 from webapp.web.shown import whole
 
 pages = Blueprint("cards", __name__)
@@ -42,7 +42,7 @@ def new(key: str) -> Response:
 def create(key: str) -> Response:
     process = _startable(key)
     once = request.form.get("once", "")[:32] or uuid4().hex
-    posted = forms.read(process.definition, process.definition.start.fields)
+    posted = inputs.read(process.definition, process.definition.start.fields)
     if posted.again:
         return _form(process, once, posted)
     try:
@@ -87,14 +87,17 @@ def _fix(process: Process, refused: Refused, posted: Posted) -> Correction:
     return correction(refused, process.definition, [a.field for a in process.definition.start.fields], posted)
 
 
-def _form(process: Process, once: str, posted: Posted | None = None, fix: Correction | None = None) -> Response:
+def _form(
+    process: Process, once: str, posted: Posted | None = None, fix: Correction | None = None
+) -> Response:
     fix = fix or Correction()
     fields = forms.views(process.definition, process.definition.start.fields, {}, posted, fix.fields)
-    grouped = {forms.name(key) for group in process.definition.start.one_of for key in group}
+    grouped = {inputs.name(key) for group in process.definition.start.one_of for key in group}
     fields = [replace(f, one_of=f.name in grouped) for f in fields]
     g.place = process.key
     html = render_template(
-        "cards/new.html", process=process, fields=fields, fix=fix, once=once, one_of=_one_of(process))
+        "cards/new.html", process=process, fields=fields, fix=fix, once=once, one_of=_one_of(process)
+    )
     return make_response(html, fix.status)
 
 

@@ -28,7 +28,11 @@ def new(id: int, how: str) -> Response:
 @pages.post(f"/cards/<int:id>/{WAYS}")
 def create(id: int, how: str) -> Response:
     command = Withdraw if how == "withdrawal" else Cancel
-    told = _("Withdrawn. Those who had tasks here have them no more.") if how == "withdrawal" else _("The card is cancelled.")
+    told = (
+        _("Withdrawn. Those who had tasks here have them no more.")
+        if how == "withdrawal"
+        else _("The card is cancelled.")
+    )
     return asks.attempt(seen.card(id), lambda: command(asks.text("reason")), _ask(how), asks.me(), told)
 
 
@@ -39,4 +43,6 @@ def _granted(rights: Rights, how: str) -> tuple[Who, ...]:
 def _ask(how: str) -> Callable[[Card], Ask]:
     title = _("Withdraw the card") if how == "withdrawal" else _("Cancel the card")
     lead = _("Open tasks will be closed. The card and everything on it stay and can be read.")
-    return lambda card: Ask(title, url_for("closings.create", id=card.id, how=how), title, (asks.reason(),), lead, True)
+    return lambda card: Ask(
+        title, url_for("closings.create", id=card.id, how=how), title, (asks.reason(),), lead, True
+    )

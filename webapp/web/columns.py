@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -17,7 +18,9 @@ from webapp.storage.reads.boards import After, Board, Stand
 from webapp.web import faces, formats, tiles, viewing
 from webapp.web.tiles import Tile
 
-NONE = Stand("", 0, 0, 0, 0, (0, 0))
+# Cards that came an hour ago or less count minutes, the others hours; in seconds.
+FRESH = timedelta(hours=1)
+FRESH_TICK, TICK = 300, 3600
 
 Chosen = Mapping[str, Any]
 """The filters of the board's address."""
@@ -49,13 +52,13 @@ def columns(process: Process, board: Board, chosen: Chosen) -> list[Column]:
     stands = reads.stands(viewing.conn(), board, ended)
     keys = list(dict.fromkeys([*process.definition.stage_of, *stands]))
     cards = reads.columns(viewing.conn(), board, {key: key in ended for key in keys if key in stands})
-    return [_column(process, key, stands.get(key, NONE), cards.get(key, []), chosen) for key in keys]
+    return [_column(process, key, stands.get(key, Stand(key)), cards.get(key, []), chosen) for key in keys]
 
 
 def stand(process: Process, board: Board, key: str) -> Stand | None:
     """How things stand in one stage; None where there is no such stage, or no longer."""
     found = reads.stands(viewing.conn(), board, final(process), key).get(key)
-    return found or (NONE if key in process.definition.stage_of else None)
+    return found or (Stand(key) if key in process.definition.stage_of else None)
 
 
 def column(process: Process, board: Board, key: str, stand: Stand, chosen: Chosen, pages: int = 1) -> Column:
@@ -80,9 +83,10 @@ def final(process: Process) -> frozenset[str]:
 
 
 def tag(stand: Stand) -> str:
-    """Changes when anything shown in the column does, and every hour, for times are shown."""
-    hour = viewing.now().strftime("%Y%m%d%H")
-    seen = (stand.count, stand.sum, stand.late, stand.mark, viewing.company().revision, hour)
+    """Changes when anything shown in the column does, and with the time that is shown."""
+    fresh = stand.newest is not None and viewing.now() - stand.newest < FRESH
+    ticks = viewing.now().timestamp() // (FRESH_TICK if fresh else TICK)
+    seen = (stand, viewing.company().revision, ticks)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
 
 

@@ -10,7 +10,7 @@ from webapp.process.commands import Comment
 from webapp.process.definition import Field
 from webapp.process.errors import InvalidInput, Refused
 from webapp.sentences import field_errors, sentence
-from webapp.web import asks, forms, seen, viewing
+from webapp.web import asks, forms, inputs, seen, viewing
 from webapp.web.mentions import mentioned
 from webapp.web.partials import wants_partial
 from webapp.web.seen import Card
@@ -24,10 +24,10 @@ FILES = Field(key="files", kind="files", title={"ru": "Файлы", "en": "Files
 @pages.post("/cards/<int:id>/comments")
 def create(id: int) -> Response:
     card = seen.card(id)
-    files, problem = forms.received(FILES)
+    files, problem = inputs.received(FILES)
     try:
         if problem:
-            raise forms.Unread
+            raise inputs.Unread
         runtime.perform(id, _command(files), asks.me())
     except Refused as refused:
         return _refused(card, refused, files, problem)
@@ -57,8 +57,10 @@ def _refused(card: Card, refused: Refused, files: list[int], problem: str) -> Re
         raise refused
     said = field_errors(refused) if isinstance(refused, InvalidInput) else {}
     compose = {
-        "typed": asks.text("text"), "error": problem or said.get("text") or sentence(refused),
-        "uploaded": forms.carried(files)}
+        "typed": asks.text("text"),
+        "error": problem or said.get("text") or sentence(refused),
+        "uploaded": forms.carried(files),
+    }
     page = "timeline/_compose.html" if wants_partial() else "timeline/compose.html"
     answer = make_response(render_template(page, card=card, compose=compose), refused.status)
     answer.headers |= {"HX-Retarget": "#compose", "HX-Reswap": "outerHTML"}

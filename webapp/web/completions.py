@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from webapp import runtime
 from webapp.process.errors import Refused, TaskIsClosed
 from webapp.storage.reads import tasks as stored
-from webapp.web import asks, forms, seen, task_form, tasks, viewing
+from webapp.web import asks, inputs, seen, task_form, tasks, viewing
 from webapp.web.corrections import correction, stale
 from webapp.web.formats import t
-from webapp.web.forms import Posted
+from webapp.web.inputs import Posted
 from webapp.web.partials import wants_partial
 from webapp.web.task_form import Found
 
@@ -26,7 +26,7 @@ def create(id: int, no: int) -> Response:
     found = task_form.find(card, no)
     if found is None:
         return tasks.over(card, no, 409)
-    posted = forms.read(card.definition, found.asked)
+    posted = inputs.read(card.definition, found.asked)
     if posted.again:
         return tasks.page(found, posted)
     try:
@@ -54,7 +54,14 @@ def _refused(before: Found, refused: Refused, posted: Posted) -> Response:
 def _onwards(done: Found) -> Response:
     """The next task of mine, or an inbox with nothing in it."""
     outcome = done.spec.outcome(asks.text("outcome"))
-    flash(_("Done: %(task)s. %(outcome)s.", task=t(done.spec.title), outcome=t(outcome.title) if outcome else ""), "success")
+    flash(
+        _(
+            "Done: %(task)s. %(outcome)s.",
+            task=t(done.spec.title),
+            outcome=t(outcome.title) if outcome else "",
+        ),
+        "success",
+    )
     viewing.look_again()
     row = stored.next_of(viewing.conn(), viewing.viewer())
     following = url_for("tasks.show", id=row.card_id, no=row.no) if row else url_for("inbox.index")

@@ -14,7 +14,7 @@ from webapp.sentences import of_field, sentence
 from webapp.storage.reads import timeline
 from webapp.web import faces, viewing
 from webapp.web.formats import t
-from webapp.web.forms import Posted, Unread, name
+from webapp.web.inputs import Posted, Unread, name
 from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.values import Shown
@@ -53,7 +53,9 @@ class Correction:
     status: int = 200
 
 
-def correction(refused: Refused, definition: Definition, asked: Collection[str], posted: Posted) -> Correction:
+def correction(
+    refused: Refused, definition: Definition, asked: Collection[str], posted: Posted
+) -> Correction:
     """What has to be corrected in a form that asks for these fields."""
     if not isinstance(refused, InvalidInput | Unread):
         return Correction(problem=sentence(refused), status=refused.status)
@@ -82,7 +84,9 @@ def stale(card: Card, refused: Refused, seen: int | None) -> tuple[Changed, ...]
     for entry in later:
         for key, (old, _new) in getattr(entry.event, "changes", {}).items():
             before.setdefault(key, old)
-    return tuple(_changed(card, key, before.get(key), who, at) for key, (who, at) in refused.params["changes"].items())
+    return tuple(
+        _changed(card, key, before.get(key), who, at) for key, (who, at) in refused.params["changes"].items()
+    )
 
 
 def _changed(card: Card, key: str, old: Any, who: int | None, at: Any) -> Changed:

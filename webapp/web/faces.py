@@ -120,6 +120,12 @@ def _owner(state: CardState) -> Person | None:
     return None if state.closed or state.steps or state.robots else person(state.owner)
 
 
+def since(moment: datetime) -> str:
+    """How long it has been so; nobody counts seconds."""
+    short = viewing.now() - moment < timedelta(minutes=1)
+    return _("just now") if short else formats.lasting(moment)
+
+
 def duration(length: Duration) -> str:
     """«3 рабочих дня»."""
     counted = {

@@ -11,11 +11,11 @@ from webapp import runtime
 from webapp.process.commands import ChangeFields
 from webapp.process.definition import Asked
 from webapp.process.errors import Refused
-from webapp.web import asks, forms, seen, viewing
+from webapp.web import asks, forms, inputs, seen, viewing
 from webapp.web.asks import Ask
 from webapp.web.corrections import Correction, correction, stale
 from webapp.web.formats import t
-from webapp.web.forms import Posted
+from webapp.web.inputs import Posted
 from webapp.web.partials import wants_partial
 from webapp.web.seen import Card
 from webapp.web.shown import values
@@ -42,7 +42,7 @@ def update(id: int) -> Response:
     card = seen.card(id)
     key = request.form.get("key", "")
     asked = _asked(card, key)
-    posted = forms.read(card.definition, asked)
+    posted = inputs.read(card.definition, asked)
     if posted.again:
         return _form(card, key, posted)
     try:
@@ -75,9 +75,14 @@ def _form(card: Card, key: str, posted: Posted | None = None, fix: Correction | 
     fix = fix or Correction()
     fields = forms.views(card.definition, _asked(card, key), card.row.values, posted, fix.fields)
     ask = Ask(
-        t(card.definition.field_of[key].title), url_for("fields.update", id=card.id), _("Save"),
-        tuple(replace(f, focus=True) for f in fields), hidden={"key": key, "seen": card.row.revision},
-        multipart=True, fix=fix)
+        t(card.definition.field_of[key].title),
+        url_for("fields.update", id=card.id),
+        _("Save"),
+        tuple(replace(f, focus=True) for f in fields),
+        hidden={"key": key, "seen": card.row.revision},
+        multipart=True,
+        fix=fix,
+    )
     template = "cards/_field_edit.html" if wants_partial() else "forms/ask.html"
     return make_response(render_template(template, ask=ask, card=card, key=key), fix.status)
 

@@ -1,35 +1,24 @@
-"""The fields of a form: as templates show them, and as people send them back.
-
-Inputs are named `f-<key of the field>`, so that no field can be mistaken for a comment or an outcome.
-What was typed stays as it was typed, whatever was wrong with it.
-"""
+"""The fields of a form as templates show them. What was typed stays so, whatever was wrong with it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
-from flask import request
-from flask_login import current_user
 
-from webapp import runtime
 from webapp.process.definition import Asked, Definition, Field
-from webapp.process.errors import Refused
-from webapp.sentences import of_field, sentence
 from webapp.storage.reads import cards
 from webapp.web import formats, viewing
 from webapp.web.files import chip
 from webapp.web.formats import t
+from webapp.web.inputs import FILES, LOCAL_MOMENT, Posted, ids_of, name
 
-FILES = ("file", "files")
-MANY = ("choices", "people", *FILES)
 LOCAL_DAY = r"\d{4}-\d{2}-\d{2}"
-LOCAL_MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?"
 
 
 @dataclass(frozen=True)
@@ -69,43 +58,19 @@ class FieldView:
         return bool(pattern and self.value and not re.fullmatch(pattern, str(self.value)))
 
 
-class Unread(Refused):
-    """Something of the form could not be taken in; its fields say what."""
-
-    code = "invalid_input"
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A form as it arrived: raw values by field, and files that were refused on the way."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    again: bool = False
-
-    def checked(self) -> dict[str, Any]:
-        """The raw values for the engine, unless something is wrong that the engine cannot know."""
-        if self.errors:
-            raise Unread
-        return self.values
-
-
-def name(key: str) -> str:
-    """What the input of a field is called."""
-    return f"f-{key}"
-
-
-# -- showing ---------------------------------------------------------------------------------------------
-
-
 def views(
-    definition: Definition, asked: Iterable[Asked], values: Mapping[str, Any], typed: Posted | None = None,
+    definition: Definition,
+    asked: Iterable[Asked],
+    values: Mapping[str, Any],
+    typed: Posted | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[FieldView]:
     """The inputs of a form; `values` are the card's, `typed` what the person has sent already."""
     asked = list(asked)
     specs = [definition.field_of[a.field] for a in asked]
-    raw = {f.key: typed.values[f.key] if typed and f.key in typed.values else _start(f, values) for f in specs}
+    raw = {
+        f.key: typed.values[f.key] if typed and f.key in typed.values else _start(f, values) for f in specs
+    }
     wrong = {**(typed.errors if typed else {}), **(errors or {})}
     files, linkable = _files(specs, raw), _linkable(specs, raw)
     views = [_view(a, f, raw[f.key], wrong.get(f.key, "")) for a, f in zip(asked, specs, strict=True)]
@@ -120,32 +85,45 @@ def _start(spec: Field, values: Mapping[str, Any]) -> Any:
 
 def _view(asked: Asked, spec: Field, raw: Any, error: str) -> FieldView:
     return FieldView(
-        name(spec.key), spec.kind, t(spec.title), t(spec.help), asked.required, value=raw, error=error,
-        currency=spec.currency, accept=",".join(_accepted(spec)), max_mb=spec.max_mb,
-        min=viewing.today().isoformat() if spec.not_past and spec.kind == "date" else "")
+        name(spec.key),
+        spec.kind,
+        t(spec.title),
+        t(spec.help),
+        asked.required,
+        value=raw,
+        error=error,
+        currency=spec.currency,
+        accept=",".join(_accepted(spec)),
+        max_mb=spec.max_mb,
+        min=viewing.today().isoformat() if spec.not_past and spec.kind == "date" else "",
+    )
 
 
 def _accepted(spec: Field) -> Iterable[str]:
     return (kind if kind.startswith(".") or "/" in kind else f".{kind}" for kind in spec.accept)
 
 
-def _filled(view: FieldView, spec: Field, raw: Any, files: Mapping[int, Any], linkable: list[Any]) -> FieldView:
+def _filled(
+    view: FieldView, spec: Field, raw: Any, files: Mapping[int, Any], linkable: list[Any]
+) -> FieldView:
     """The input with what can be chosen, and with the files that were sent."""
     if spec.kind in FILES:
-        return replace(view, uploaded=tuple(files[id] for id in _ids(raw) if id in files))
+        return replace(view, uploaded=tuple(files[id] for id in ids_of(raw) if id in files))
     if spec.kind in ("person", "people"):
-        return replace(view, options=people(_ids(raw)), value=_as_chosen(view, raw))
+        return replace(view, options=people(ids_of(raw)), value=_as_chosen(view, raw))
     if spec.kind == "department":
         titles = viewing.organisation().departments.values()
         return replace(view, options=tuple(Option(d.key, t(d.title)) for d in titles))
     if spec.kind == "card":
         of = {p.id for p in viewing.company().processes if p.key == spec.process}
-        return replace(view, options=tuple(Option(c.id, f"{c.number} {c.title}") for c in linkable if c.process_id in of))
+        return replace(
+            view, options=tuple(Option(c.id, f"{c.number} {c.title}") for c in linkable if c.process_id in of)
+        )
     return replace(view, options=tuple(Option(o.key, t(o.title)) for o in spec.options))
 
 
 def _as_chosen(view: FieldView, raw: Any) -> Any:
-    return _ids(raw) if view.kind == "people" else raw
+    return ids_of(raw) if view.kind == "people" else raw
 
 
 def people(also: Collection[int] = (), but: Collection[int] = ()) -> tuple[Option, ...]:
@@ -157,7 +135,7 @@ def people(also: Collection[int] = (), but: Collection[int] = ()) -> tuple[Optio
 
 def _files(specs: list[Field], raw: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
     """The files named on the form: the person's own new ones, and those of cards they see."""
-    named = {id for f in specs if f.kind in FILES for id in _ids(raw[f.key])}
+    named = {id for f in specs if f.kind in FILES for id in ids_of(raw[f.key])}
     rows = cards.named_files(viewing.conn(), viewing.viewer(), named) if named else []
     return {row.id: chip(row._asdict()) for row in rows}
 
@@ -165,15 +143,14 @@ def _files(specs: list[Field], raw: Mapping[str, Any]) -> dict[int, dict[str, An
 def _linkable(specs: list[Field], raw: Mapping[str, Any]) -> list[Any]:
     wanted = {f.process for f in specs if f.kind == "card"}
     ids = [p.id for p in viewing.company().processes if p.key in wanted]
-    also = {id for f in specs if f.kind == "card" for id in _ids(raw[f.key])}
+    also = {id for f in specs if f.kind == "card" for id in ids_of(raw[f.key])}
     return cards.choices(viewing.conn(), viewing.viewer(), ids, also)
 
 
-def _ids(raw: Any) -> list[int]:
-    """Ids out of what a form or a card holds; anything else is left out."""
-    given = raw if isinstance(raw, list | tuple) else [raw]
-    found = [one["id"] if isinstance(one, dict) else one for one in given]
-    return [int(id) for id in found if isinstance(id, int | str) and re.fullmatch(r"[1-9]\d{0,17}", str(id))]
+def carried(stored: Collection[int]) -> list[dict[str, Any]]:
+    """Files that were sent with a form and are to be sent with it again."""
+    rows = cards.named_files(viewing.conn(), viewing.viewer(), stored) if stored else []
+    return [chip(row._asdict()) for row in rows]
 
 
 # -- stored values as people type them -------------------------------------------------------------------
@@ -193,82 +170,9 @@ def _moment(value: str) -> str:
 
 
 TYPED: dict[str, Any] = {
-    "number": _number, "money": _money, "datetime": _moment, "links": "\n".join,
+    "number": _number,
+    "money": _money,
+    "datetime": _moment,
+    "links": "\n".join,
     "yesno": lambda value: "yes" if value else "no",
-}
-
-
-# -- reading ---------------------------------------------------------------------------------------------
-
-
-def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
-    """What was sent for the asked fields. Files chosen without script are stored now, so that none is lost."""
-    values, errors = {}, {}
-    for spec in (definition.field_of[a.field] for a in asked):
-        values[spec.key] = _sent(spec)
-        if spec.kind in FILES:
-            values[spec.key], problem = _with_uploads(spec, values[spec.key])
-        else:
-            problem = _stranger(spec, values[spec.key])
-        if problem:
-            errors[spec.key] = problem
-    return Posted(values, errors, "remove" in request.form)
-
-
-def _sent(spec: Field) -> Any:
-    given = request.form.getlist(name(spec.key))
-    if spec.kind in MANY:
-        return [one for one in given if one and one != request.form.get("remove")]
-    raw = given[-1] if given else ""
-    return _in_my_zone(raw) if spec.kind == "datetime" else raw
-
-
-def _in_my_zone(raw: str) -> str:
-    """A clock time means the clock of who typed it."""
-    if not re.fullmatch(LOCAL_MOMENT, raw):
-        return raw
-    return datetime.fromisoformat(raw).replace(tzinfo=formats.zone()).isoformat()
-
-
-def received(spec: Field) -> tuple[list[int], str]:
-    """Files sent outside the process's own fields: their ids, and what was wrong with one."""
-    ids, problem = _with_uploads(spec, _sent(spec))
-    return _ids(ids), problem
-
-
-def carried(ids: Collection[int]) -> list[dict[str, Any]]:
-    """Files that were sent with a form and are to be sent with it again."""
-    rows = cards.named_files(viewing.conn(), viewing.viewer(), ids) if ids else []
-    return [chip(row._asdict()) for row in rows]
-
-
-def _with_uploads(spec: Field, ids: list[Any]) -> tuple[list[Any], str]:
-    """The ids with those of the files that came along; one that is refused does not lose the others."""
-    new, problem = [], ""
-    for file in request.files.getlist(name(spec.key)):
-        try:
-            if file.filename:
-                new.append(runtime.upload(file.stream, file.filename, current_user.id)["id"])
-        except Refused as refused:
-            problem = sentence(refused)
-    return (new[-1:] or ids) if spec.kind == "file" else ids + new, problem
-
-
-def _stranger(spec: Field, raw: Any) -> str:
-    """What is wrong when a person, department or card is named that the sender cannot choose."""
-    if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
-        return ""
-    return of_field({"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {})
-
-
-def _are_people(raw: Any) -> bool:
-    given = raw if isinstance(raw, list) else [raw]
-    return {str(id) for id in given} <= {str(id) for id in viewing.organisation().people}
-
-
-KNOWN: dict[str, Callable[[Any], bool]] = {
-    "person": _are_people,
-    "people": _are_people,
-    "department": lambda raw: raw in viewing.organisation().departments,
-    "card": lambda raw: bool(cards.linked(viewing.conn(), viewing.viewer(), _ids(raw))),
 }

@@ -29,8 +29,12 @@ def new(id: int, no: int) -> Response:
 @pages.post("/cards/<int:id>/incidents/<int:no>/resolution")
 def create(id: int, no: int) -> Response:
     return asks.attempt(
-        seen.card(id), lambda: _command(no), lambda card: _ask(card, no), asks.administrator(),
-        _("The trouble is resolved, the card goes on."))
+        seen.card(id),
+        lambda: _command(no),
+        lambda card: _ask(card, no),
+        asks.administrator(),
+        _("The trouble is resolved, the card goes on."),
+    )
 
 
 def _command(no: int) -> ResolveIncident:
@@ -50,10 +54,14 @@ def _incident(card: Card, no: int) -> Incident | None:
 def _ask(card: Card, no: int) -> Ask:
     incident = _incident(card, no)
     ways = _ways(card, incident)
-    how = FieldView("how", "choice", _("What to do"), required=True, options=ways, value=ways[0].id, focus=True)
+    how = FieldView(
+        "how", "choice", _("What to do"), required=True, options=ways, value=ways[0].id, focus=True
+    )
     stages = tuple(Option(s.key, t(s.title)) for s in card.definition.stages if s.key != card.row.stage)
     stage = FieldView("stage", "choice", _("Stage"), _("If the card is to go to a stage."), options=stages)
-    whom = FieldView("people", "people", _("Whom to ask"), _("If people are to be assigned."), options=people())
+    whom = FieldView(
+        "people", "people", _("Whom to ask"), _("If people are to be assigned."), options=people()
+    )
     fields = (how, *([whom] if incident and incident.code == "nobody" else []), stage, asks.reason())
     lead = ". ".join(filter(None, [trouble(card, incident), incident.detail])) if incident else ""
     return Ask(_("Put it right"), url_for("incidents.create", id=card.id, no=no), _("Do it"), fields, lead)

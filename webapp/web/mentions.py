@@ -11,7 +11,9 @@ def mentioned(text: str, chosen: Collection[int], people: Mapping[int, Person]) 
     """Those chosen whose name still stands in the text, and those whom the text names beyond doubt."""
     said = _plain(text)
     working = [p for p in people.values() if p.active]
-    named = [p for p in working if any(_stands(f"@{word}", said) for word in (_plain(p.name), p.login.casefold()))]
+    named = [
+        p for p in working if any(_stands(f"@{word}", said) for word in (_plain(p.name), p.login.casefold()))
+    ]
     certain = [p.id for p in named if p.id in chosen or not _doubtful(p, named, chosen)]
     return tuple(certain)
 

@@ -13,10 +13,10 @@ from webapp.process.commands import Move
 from webapp.process.definition import Asked
 from webapp.process.errors import Refused
 from webapp.process.rights import Way
-from webapp.web import asks, errors, forms, seen, viewing
+from webapp.web import asks, errors, forms, inputs, seen, viewing
 from webapp.web.asks import Ask
 from webapp.web.corrections import Correction, correction
-from webapp.web.forms import Posted
+from webapp.web.inputs import Posted
 from webapp.web.partials import page_or_partial, wants_partial
 from webapp.web.seen import Card
 from webapp.web.shown.moves import needs_more
@@ -35,9 +35,11 @@ def new(id: int) -> Response:
 def create(id: int) -> Any:
     card = seen.card(id)
     asked = _asked(_way(card, request.form.get("to")))
-    posted = forms.read(card.definition, asked)
+    posted = inputs.read(card.definition, asked)
     try:
-        command = Move(asks.text("to"), request.form.get("seen", type=int), asks.text("comment"), posted.checked())
+        command = Move(
+            asks.text("to"), request.form.get("seen", type=int), asks.text("comment"), posted.checked()
+        )
         runtime.perform(id, command, asks.me())
     except Refused as refused:
         return _refused(seen.card(id), refused, posted)
@@ -61,9 +63,14 @@ def _ask(card: Card, way: Way, posted: Posted | None = None, fix: Correction | N
     said = [asks.comment(wanted == "required")] if wanted != "no" else []
     title = _("Move to the stage: %(stage)s", stage=card.stage(way.to))
     return Ask(
-        title, url_for("moves.create", id=card.id), _("Move"), (*fields, *said),
-        hidden={"to": way.to, "seen": card.state.visit}, lead=f"{card.row.number} {card.row.title}",
-        multipart=bool(asked))
+        title,
+        url_for("moves.create", id=card.id),
+        _("Move"),
+        (*fields, *said),
+        hidden={"to": way.to, "seen": card.state.visit},
+        lead=f"{card.row.number} {card.row.title}",
+        multipart=bool(asked),
+    )
 
 
 # -- answers ---------------------------------------------------------------------------------------------

@@ -50,7 +50,9 @@ class Card:
 
     def mine(self) -> list[tuple[OpenStep, Ask, Task]]:
         """Open tasks that I may answer, for myself or for somebody I stand in for."""
-        return [(step, ask, self.spec(step)) for step, ask in self.state.asks if self.principal(ask) is not None]
+        return [
+            (step, ask, self.spec(step)) for step, ask in self.state.asks if self.principal(ask) is not None
+        ]
 
     def principal(self, ask: Ask) -> int | None:
         """For whom I may answer the task."""
@@ -60,6 +62,11 @@ class Card:
 
     def spec(self, step: OpenStep) -> Any:
         return self.definition.places[step.stage, step.key].step
+
+    def task(self, stage: str | None, step: str | None) -> Task | None:
+        """The design of a task of this version."""
+        place = self.definition.places.get((stage or "", step or ""))
+        return place.step if place and isinstance(place.step, Task) else None
 
     def person(self, id: int | None) -> Person | None:
         return faces.person(id)

@@ -60,26 +60,25 @@ def _stages(process: Process, stands: dict[str, Stand], final: list[str]) -> lis
     """Every stage of the process, and old ones while cards stand there."""
     most = max((stand.count for stand in stands.values()), default=0) or 1
     return [
-        _stage(process, key, stands.get(key), key in final, most)
+        _stage(process, stands.get(key, Stand(key)), key in final, most)
         for key in dict.fromkeys([*process.definition.stage_of, *stands])
     ]
 
 
-def _stage(process: Process, key: str, stand: Stand | None, final: bool, most: int) -> dict[str, Any]:
-    definition = process.definition
-    if key not in definition.stage_of and stand:
-        definition = viewing.definition(stand.version_id)
-    face = faces.stage(definition, key)
+def _stage(process: Process, stand: Stand, final: bool, most: int) -> dict[str, Any]:
+    known = stand.stage in process.definition.stage_of
+    definition = process.definition if known else viewing.definition(stand.version_id)
+    face = faces.stage(definition, stand.stage)
     return {
         "title": face.title,
         "colour": face.colour,
         "final": final,
-        "count": stand.count if stand else 0,
-        "sum": stand.sum if stand else 0,
-        "late": stand.late if stand else 0,
-        "share": round(100 * stand.count / most) if stand else 0,
-        "url": _list_url(process, stage=key),
-        "late_url": _list_url(process, stage=key, late=1),
+        "count": stand.count,
+        "sum": stand.sum,
+        "late": stand.late,
+        "share": round(100 * stand.count / most),
+        "url": _list_url(process, stage=stand.stage),
+        "late_url": _list_url(process, stage=stand.stage, late=1),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +14,11 @@ from webapp.process.organisation import Person
 from webapp.process.state import Ask, OpenStep
 from webapp.storage.reads import tasks, timeline
 from webapp.storage.reads.timeline import Entry
-from webapp.web import asks, faces, forms, viewing
+from webapp.web import asks, faces, forms, inputs, viewing
 from webapp.web.corrections import Correction
 from webapp.web.formats import t
-from webapp.web.forms import FieldView, Posted
+from webapp.web.forms import FieldView
+from webapp.web.inputs import Posted
 from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import is_free
@@ -106,7 +106,9 @@ def _files(card: Card) -> list[dict[str, Any]]:
     found = []
     for spec in card.definition.fields:
         if spec.kind in ("file", "files"):
-            found += [values.file(card, f) | {"where": t(spec.title)} for f in card.row.values.get(spec.key) or ()]
+            found += [
+                values.file(card, f) | {"where": t(spec.title)} for f in card.row.values.get(spec.key) or ()
+            ]
     held = {file["id"] for file in found}
     others = [row for row in card.files.values() if row.id not in held and row.field is None]
     return found + [values.file(card, {"id": row.id}) | {"where": _("Comment")} for row in others]
@@ -116,11 +118,15 @@ def _said(card: Card, entry: Entry) -> dict[str, Any]:
     event: Any = entry.event
     decided = hasattr(event, "label")
     return {
-        "who": card.person(entry.actor.person), "at": entry.at, "comment": event.comment if decided else event.text,
-        "decision": t(event.label) if decided else "", "title": t(event.title) if decided else "",
+        "who": card.person(entry.actor.person),
+        "at": entry.at,
+        "comment": event.comment if decided else event.text,
+        "decision": t(event.label) if decided else "",
+        "title": t(event.title) if decided else "",
         "colour": event.colour if decided else "grey",
         "behalf": card.names([event.behalf]) if decided and event.behalf else "",
-        "files": values.files(card, getattr(event, "files", ()))}
+        "files": values.files(card, getattr(event, "files", ())),
+    }
 
 
 # -- the form --------------------------------------------------------------------------------------------
@@ -131,13 +137,23 @@ def form(found: Found, posted: Posted | None = None, fix: Correction | None = No
     if found.card.principal(found.ask) is None:
         return None
     if is_free(found.ask):
-        return Form(group=faces.has(found.card.definition, found.card.state).group or found.card.names(found.ask.people))
+        return Form(
+            group=faces.has(found.card.definition, found.card.state).group
+            or found.card.names(found.ask.people)
+        )
     fix = fix or Correction()
     views = forms.views(found.card.definition, found.asked, found.card.row.values, posted, fix.fields)
     may_return = len(found.ask.people) > 1 and found.ask.taken == found.card.me
     return Form(
-        tuple(views), _checklist(found.spec), _comment(found.spec.buttons), _when(found.spec.buttons),
-        request.form.get("comment", ""), tuple(map(_button, found.spec.buttons)), may_return=may_return, fix=fix)
+        tuple(views),
+        _checklist(found.spec),
+        _comment(found.spec.buttons),
+        _when(found.spec.buttons),
+        request.form.get("comment", ""),
+        tuple(map(_button, found.spec.buttons)),
+        may_return=may_return,
+        fix=fix,
+    )
 
 
 def _checklist(spec: Task) -> tuple[tuple[int, str, bool], ...]:
@@ -165,8 +181,13 @@ def _button(outcome: Outcome) -> Button:
 def command(found: Found, posted: Posted) -> Complete:
     """What the form asks of the engine."""
     return Complete(
-        found.ask.no, asks.text("outcome"), posted.checked(), asks.text("comment"),
-        request.form.get("seen", type=int), tuple(request.form.getlist("checked", type=int)))
+        found.ask.no,
+        asks.text("outcome"),
+        posted.checked(),
+        asks.text("comment"),
+        request.form.get("seen", type=int),
+        tuple(request.form.getlist("checked", type=int)),
+    )
 
 
 # -- when it is over -------------------------------------------------------------------------------------
@@ -174,14 +195,14 @@ def command(found: Found, posted: Posted) -> Complete:
 
 def ended(card: Card, row: Any) -> Ended:
     """Who ended the task, when and how."""
-    place = card.definition.places.get((row.stage, row.step))
-    outcome = place.step.outcome(row.outcome) if place and row.outcome else None
+    task = card.task(row.stage, row.step)
+    outcome = task.outcome(row.outcome) if task and row.outcome else None
     return Ended(card.person(row.closed_by), row.closed_at, t(outcome.title) if outcome else "")
 
 
 def typed(card: Card) -> list[tuple[str, str]]:
     """What was typed into a form that cannot be sent any more, so that it can be used elsewhere."""
-    titles = {forms.name(f.key): t(f.title) for f in card.definition.fields if f.kind not in forms.FILES}
+    titles = {inputs.name(f.key): t(f.title) for f in card.definition.fields if f.kind not in inputs.FILES}
     said = {title: ", ".join(filter(None, request.form.getlist(key))) for key, title in titles.items()}
     said[_("Comment")] = request.form.get("comment", "")
     return [(title, words) for title, words in said.items() if words]

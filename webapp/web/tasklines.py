@@ -62,7 +62,7 @@ def _line(row: Any, asked: list[int]) -> TaskLine:
         group="" if holder else faces.group(definition, row.stage, row.step, asked),
         stands_for=_stands_for(row),
         deadline=None if row.closed_at else faces.deadline(row.due_at),
-        since=formats.lasting(row.opened_at),
+        since=faces.since(row.opened_at),
         done=row.closed_at,
         outcome=_outcome(definition, row) if row.closed_at else "",
         changed=tiles.just_changed(row.opened_at),

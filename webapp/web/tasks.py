@@ -10,7 +10,7 @@ from webapp.storage.reads import tasks
 from webapp.web import faces, seen, task_form, viewing
 from webapp.web.corrections import Correction
 from webapp.web.formats import t
-from webapp.web.forms import Posted
+from webapp.web.inputs import Posted
 from webapp.web.partials import wants_partial
 from webapp.web.seen import Card
 from webapp.web.task_form import Found
@@ -40,12 +40,11 @@ def page(found: Found, posted: Posted | None = None, fix: Correction | None = No
 def over(card: Card, no: int, status: int = 200) -> Response:
     """A task that somebody has ended: who, when and how."""
     row: Any = tasks.one(viewing.conn(), card.id, no)
-    place = card.definition.places.get((row.stage, row.step))
     task = {"no": no, "title": t(row.title), "ask": "", "deadline": None, "stands_for": None, "waits_for": ""}
     shown = _shown(card, task, ended=task_form.ended(card, row))
     if wants_partial() and status != 200:
         return make_response(render_template("tasks/_ended.html", **shown), status)
-    around = task_form.around(card, place.step if place else None)
+    around = task_form.around(card, card.task(row.stage, row.step))
     return make_response(render_template("tasks/show.html", **shown, **around), status)
 
 
@@ -57,7 +56,10 @@ def _shown(card: Card, task: dict[str, Any], **more: Any) -> dict[str, Any]:
 def _task(found: Found) -> dict[str, Any]:
     principal = found.card.principal(found.ask)
     return {
-        "no": found.ask.no, "title": t(found.spec.title), "ask": t(found.spec.ask),
+        "no": found.ask.no,
+        "title": t(found.spec.title),
+        "ask": t(found.spec.ask),
         "deadline": faces.deadline(found.ask.due),
         "stands_for": faces.person(principal) if principal not in (None, found.card.me) else None,
-        "waits_for": found.card.names([found.ask.taken] if found.ask.taken else found.ask.people)}
+        "waits_for": found.card.names([found.ask.taken] if found.ask.taken else found.ask.people),
+    }

@@ -23,8 +23,12 @@ def new(id: int, key: str) -> Response:
 @pages.post("/cards/<int:id>/penalties/<key>/waiver")
 def create(id: int, key: str) -> Response:
     return asks.attempt(
-        seen.card(id), lambda: WaivePenalty(key, asks.text("reason")), lambda card: _ask(card, key),
-        asks.administrator(), _("The penalty points are waived."))
+        seen.card(id),
+        lambda: WaivePenalty(key, asks.text("reason")),
+        lambda card: _ask(card, key),
+        asks.administrator(),
+        _("The penalty points are waived."),
+    )
 
 
 def _ask(card: Card, key: str) -> Ask:

@@ -52,8 +52,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         " Пишите поля так: {{ключ}}.",
     },
     "title_without_field": {
-        "en": "All cards would have the same title. Name a field in it in curly brackets: {{key}}.",
-        "ru": "Все карточки будут называться одинаково. Укажите в названии поле в фигурных скобках: {{ключ}}.",
+        "en": "All cards would have the same title. Name a field in it: {{key}}.",
+        "ru": "Все карточки будут называться одинаково. Укажите в названии поле: {{ключ}}.",
     },
     "numbering_without_seq": {
         "en": "All cards would have the same number “{pattern}”. Add {{seq}} to the numbering.",

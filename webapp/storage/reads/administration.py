@@ -37,7 +37,7 @@ class Some:
     total: int = 0
 
 
-def _some(conn: Connection, rows: Select[Any], most: int) -> Some:
+def _some(conn: Connection, rows: Any, most: int) -> Some:
     found = conn.execute(rows.add_columns(func.count().over().label("total")).limit(most)).all()
     return Some(tuple(found), found[0].total if found else 0)
 
@@ -47,16 +47,30 @@ def _some(conn: Connection, rows: Select[Any], most: int) -> Some:
 
 def incidents(conn: Connection, most: int) -> Some:
     """Open cards that stopped with an incident, the oldest first."""
-    columns = (c.id, c.number, c.title, c.process_id, c.version_id, c.stage, c.changed_at, c.state["incidents"].label("open"))
-    return _some(conn, select(*columns).where(c.incidents > 0, c.closed_at.is_(None)).order_by(c.changed_at, c.id), most)
+    columns = (
+        c.id,
+        c.number,
+        c.title,
+        c.process_id,
+        c.version_id,
+        c.stage,
+        c.changed_at,
+        c.state["incidents"].label("open"),
+    )
+    return _some(
+        conn,
+        select(*columns).where(c.incidents > 0, c.closed_at.is_(None)).order_by(c.changed_at, c.id),
+        most,
+    )
 
 
 def failures(conn: Connection, most: int, now: datetime) -> Some:
-    """Jobs that failed for good lately and that nobody has dealt with: timers, and robots whose incident is open."""
+    """What failed for good lately and waits for somebody: timers, and robots whose incident is open."""
     unsolved = or_(j.kind == "timer", c.id.is_(None), c.incidents > 0)
     rows = (
         select(j.id, j.kind, j.do, j.ref, j.error, j.finished_at, j.card_id, c.number, c.title)
-        .outerjoin(c, c.id == j.card_id).where(j.state == "failed", j.finished_at > now - LATELY, unsolved)
+        .outerjoin(c, c.id == j.card_id)
+        .where(j.state == "failed", j.finished_at > now - LATELY, unsolved)
     )
     return _some(conn, rows.order_by(j.id.desc()), most)
 
@@ -64,7 +78,9 @@ def failures(conn: Connection, most: int, now: datetime) -> Some:
 def without_password(conn: Connection, most: int) -> Some:
     """Active people who were invited and have not come in yet."""
     columns = (u.id, u.last_name, u.first_name, u.patronymic, u.email, u.created_at)
-    return _some(conn, select(*columns).where(u.active, u.password_hash.is_(None)).order_by(u.created_at, u.id), most)
+    return _some(
+        conn, select(*columns).where(u.active, u.password_hash.is_(None)).order_by(u.created_at, u.id), most
+    )
 
 
 def vacant(conn: Connection, most: int) -> Some:
@@ -85,7 +101,10 @@ def sizes(conn: Connection) -> dict[str, int]:
         "events": select(func.max(m.Event.id)),
         "jobs": select(func.count()).where(j.state.in_(("planned", "queued", "running"))),
     }
-    arms = [select(literal(name).label("name"), rows.scalar_subquery().label("n")) for name, rows in counted.items()]
+    arms = [
+        select(literal(name).label("name"), rows.scalar_subquery().label("n"))
+        for name, rows in counted.items()
+    ]
     return {row.name: row.n or 0 for row in conn.execute(union_all(*arms))}
 
 
@@ -111,13 +130,27 @@ def jobs_by_state(conn: Connection) -> dict[str, int]:
 
 def members(conn: Connection) -> dict[int, int]:
     """Active people of each department."""
-    rows = select(u.department_id, func.count()).where(u.active, u.department_id.is_not(None)).group_by(u.department_id)
-    return {row[0]: row[1] for row in conn.execute(rows)}
+    rows = (
+        select(u.department_id, func.count())
+        .where(u.active, u.department_id.is_not(None))
+        .group_by(u.department_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(rows) if row[0] is not None}
 
 
 def departments(conn: Connection) -> list[Row[Any]]:
     """Every department, by title."""
-    columns = (d.id, d.key, d.title_ru, d.title_en, d.parent_id, d.head_id, d.deputy_id, d.head_title, d.chain_end)
+    columns = (
+        d.id,
+        d.key,
+        d.title_ru,
+        d.title_en,
+        d.parent_id,
+        d.head_id,
+        d.deputy_id,
+        d.head_title,
+        d.chain_end,
+    )
     return list(conn.execute(select(*columns).order_by(d.title_ru, d.id)))
 
 
@@ -128,7 +161,9 @@ def roles(conn: Connection) -> list[Row[Any]]:
 
 def processes(conn: Connection) -> list[Row[Any]]:
     p = m.Process
-    return list(conn.execute(select(p.id, p.key, p.title_ru, p.title_en, p.version_id).order_by(p.title_ru, p.id)))
+    return list(
+        conn.execute(select(p.id, p.key, p.title_ru, p.title_en, p.version_id).order_by(p.title_ru, p.id))
+    )
 
 
 def versions(conn: Connection, process_id: int) -> list[Row[Any]]:

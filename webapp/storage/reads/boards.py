@@ -119,43 +119,41 @@ def containing(column: Any, words: str) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class Stand:
-    """How things stand in one stage. `version_id` knows the stage, `mark` changes with any of its cards."""
+    """How things stand in a stage. `version_id` knows it; `ids` and `revisions` change with any card."""
 
     stage: str
-    count: int
-    sum: int
-    late: int
-    version_id: int
-    mark: tuple[int, int]
+    count: int = 0
+    sum: int = 0
+    late: int = 0
+    version_id: int = 0
+    ids: int = 0
+    revisions: int = 0
+    newest: datetime | None = None
 
 
 def stands(
     conn: Connection, board: Board, final: Iterable[str], stage: str | None = None
 ) -> dict[str, Stand]:
     """Counts and sums by stage, or of the one stage."""
+    ends = tuple(final)
     both = union_all(
-        _counted(board, board.open, c.stage.not_in(tuple(final)), stage),
-        _counted(board, board.ended, c.stage.in_(tuple(final)), stage),
+        _counted(board, board.open, c.stage.not_in(ends), stage),
+        _counted(board, board.ended, c.stage.in_(ends), stage),
     )
-    return {
-        row.stage: Stand(
-            row.stage, row.count_, int(row.sum_ or 0), row.late or 0, row.version, (row.ids, row.revisions)
-        )
-        for row in conn.execute(both)
-    }
+    return {row["stage"]: Stand(**row) for row in conn.execute(both).mappings()}
 
 
 def _counted(board: Board, *conditions: Any) -> Select[*tuple[Any, ...]]:
     *where, stage = conditions
-    late = func.sum(case((and_(board.late, c.closed_at.is_(None)), 1), else_=0))
     columns = (
         c.stage.label("stage"),
-        func.count().label("count_"),
-        func.sum(c.sum_minor).label("sum_"),
-        late.label("late"),
-        func.max(c.version_id).label("version"),
+        func.count().label("count"),
+        func.coalesce(func.sum(c.sum_minor), 0).label("sum"),
+        func.sum(case((and_(board.late, c.closed_at.is_(None)), 1), else_=0)).label("late"),
+        func.max(c.version_id).label("version_id"),
         func.sum(c.id).label("ids"),
         func.sum(c.revision).label("revisions"),
+        func.max(c.entered_at).label("newest"),
     )
     counted = select(*columns).where(*where).group_by(c.stage)
     return counted.where(c.stage == stage) if stage else counted

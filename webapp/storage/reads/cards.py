@@ -43,11 +43,13 @@ def linked(conn: Connection, viewer: Viewer, ids: Collection[int]) -> dict[int, 
     """Those of the cards that the viewer may see."""
     if not ids:
         return {}
-    rows = conn.execute(select(*LINKED).where(m.Card.id.in_(ids), visible(viewer)))
+    rows: list[Row[Any]] = list(conn.execute(select(*LINKED).where(m.Card.id.in_(ids), visible(viewer))))
     return {row.id: row for row in rows}
 
 
-def choices(conn: Connection, viewer: Viewer, process_ids: Collection[int], also: Collection[int]) -> list[Row[Any]]:
+def choices(
+    conn: Connection, viewer: Viewer, process_ids: Collection[int], also: Collection[int]
+) -> list[Row[Any]]:
     """The latest cards of the processes that a card field may link to, and those it names already."""
     if not process_ids:
         return []

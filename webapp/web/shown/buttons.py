@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from webapp.process import rights
-from webapp.process.state import Ask
+from webapp.process.state import Ask, OpenStep
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown.moves import Move, moves
@@ -47,10 +46,21 @@ def _mine(card: Card) -> Iterator[Button]:
     for _step, ask, spec in mine:
         title = t(spec.title) if len(mine) > 1 else _("Open the task")
         if is_free(ask):
-            yield Button(_("Take"), url_for("takings.create", id=card.id, no=ask.no), "hand-index-thumb", True, post=True)
+            yield Button(
+                _("Take"),
+                url_for("takings.create", id=card.id, no=ask.no),
+                "hand-index-thumb",
+                True,
+                post=True,
+            )
         yield Button(title, url_for("tasks.show", id=card.id, no=ask.no), "arrow-right", not is_free(ask))
         if len(ask.people) > 1 and ask.taken == card.me:
-            yield Button(_("Give back"), url_for("takings.destroy", id=card.id, no=ask.no), "arrow-counterclockwise", post=True)
+            yield Button(
+                _("Give back"),
+                url_for("takings.destroy", id=card.id, no=ask.no),
+                "arrow-counterclockwise",
+                post=True,
+            )
 
 
 def is_free(ask: Ask) -> bool:
@@ -68,28 +78,26 @@ def _incidents(card: Card) -> Iterator[Button]:
 def _around_tasks(card: Card) -> Iterator[Button]:
     for step, ask in card.state.asks:
         title = t(card.spec(step).title)
-        if may_add_approver(card, ask):
+        if may_add_approver(card, step):
             url = url_for("approvers.new", id=card.id, no=ask.no)
             yield Button(_("Add an approver: %(task)s", task=title), url, "person-plus", asks=True)
-        if may_reassign(card, ask):
+        if may_reassign(card, step, ask):
             url = url_for("assignees.edit", id=card.id, no=ask.no)
             yield Button(_("Give to somebody else: %(task)s", task=title), url, "arrow-left-right", asks=True)
 
 
-def may_add_approver(card: Card, ask: Ask) -> bool:
-    found = card.state.ask(ask.no)
-    return bool(found) and card.spec(found[0]).kind == "approve" and card.may(card.definition.rights.add_approver)
+def may_add_approver(card: Card, step: OpenStep) -> bool:
+    return card.spec(step).kind == "approve" and card.may(card.definition.rights.add_approver)
 
 
-def may_reassign(card: Card, ask: Ask) -> bool:
+def may_reassign(card: Card, step: OpenStep, ask: Ask) -> bool:
     """Administrators, and whoever has the task where its step lets them hand it on."""
-    found = card.state.ask(ask.no)
-    delegable = bool(found) and card.spec(found[0]).delegate != "nobody"
+    delegable = card.spec(step).delegate != "nobody"
     return card.admin or (delegable and card.principal(ask) is not None)
 
 
 def _ends(card: Card) -> Iterator[Button]:
-    granted: rights.Rights = card.definition.rights
+    granted = card.definition.rights
     if card.may(granted.withdraw):
         url = url_for("closings.new", id=card.id, how="withdrawal")
         yield Button(_("Withdraw"), url, "arrow-counterclockwise", asks=True, danger=True)

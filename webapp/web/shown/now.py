@@ -66,7 +66,11 @@ def _mood(card: Card) -> str:
 def _by_hand(card: Card) -> str:
     """Where nothing is under way, somebody moves the card."""
     owner = card.person(card.state.owner)
-    return _("Moved on by hand; responsible: %(name)s", name=owner.name) if owner and card.definition.transitions else ""
+    return (
+        _("Moved on by hand; responsible: %(name)s", name=owner.name)
+        if owner and card.definition.transitions
+        else ""
+    )
 
 
 def _lines(card: Card) -> Iterator[Line]:
@@ -128,8 +132,8 @@ def _wait(card: Card, step: OpenStep) -> Line:
 
 def trouble(card: Card, incident: Incident) -> str:
     if incident.code == "nobody":
-        place = card.definition.places.get((incident.stage or "", incident.step or ""))
-        return _("There is nobody to give the task to: %(title)s", title=t(place.step.title) if place else "")
+        task = card.task(incident.stage, incident.step)
+        return _("There is nobody to give the task to: %(title)s", title=t(task.title) if task else "")
     if incident.code == "robot_failed":
         return _("A robot failed: %(title)s", title=card.robot(incident.detail.partition(":")[0]))
     if incident.code == "endless":
@@ -143,8 +147,11 @@ def trouble(card: Card, incident: Incident) -> str:
 def _closed(card: Card, events: list[Any]) -> Now:
     """How it ended; whose refusal it was, or why it was ended by hand."""
     ends = {
-        "success": ("done", _("Finished")), "failure": ("refused", _("Ended")),
-        "withdrawn": ("refused", _("Withdrawn")), "cancelled": ("refused", _("Cancelled"))}
+        "success": ("done", _("Finished")),
+        "failure": ("refused", _("Ended")),
+        "withdrawn": ("refused", _("Withdrawn")),
+        "cancelled": ("refused", _("Cancelled")),
+    }
     state, word = ends[card.state.closed or "failure"]
     by_flow = card.state.closed in ("success", "failure")
     title = f"{word}: {card.stage(card.state.stage)}" if by_flow else word

@@ -50,7 +50,10 @@ def _of_field(card: Card, key: str, rows: list[Row[Any]]) -> list[Paper]:
     if not now:
         return list(older)
     last = now.pop()
-    return [*now, Paper(last.file, last.where, last.by, last.at, len(gone) + 1, last.thumb, older=older[::-1])]
+    return [
+        *now,
+        Paper(last.file, last.where, last.by, last.at, len(gone) + 1, last.thumb, older=older[::-1]),
+    ]
 
 
 def _paper(card: Card, row: Row[Any], where: str, version: int = 1, removed: bool = False) -> Paper:

@@ -29,12 +29,20 @@ class Points:
 
 def penalties(card: Card, entries: list[Entry]) -> list[Points]:
     waivers = {e.event.key: e for e in entries if isinstance(e.event, PenaltyWaived)}
-    return [_points(card, e, waivers.get(e.event.key)) for e in entries if isinstance(e.event, PenaltyRecorded)]
+    return [
+        _points(card, e, waivers.get(e.event.key)) for e in entries if isinstance(e.event, PenaltyRecorded)
+    ]
 
 
 def _points(card: Card, entry: Entry, waiver: Entry | None) -> Points:
     event: Any = entry.event
     reason = getattr(waiver.event, "reason", "") if waiver else ""
     return Points(
-        event.key, card.person(event.person), event.points, t(event.reason), entry.at, reason,
-        waiver.at if waiver else None)
+        event.key,
+        card.person(event.person),
+        event.points,
+        t(event.reason),
+        entry.at,
+        reason,
+        waiver.at if waiver else None,
+    )

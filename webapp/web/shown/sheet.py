@@ -57,7 +57,9 @@ def _named(card: Card, visa: Visa) -> Visa:
     shown = (one,) if one else visa.people
     names = card.names(shown[:3]) + (gettext(" and %(n)s more", n=len(shown) - 3) if len(shown) > 3 else "")
     person = card.person(shown[0]) if len(shown) == 1 else None
-    return replace(visa, person=person, names=names, instead_of=card.names([visa.behalf] if visa.behalf else []))
+    return replace(
+        visa, person=person, names=names, instead_of=card.names([visa.behalf] if visa.behalf else [])
+    )
 
 
 @singledispatch
@@ -68,7 +70,9 @@ def _note(event: e.Event, at: datetime, visas: dict[int, Visa]) -> None:
 @_note.register
 def _(event: e.TaskOpened, at: datetime, visas: dict[int, Visa]) -> None:
     if event.kind == "approve":
-        visas[event.no] = Visa(t(event.title), event.people, answer=gettext("Is asked"), at=at, added=event.added)
+        visas[event.no] = Visa(
+            t(event.title), event.people, answer=gettext("Is asked"), at=at, added=event.added
+        )
 
 
 @_note.register
@@ -93,12 +97,20 @@ def _(event: e.TaskReassigned, at: datetime, visas: dict[int, Visa]) -> None:
 def _(event: e.TaskCompleted, at: datetime, visas: dict[int, Visa]) -> None:
     if event.no in visas and not event.stays:
         visas[event.no] = replace(
-            visas[event.no], state="yes" if event.approves else "no", answer=t(event.label), colour=event.colour,
-            at=at, by=event.person, behalf=event.behalf, comment=event.comment)
+            visas[event.no],
+            state="yes" if event.approves else "no",
+            answer=t(event.label),
+            colour=event.colour,
+            at=at,
+            by=event.person,
+            behalf=event.behalf,
+            comment=event.comment,
+        )
 
 
 @_note.register
 def _(event: e.TaskCancelled, at: datetime, visas: dict[int, Visa]) -> None:
     if event.no in visas:
-        visas[event.no] = replace(visas[event.no], state="skipped", answer=gettext("Not needed any more"), at=at)
-
+        visas[event.no] = replace(
+            visas[event.no], state="skipped", answer=gettext("Not needed any more"), at=at
+        )

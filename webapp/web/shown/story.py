@@ -24,26 +24,54 @@ from webapp.web.shown import values
 from webapp.web.shown.values import Shown
 
 ROBOTS = (
-    "RobotQueued", "RobotDone", "RobotFailed", "RobotCancelled", "PeopleNotified", "EmailSent", "DocumentMade",
-    "PenaltyRecorded", "WaitBegun", "BranchChosen", "ParallelBegun", "BranchEnded", "StepEnded", "DeadlineSet",
+    "RobotQueued",
+    "RobotDone",
+    "RobotFailed",
+    "RobotCancelled",
+    "PeopleNotified",
+    "EmailSent",
+    "DocumentMade",
+    "PenaltyRecorded",
+    "WaitBegun",
+    "BranchChosen",
+    "ParallelBegun",
+    "BranchEnded",
+    "StepEnded",
+    "DeadlineSet",
 )
 # How the process got from one thing people care about to the next.
 UNDER_THE_BONNET = (
-    "RobotQueued", "RobotDone", "RobotCancelled", "BranchChosen", "ParallelBegun", "BranchEnded", "StepEnded",
+    "RobotQueued",
+    "RobotDone",
+    "RobotCancelled",
+    "BranchChosen",
+    "ParallelBegun",
+    "BranchEnded",
+    "StepEnded",
     "DeadlineSet",
 )
 KINDS: dict[str, tuple[str, ...]] = {
     "all": tuple(name for name in EVENTS if name not in UNDER_THE_BONNET),
     "comments": ("CommentAdded",),
     "decisions": (
-        "CardStarted", "StageEntered", "TaskCompleted", "TaskReassigned", "CardClosed", "PenaltyRecorded",
-        "PenaltyWaived", "IncidentRaised", "IncidentResolved",
+        "CardStarted",
+        "StageEntered",
+        "TaskCompleted",
+        "TaskReassigned",
+        "CardClosed",
+        "PenaltyRecorded",
+        "PenaltyWaived",
+        "IncidentRaised",
+        "IncidentResolved",
     ),
     "files": ("CardStarted", "FieldsChanged", "DocumentMade", "CommentAdded"),
     "robots": ROBOTS,
 }
 TITLES = {
-    "all": _l("Everything"), "comments": _l("Comments"), "decisions": _l("Decisions"), "files": _l("Files"),
+    "all": _l("Everything"),
+    "comments": _l("Comments"),
+    "decisions": _l("Decisions"),
+    "files": _l("Files"),
     "robots": _l("Robots"),
 }
 
@@ -83,7 +111,8 @@ def story(card: Card, kind: str | None = None, before: int | None = None) -> Sto
     shown = [one for one in (told(card, entry) for entry in entries) if kind != "files" or one.files]
     kinds = tuple(
         {"title": title, "url": url_for("timeline.index", id=card.id, kind=key), "current": key == kind}
-        for key, title in TITLES.items())
+        for key, title in TITLES.items()
+    )
     more = url_for("timeline.index", id=card.id, kind=kind, before=earlier) if earlier else None
     return Story(_days(shown), kinds, kind, more)
 
@@ -94,7 +123,9 @@ def told(card: Card, entry: Entry) -> Told:
     who = card.person(entry.actor.person) or (None if entry.actor.kind == "clock" else "robot")
     event: Any = entry.event
     files = tuple(values.files(card, _attached(card, event)))
-    return Told(name, event, entry.at, entry.seq, who, files, tuple(_changes(card, event)), _words(card, event))
+    return Told(
+        name, event, entry.at, entry.seq, who, files, tuple(_changes(card, event)), _words(card, event)
+    )
 
 
 def partial(event: str) -> str:
@@ -128,7 +159,9 @@ def _words(card: Card, event: Any) -> str:
 def _days(shown: Iterable[Told]) -> tuple[Day, ...]:
     here = zone()
     return tuple(
-        Day(_day(on), tuple(entries)) for on, entries in groupby(shown, lambda one: one.at.astimezone(here).date()))
+        Day(_day(on), tuple(entries))
+        for on, entries in groupby(shown, lambda one: one.at.astimezone(here).date())
+    )
 
 
 def _day(on: date) -> str:

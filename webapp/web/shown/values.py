@@ -47,7 +47,9 @@ def file(card: Card, given: Any) -> dict[str, Any]:
     """A file of the card; one whose row is gone keeps its name."""
     row = card.files.get(given["id"])
     name = given.get("name", "")
-    return chip(row._asdict()) if row else {"id": given["id"], "name": name, "size": 0, "kind": kind("", name)}
+    return (
+        chip(row._asdict()) if row else {"id": given["id"], "name": name, "size": 0, "kind": kind("", name)}
+    )
 
 
 def files(card: Card, given: Iterable[Any]) -> list[dict[str, Any]]:

@@ -37,8 +37,13 @@ def top(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
     """The title, the strip of stages, «Сейчас» and the buttons."""
     entries = timeline.told(viewing.conn(), card.id, TOP) if entries is None else entries
     return {
-        "card": card, "process": card.process, "stage": faces.stage(card.definition, card.row.stage),
-        "strip": _strip(card, entries), "now": now(card, entries), "buttons": buttons(card)}
+        "card": card,
+        "process": card.process,
+        "stage": faces.stage(card.definition, card.row.stage),
+        "strip": _strip(card, entries),
+        "now": now(card, entries),
+        "buttons": buttons(card),
+    }
 
 
 def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
@@ -46,8 +51,14 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
     conn = viewing.conn()
     entries = timeline.told(conn, card.id, ASKED + PENALTIES) if entries is None else entries
     return {
-        "card": card, "sections": sections(card), "papers": papers(card), "approvals": sheet(card, entries),
-        "penalties": penalties(card, entries), "robots": cards.robots(conn, card.id), "links": _links(card)}
+        "card": card,
+        "sections": sections(card),
+        "papers": papers(card),
+        "approvals": sheet(card, entries),
+        "penalties": penalties(card, entries),
+        "robots": cards.robots(conn, card.id),
+        "links": _links(card),
+    }
 
 
 def whole(card: Card, kind: str | None = None, before: int | None = None) -> dict[str, Any]:
@@ -57,7 +68,7 @@ def whole(card: Card, kind: str | None = None, before: int | None = None) -> dic
 
 
 def sections(card: Card) -> list[Section]:
-    """The administrator's sections. Files have a place of their own, so only those I may change are here too."""
+    """The administrator's sections. Files have their own place; only those I may change are here too."""
     named = [(t(s.title), s.fields) for s in card.definition.sections]
     rest = [f.key for f in card.definition.fields if not any(f.key in keys for _title, keys in named)]
     more = _("Other details") if named else _("Details")
@@ -76,7 +87,15 @@ def _links(card: Card) -> list[dict[str, Any]]:
         row = card.linked.get(card.row.values.get(field.key)) if field.kind == "card" else None
         if row is not None:
             stage = faces.stage(viewing.definition(row.version_id), row.stage)
-            shown.append({"id": row.id, "number": row.number, "title": row.title, "relation": t(field.title), "stage": stage})
+            shown.append(
+                {
+                    "id": row.id,
+                    "number": row.number,
+                    "title": row.title,
+                    "relation": t(field.title),
+                    "stage": stage,
+                }
+            )
     return shown
 
 

@@ -1,0 +1,127 @@
+"""What people send back with a form: raw values by field, files stored at once, strangers turned away.
+
+Inputs are named `f-<key of the field>`, so that no field can be mistaken for a comment or an outcome.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+
+from flask import request
+from flask_login import current_user
+
+from webapp import runtime
+from webapp.process.definition import Asked, Definition, Field
+from webapp.process.errors import Refused
+from webapp.sentences import of_field, sentence
+from webapp.storage.reads import cards
+from webapp.web import formats, viewing
+
+FILES = ("file", "files")
+MANY = ("choices", "people", *FILES)
+LOCAL_MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?"
+
+
+class Unread(Refused):
+    """Something of the form could not be taken in; its fields say what."""
+
+    code = "invalid_input"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A form as it arrived: raw values by field, and files that were refused on the way."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    moments: frozenset[str] = frozenset()
+    again: bool = False
+
+    def checked(self) -> dict[str, Any]:
+        """The values for the engine, unless something is wrong that the engine cannot know."""
+        if self.errors:
+            raise Unread
+        return {key: _in_my_zone(raw) if key in self.moments else raw for key, raw in self.values.items()}
+
+
+def name(key: str) -> str:
+    """What the input of a field is called."""
+    return f"f-{key}"
+
+
+def ids_of(raw: Any) -> list[int]:
+    """Ids out of what a form or a card holds; anything else is left out."""
+    given = raw if isinstance(raw, list | tuple) else [raw]
+    found = [one["id"] if isinstance(one, dict) else one for one in given]
+    return [int(id) for id in found if isinstance(id, int | str) and re.fullmatch(r"[1-9]\d{0,17}", str(id))]
+
+
+def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
+    """What was sent for the asked fields; files that came along are stored now, so that none is lost."""
+    values, errors = {}, {}
+    for spec in (definition.field_of[a.field] for a in asked):
+        values[spec.key] = _sent(spec)
+        if spec.kind in FILES:
+            values[spec.key], problem = _with_uploads(spec, values[spec.key])
+        else:
+            problem = _stranger(spec, values[spec.key])
+        if problem:
+            errors[spec.key] = problem
+    moments = frozenset(key for key in values if definition.field_of[key].kind == "datetime")
+    return Posted(values, errors, moments, "remove" in request.form)
+
+
+def _sent(spec: Field) -> Any:
+    given = request.form.getlist(name(spec.key))
+    if spec.kind in MANY:
+        return [one for one in given if one and one != request.form.get("remove")]
+    return given[-1] if given else ""
+
+
+def _in_my_zone(raw: str) -> str:
+    """A clock time means the clock of who typed it."""
+    if not re.fullmatch(LOCAL_MOMENT, raw):
+        return raw
+    return datetime.fromisoformat(raw).replace(tzinfo=formats.zone()).isoformat()
+
+
+def received(spec: Field) -> tuple[list[int], str]:
+    """Files sent outside the process's own fields: their ids, and what was wrong with one."""
+    ids, problem = _with_uploads(spec, _sent(spec))
+    return ids_of(ids), problem
+
+
+def _with_uploads(spec: Field, ids: list[Any]) -> tuple[list[Any], str]:
+    """The ids with those of the files that came along; one that is refused does not lose the others."""
+    new, problem = [], ""
+    for file in request.files.getlist(name(spec.key)):
+        try:
+            if file.filename:
+                new.append(runtime.upload(cast(BinaryIO, file.stream), file.filename, current_user.id)["id"])
+        except Refused as refused:
+            problem = sentence(refused)
+    return (new[-1:] or ids) if spec.kind == "file" else ids + new, problem
+
+
+def _stranger(spec: Field, raw: Any) -> str:
+    """What is wrong when a person, department or card is named that the sender cannot choose."""
+    if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
+        return ""
+    return of_field({"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {})
+
+
+def _are_people(raw: Any) -> bool:
+    given = raw if isinstance(raw, list) else [raw]
+    return {str(id) for id in given} <= {str(id) for id in viewing.organisation().people}
+
+
+KNOWN: dict[str, Callable[[Any], bool]] = {
+    "person": _are_people,
+    "people": _are_people,
+    "department": lambda raw: raw in viewing.organisation().departments,
+    "card": lambda raw: bool(cards.linked(viewing.conn(), viewing.viewer(), ids_of(raw))),
+}
