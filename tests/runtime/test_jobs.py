@@ -139,7 +139,7 @@ def test_files_that_nobody_attached_are_swept_after_a_day(furniture: People) -> 
 
     card = order(furniture)
     stray = runtime.upload(io.BytesIO(b"%PDF-1.4 nobody wants me"), "stray.pdf", 1, now=NOW)
-    later = runtime.clock() + timedelta(hours=25)
+    later = NOW + timedelta(hours=25)
     assert runtime.sweep_files(NOW + timedelta(hours=1)) == 0
     assert runtime.sweep_files(later) == 1
     kept = rows(m.Attachment)

@@ -27,6 +27,7 @@ ANSWERS = {"director": "approve", "documentation": "ready", "estimate": "ready",
 PRAISE = {"director": ("Супер заказ", "Берём", ""), "schedule": ("Успеем", ""), "agreement": ("Согласен, ждёт срока", ""),
           "payment": ("Деньги на счёте", ""), "shipping": ("Забрали сами", "Доставили, подписали акт", "")}
 WORKING_DAY = 9
+FRESH = timedelta(days=3)
 A_MINUTE = timedelta(minutes=1, seconds=5)
 
 
@@ -43,6 +44,7 @@ class _Story:
         self.queue: list[tuple[datetime, int, Any]] = []
         self.count = 0
         self.last = now - timedelta(days=366)
+        self.unread = True
 
     def run(self) -> None:
         for order in ORDERS:
@@ -51,10 +53,18 @@ class _Story:
         while self.queue:
             moment, _, play = heapq.heappop(self.queue)
             self._robots(moment)
+            self._read_the_news(moment)
             following = play.send(moment)
             if following is not None and following < self.now:
                 self._later(following, play)
         self._robots(self.now)
+
+    def _read_the_news(self, moment: datetime) -> None:
+        """Everybody has read what is older than the last few days, once."""
+        if self.unread and moment > self.now - FRESH:
+            self.unread = False
+            for person in self.people.values():
+                runtime.mark_read(person, now=moment)
 
     def _later(self, moment: datetime, play: Any) -> None:
         self.count += 1

@@ -9,7 +9,7 @@
     const people = answer?.ok && await answer.text();
     if (turn !== latest) return;
     box.parentElement.querySelector(".mention-list")?.remove();
-    if (people) box.insertAdjacentHTML("afterend", `<div class="mention-list" role="listbox">${people}</div>`);
+    if (people) box.insertAdjacentHTML("afterend", people);
   }
 
   function mention(choice) {

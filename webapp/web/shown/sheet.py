@@ -14,6 +14,7 @@ from webapp.process.organisation import Person
 from webapp.storage.reads.timeline import Entry
 from webapp.web.formats import t
 from webapp.web.seen import Card
+from webapp.web.shown.now import NAMED
 
 ASKED = ("TaskOpened", "TaskTaken", "TaskReturned", "TaskReassigned", "TaskCompleted", "TaskCancelled")
 
@@ -55,7 +56,8 @@ def _ahead(card: Card) -> Iterator[Visa]:
 def _named(card: Card, visa: Visa) -> Visa:
     one = visa.by or visa.taken
     shown = (one,) if one else visa.people
-    names = card.names(shown[:3]) + (gettext(" and %(n)s more", n=len(shown) - 3) if len(shown) > 3 else "")
+    names, more = card.names(shown[:NAMED]), len(shown) - NAMED
+    names = gettext("%(names)s and %(n)s more", names=names, n=more) if more > 0 else names
     person = card.person(shown[0]) if len(shown) == 1 else None
     return replace(
         visa, person=person, names=names, instead_of=card.names([visa.behalf] if visa.behalf else [])
