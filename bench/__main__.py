@@ -74,8 +74,12 @@ def compare(server: Postgres, folder: Path, redis_url: str) -> None:
         durable = {name: admin.execute(f"show {name}").fetchone()[0] for name in SETTINGS}  # type: ignore[index]
     print("PostgreSQL:", ", ".join(f"{k}={v}" for k, v in durable.items()))
     floor = Floor(server.create_database().replace("postgresql+psycopg", "postgresql"))
-    env = {"REGLAMENT_DATA": str(folder), "DATABASE_URL": server.create_database(), "REDIS_URL": redis_url,
-           "RATELIMIT": "0"}
+    env = {
+        "REGLAMENT_DATA": str(folder),
+        "DATABASE_URL": server.create_database(),
+        "REDIS_URL": redis_url,
+        "RATELIMIT": "0",
+    }
     with create_app(Config.from_env(env)).app_context():
         db.create_all()
         reference.people()

@@ -34,8 +34,13 @@ def script(case: int) -> list[tuple[str, bool]]:
 def fields(case: int) -> dict[str, Any]:
     """What the initiator enters."""
     return {
-        "invoice": f"INV-{case:07d}", "client": f"Client {case % 500}", "amount": f"{100 + case % 9000}.50",
-        "in_budget": case % 3 != 0, "remark": "", "document": f"invoice-{case}.pdf"}
+        "invoice": f"INV-{case:07d}",
+        "client": f"Client {case % 500}",
+        "amount": f"{100 + case % 9000}.50",
+        "in_budget": case % 3 != 0,
+        "remark": "",
+        "document": f"invoice-{case}.pdf",
+    }
 
 
 def people() -> None:
@@ -49,9 +54,23 @@ def people() -> None:
 
 
 def _person(conn: Any, role: str, number: int) -> None:
-    conn.execute(insert(m.User).values(
-        id=number, login=role, email=f"{role}@example.org", session_key=role, last_name=role, first_name="",
-        patronymic="", position="", active=True, admin=False, locale="en", theme="system", created_at=runtime.clock()))
+    conn.execute(
+        insert(m.User).values(
+            id=number,
+            login=role,
+            email=f"{role}@example.org",
+            session_key=role,
+            last_name=role,
+            first_name="",
+            patronymic="",
+            position="",
+            active=True,
+            admin=False,
+            locale="en",
+            theme="system",
+            created_at=runtime.clock(),
+        )
+    )
     conn.execute(insert(m.Role).values(id=number, key=role, title_ru=role, title_en=role))
     conn.execute(insert(m.user_role).values(user_id=number, role_id=number))
 
@@ -70,7 +89,12 @@ def play(case: int) -> Iterator[str]:
 
 
 def _answer(case: int, step: str, approves: bool, state: Any) -> Complete:
-    (_, ask), = state.asks
+    ((_, ask),) = state.asks
     values = fields(case) if step == "rework" else {}
-    return Complete(ask.no, "agreed" if approves else "returned", values,
-                    comment="" if approves else "amount is wrong, see line 3", seen=state.revision)
+    return Complete(
+        ask.no,
+        "agreed" if approves else "returned",
+        values,
+        comment="" if approves else "amount is wrong, see line 3",
+        seen=state.revision,
+    )

@@ -25,4 +25,8 @@ def test_every_test_named_there_exists() -> None:
 def functions(path: Path) -> set[str]:
     if not path.is_file():
         return set()
-    return {n.name for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef)}
+    return {
+        n.name
+        for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(n, ast.FunctionDef)
+    }

@@ -26,9 +26,12 @@ def snake(name: str) -> str:
 def test_only_runtime_and_accounts_commit() -> None:
     allowed = {"runtime", "accounts.py"}
     guilty = [
-        str(path.relative_to(ROOT)) for path in SOURCES
+        str(path.relative_to(ROOT))
+        for path in SOURCES
         if re.search(r"\.commit\(|writes=True", path.read_text(encoding="utf-8"))
-        and path.relative_to(WEBAPP).parts[0] not in allowed and path.name != "engine.py"]
+        and path.relative_to(WEBAPP).parts[0] not in allowed
+        and path.name != "engine.py"
+    ]
     assert guilty == []
 
 
@@ -78,8 +81,10 @@ def test_scripts_are_small(script: Path) -> None:
 def test_templates_hold_no_script_or_style_of_their_own() -> None:
     forbidden = re.compile(r"<style|\sstyle=|\shx-on|\son[a-z]+=\"|js:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
     guilty = [
-        f"{path.relative_to(ROOT)}: {found[0]}" for path in sorted(TEMPLATES.rglob("*.html"))
-        if (found := forbidden.search(path.read_text(encoding="utf-8")))]
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if (found := forbidden.search(path.read_text(encoding="utf-8")))
+    ]
     assert guilty == []
 
 
@@ -89,11 +94,20 @@ def test_no_error_is_swallowed_silently() -> None:
 
 
 def test_nothing_of_a_machine_or_a_registry_is_written_down() -> None:
-    names = re.compile(r"(?<![\w.])/(?:root|home)/\w+|registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple")
-    texts = [p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".txt", ".toml", ".json", ".yaml", ".html", ".in"}
-             and not {".venv", "node_modules", "var", ".git"} & set(p.relative_to(ROOT).parts)]
-    assert [str(p.relative_to(ROOT)) for p in texts if names.search(p.read_text(encoding="utf-8"))
-            and p != Path(__file__).resolve()] == []
+    names = re.compile(
+        r"(?<![\w.])/(?:root|home)/\w+|registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple"
+    )
+    texts = [
+        p
+        for p in ROOT.rglob("*")
+        if p.suffix in {".py", ".md", ".txt", ".toml", ".json", ".yaml", ".html", ".in"}
+        and not {".venv", "node_modules", "var", ".git"} & set(p.relative_to(ROOT).parts)
+    ]
+    assert [
+        str(p.relative_to(ROOT))
+        for p in texts
+        if names.search(p.read_text(encoding="utf-8")) and p != Path(__file__).resolve()
+    ] == []
 
 
 def test_the_glossary_names_the_words_of_the_core() -> None:

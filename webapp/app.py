@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-from webapp import cli, extensions, web
+from webapp import admin, cli, extensions, web
 from webapp.config import Config
 from webapp.extensions import db, migrate
 from webapp.storage import engine
@@ -39,9 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_app(app)
     with app.app_context():
         engine.prepare(db.engine)
-    for part in (sessions, partials, formats, assets, frame, errors, cli):
-        part.init_app(app)
     web.register(app)
-    if find_spec("webapp.admin") and hasattr(import_module("webapp.admin"), "init_app"):
-        import_module("webapp.admin").init_app(app)
+    for part in (sessions, partials, formats, assets, frame, errors, admin, cli):
+        part.init_app(app)
     return app

@@ -19,15 +19,23 @@ from webapp.storage import models as m
 from webapp.storage import org
 
 ROLES = {
-    "director": "dora", "sales": "sam", "design": "dan", "accounting": "ann",
-    "production_director": "pam", "shipping": "shaun",
+    "director": "dora",
+    "sales": "sam",
+    "design": "dan",
+    "accounting": "ann",
+    "production_director": "pam",
+    "shipping": "shaun",
 }
 
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    env = {"REGLAMENT_DATA": str(tmp_path), "DATABASE_URL": database_url,
-           "REDIS_URL": f"unix://{tmp_path}/nobody-listens.sock", "RATELIMIT": "0"}
+    env = {
+        "REGLAMENT_DATA": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": f"unix://{tmp_path}/nobody-listens.sock",
+        "RATELIMIT": "0",
+    }
     app = create_app(Config.from_env(env))
     with app.app_context():
         db.create_all()
@@ -48,14 +56,26 @@ def people(app: Flask) -> dict[str, Actor]:
             conn.execute(insert(m.Role).values(id=number, key=role, title_ru=role))
             conn.execute(insert(m.user_role).values(user_id=names.index(name) + 1, role_id=number))
         org.touch(conn)
-    return {name: Actor("person", number) for number, name in enumerate(names, 1)} | {"admin": Actor("admin", 9)}
+    return {name: Actor("person", number) for number, name in enumerate(names, 1)} | {
+        "admin": Actor("admin", 9)
+    }
 
 
 def _person(conn: Any, number: int, name: str) -> None:
-    conn.execute(insert(m.User).values(
-        id=number, login=name, email=f"{name}@example.org", session_key=name, last_name=name.title(), first_name="",
-        active=True, admin=name == "ada", department_id=1 if name in ("will", "walt") else None,
-        created_at=runtime.clock()))
+    conn.execute(
+        insert(m.User).values(
+            id=number,
+            login=name,
+            email=f"{name}@example.org",
+            session_key=name,
+            last_name=name.title(),
+            first_name="",
+            active=True,
+            admin=name == "ada",
+            department_id=1 if name in ("will", "walt") else None,
+            created_at=runtime.clock(),
+        )
+    )
 
 
 @pytest.fixture
@@ -80,7 +100,9 @@ class Statements:
         event.remove(db.engine, "begin", self._begin)
         event.remove(db.engine, "commit", self._commit)
 
-    def _statement(self, _conn: Any, _cursor: Any, statement: str, _params: Any, _context: Any, _many: bool) -> None:
+    def _statement(
+        self, _conn: Any, _cursor: Any, statement: str, _params: Any, _context: Any, _many: bool
+    ) -> None:
         if not statement.startswith("BEGIN"):
             self.sent.append(statement)
 

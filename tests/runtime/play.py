@@ -13,10 +13,28 @@ from webapp.process.state import CardState
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
-WHO = {"director": "dora", "documentation": "dan", "estimate": "ann", "agreement": "sam", "schedule": "pam",
-       "production": "will", "notify": "sam", "payment": "ann", "shipping": "shaun"}
-OUTCOME = {"director": "approve", "documentation": "ready", "estimate": "ready", "agreement": "agree",
-           "schedule": "approve", "production": "ready", "notify": "told", "payment": "paid", "shipping": "shipped"}
+WHO = {
+    "director": "dora",
+    "documentation": "dan",
+    "estimate": "ann",
+    "agreement": "sam",
+    "schedule": "pam",
+    "production": "will",
+    "notify": "sam",
+    "payment": "ann",
+    "shipping": "shaun",
+}
+OUTCOME = {
+    "director": "approve",
+    "documentation": "ready",
+    "estimate": "ready",
+    "agreement": "agree",
+    "schedule": "approve",
+    "production": "ready",
+    "notify": "told",
+    "payment": "paid",
+    "shipping": "shipped",
+}
 
 
 def paper(person: Actor, name: str = "brief.pdf", now: datetime = NOW) -> list[int]:
@@ -25,7 +43,12 @@ def paper(person: Actor, name: str = "brief.pdf", now: datetime = NOW) -> list[i
 
 def order(people: dict[str, Actor], now: datetime = NOW, **values: Any) -> int:
     """A new order of Sam's; gives its card."""
-    asked = {"customer": "Анна", "phone": "8 912 345-67-89", "what": "Кухня", "brief": paper(people["sam"], now=now)}
+    asked = {
+        "customer": "Анна",
+        "phone": "8 912 345-67-89",
+        "what": "Кухня",
+        "brief": paper(people["sam"], now=now),
+    }
     return runtime.start("furniture", asked | values, people["sam"], now=now).card_id
 
 
@@ -35,7 +58,7 @@ def state(card: int) -> CardState:
 
 def open_task(card: int) -> int:
     """The number of the only open task."""
-    (_, ask), = state(card).asks
+    ((_, ask),) = state(card).asks
     return ask.no
 
 
@@ -43,7 +66,9 @@ def advance(card: int, people: dict[str, Actor], *stages: str, now: datetime = N
     """Answers the task of each stage in turn, running the robots in between."""
     for stage in stages:
         who = people[WHO[stage]]
-        runtime.perform(card, Complete(open_task(card), OUTCOME[stage], entered(stage, who, now)), who, now=now)
+        runtime.perform(
+            card, Complete(open_task(card), OUTCOME[stage], entered(stage, who, now)), who, now=now
+        )
         robots(now)
 
 

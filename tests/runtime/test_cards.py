@@ -9,8 +9,26 @@ import pytest
 from tests.runtime.conftest import rows
 from tests.runtime.play import NOW, advance, open_task, order, paper, robots, state
 from webapp import runtime
-from webapp.process.commands import Actor, AddApprover, Cancel, ChangeFields, Comment, Complete, Move, Reassign, Take
-from webapp.process.errors import CardIsClosed, InvalidInput, NoSuch, NotAllowed, Refused, TaskIsClosed, ValuesHaveChanged
+from webapp.process.commands import (
+    Actor,
+    AddApprover,
+    Cancel,
+    ChangeFields,
+    Comment,
+    Complete,
+    Move,
+    Reassign,
+    Take,
+)
+from webapp.process.errors import (
+    CardIsClosed,
+    InvalidInput,
+    NoSuch,
+    NotAllowed,
+    Refused,
+    TaskIsClosed,
+    ValuesHaveChanged,
+)
 from webapp.storage import models as m
 
 People = dict[str, Actor]
@@ -23,7 +41,8 @@ def test_an_order_goes_from_its_form_to_shipped(furniture: People) -> None:
     advance(card, furniture, "production", "notify", "payment", "shipping")
     (row,) = rows(m.Card, m.Card.id == card)
     assert (row.stage, row.closed_how, row.due_at) == ("done", "success", None)
-    assert row.values["agreed"] is True and row.values["paid"] is True
+    assert row.values["agreed"] is True
+    assert row.values["paid"] is True
     assert row.values["invoice"][0]["name"].endswith(".pdf")
     assert not [job for job in rows(m.Job) if job.state in ("planned", "queued", "running", "failed")]
 
@@ -59,7 +78,8 @@ def test_a_refused_form_names_every_error_and_stores_nothing(furniture: People) 
     with pytest.raises(InvalidInput) as refused:
         runtime.start("furniture", {"customer": "Анна"}, furniture["sam"], now=NOW)
     assert set(refused.value.errors) == {"what", "brief", "phone"}
-    assert rows(m.Card) == [] and rows(m.Event) == []
+    assert rows(m.Card) == []
+    assert rows(m.Event) == []
 
 
 def test_a_task_done_twice_is_refused_the_second_time(furniture: People) -> None:
@@ -99,8 +119,15 @@ def test_only_an_administrator_may_act_as_one(furniture: People) -> None:
     card = order(furniture)
     forged = Actor("admin", furniture["sam"].id)
     with pytest.raises(NotAllowed):
-        runtime.perform(card, Reassign(open_task(card), furniture["sam"].id or 0, "хочу сам"), forged, now=NOW)
-    runtime.perform(card, Reassign(open_task(card), furniture["pam"].id or 0, "директор занят"), furniture["admin"], now=NOW)
+        runtime.perform(
+            card, Reassign(open_task(card), furniture["sam"].id or 0, "хочу сам"), forged, now=NOW
+        )
+    runtime.perform(
+        card,
+        Reassign(open_task(card), furniture["pam"].id or 0, "директор занят"),
+        furniture["admin"],
+        now=NOW,
+    )
     advance_as = Complete(open_task(card), "approve")
     runtime.perform(card, advance_as, furniture["pam"], now=NOW)
     assert state(card).stage == "documentation"
@@ -114,7 +141,9 @@ def test_a_form_is_stale_only_when_a_value_it_showed_was_changed_by_another(furn
     with pytest.raises(ValuesHaveChanged) as refused:
         runtime.perform(card, Complete(open_task(card), "approve", seen=seen), furniture["dora"], now=NOW)
     assert refused.value.params["changes"]["details"][0] == furniture["sam"].id
-    runtime.perform(card, Complete(open_task(card), "approve", seen=state(card).revision), furniture["dora"], now=NOW)
+    runtime.perform(
+        card, Complete(open_task(card), "approve", seen=state(card).revision), furniture["dora"], now=NOW
+    )
 
 
 def test_a_file_of_another_person_cannot_be_attached(furniture: People) -> None:
@@ -126,7 +155,12 @@ def test_a_file_of_another_person_cannot_be_attached(furniture: People) -> None:
 def test_a_new_version_of_a_file_keeps_the_old_one(furniture: People) -> None:
     card = order(furniture)
     advance(card, furniture, "director")
-    runtime.perform(card, Complete(open_task(card), "ready", {"documentation": paper(furniture["dan"])}), furniture["dan"], now=NOW)
+    runtime.perform(
+        card,
+        Complete(open_task(card), "ready", {"documentation": paper(furniture["dan"])}),
+        furniture["dan"],
+        now=NOW,
+    )
     files = rows(m.Attachment, m.Attachment.card_id == card)
     assert [(f.field, f.replaced_at) for f in files] == [("brief", None), ("documentation", None)]
     (row,) = rows(m.Card, m.Card.id == card)
@@ -168,12 +202,21 @@ def test_a_missed_production_date_costs_the_holder_once(furniture: People) -> No
     late = NOW + timedelta(days=4)
     for _ in range(3):
         robots(late)
-    runtime.perform(card, ChangeFields({"ready_by": (late + timedelta(days=1)).date().isoformat()}), furniture["pam"], now=late)
+    runtime.perform(
+        card,
+        ChangeFields({"ready_by": (late + timedelta(days=1)).date().isoformat()}),
+        furniture["pam"],
+        now=late,
+    )
     robots(late + timedelta(days=3))
     (penalty,) = rows(m.Penalty)
     assert (penalty.user_id, penalty.points, penalty.card_id) == (furniture["walt"].id, 10, card)
     told = {(n.user_id, n.kind) for n in rows(m.Notification)}
-    assert {(furniture["walt"].id, "penalty"), (furniture["walt"].id, "overdue"), (furniture["dora"].id, "message")} <= told
+    assert {
+        (furniture["walt"].id, "penalty"),
+        (furniture["walt"].id, "overdue"),
+        (furniture["dora"].id, "message"),
+    } <= told
 
 
 def test_nobody_takes_it_and_the_head_answers_for_the_delay(furniture: People, app: Any) -> None:

@@ -69,14 +69,20 @@ def test_a_worker_that_outlived_its_lease_commits_nothing(queued: tuple[int, Any
     assert state(card).values["agreed"] is True
 
 
-def test_a_robot_that_fails_is_tried_again_later_and_then_shown(queued: tuple[int, Any], monkeypatch: Any) -> None:
+def test_a_robot_that_fails_is_tried_again_later_and_then_shown(
+    queued: tuple[int, Any], monkeypatch: Any
+) -> None:
     card, job = queued
     monkeypatch.setattr("webapp.runtime.jobs.robots.run", lambda *_: kinds.Retry("сервер не отвечает"))
     moment = NOW
     for pause in work.BACK_OFF[:-1]:
         runtime.run_job(job.id, now=moment)
         row = _again(job)
-        assert (row.state, row.error, row.due_at) == ("planned", "сервер не отвечает", moment + timedelta(seconds=pause))
+        assert (row.state, row.error, row.due_at) == (
+            "planned",
+            "сервер не отвечает",
+            moment + timedelta(seconds=pause),
+        )
         moment = row.due_at
     runtime.run_job(job.id, now=moment)
     assert _again(job).state == "failed"
@@ -103,7 +109,11 @@ def test_a_reminder_comes_each_working_day_until_the_task_is_done(furniture: Peo
     assert len(reminders) == 3
     advance(card, furniture, "director", now=NOW + timedelta(days=3, hours=1))
     robots(NOW + timedelta(days=10))
-    after = [e for e in rows(m.Event, m.Event.card_id == card) if e.kind == "ReminderSent" and e.data["step"] == "director_decides"]
+    after = [
+        e
+        for e in rows(m.Event, m.Event.card_id == card)
+        if e.kind == "ReminderSent" and e.data["step"] == "director_decides"
+    ]
     assert len(after) == 3
 
 

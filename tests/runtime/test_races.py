@@ -53,7 +53,9 @@ def test_one_of_the_workshop_takes_the_task(app: Flask, furniture: People) -> No
     card = order(furniture)
     advance(card, furniture, "director", "documentation", "estimate", "agreement", "schedule")
     no = open_task(card)
-    acts = [lambda who=who: runtime.perform(card, Take(no), furniture[who], now=NOW) for who in ("will", "walt")]
+    acts = [
+        lambda who=who: runtime.perform(card, Take(no), furniture[who], now=NOW) for who in ("will", "walt")
+    ]
     results = at_once(app, acts)
     assert sorted(type(r).__name__ for r in results) == ["Done", "Refused"]
     assert [e.kind for e in rows(m.Event, m.Event.card_id == card)].count("TaskTaken") == 1
@@ -62,7 +64,8 @@ def test_one_of_the_workshop_takes_the_task(app: Flask, furniture: People) -> No
 def test_a_form_sent_six_times_at_once_makes_one_card(app: Flask, furniture: People) -> None:
     values = {"customer": "Анна", "phone": "89123456789", "what": "Стол", "brief": paper(furniture["sam"])}
     results = at_once(
-        app, [lambda: runtime.start("furniture", values, furniture["sam"], key="one-form", now=NOW)] * MANY)
+        app, [lambda: runtime.start("furniture", values, furniture["sam"], key="one-form", now=NOW)] * MANY
+    )
     assert len({r.card_id for r in results}) == 1
     assert len(rows(m.Card)) == 1
 

@@ -34,7 +34,9 @@ def test_the_furniture_process_needs_no_more_statements_when_there_are_many_card
 ) -> None:
     def cost() -> list[int]:
         card = order(furniture)
-        return [_count(statements, card, furniture, stage) for stage in ("director", "documentation", "estimate")]
+        return [
+            _count(statements, card, furniture, stage) for stage in ("director", "documentation", "estimate")
+        ]
 
     cost()
     few = cost()

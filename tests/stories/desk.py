@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PATIENCE = 20_000
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 class Desk:
@@ -22,7 +25,8 @@ class Desk:
     def __init__(self, site: Site, browser: Browser, login: str, **context: Any) -> None:
         self.site, self.login = site, login
         self.context = browser.new_context(
-            locale="ru-RU", timezone_id="Europe/Moscow", reduced_motion="reduce", base_url=site.url, **context)
+            locale="ru-RU", timezone_id="Europe/Moscow", reduced_motion="reduce", base_url=site.url, **context
+        )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
@@ -66,8 +70,12 @@ class Desk:
     def create_order(self, customer: str, what: str) -> int:
         """Fills the form of a furniture order; gives the card's id."""
         self.open("/boards/furniture/cards/new")
-        for field, value in {"customer": customer, "phone": "8 900 123-45-67", "email": "anna@example.com",
-                             "what": what}.items():
+        for field, value in {
+            "customer": customer,
+            "phone": "8 900 123-45-67",
+            "email": "anna@example.com",
+            "what": what,
+        }.items():
             self.page.fill(f"#f-{field}", value)
         self.attach("brief", "brief.pdf")
         self.page.locator("#new-card .form-actions button").click()
@@ -121,4 +129,4 @@ class Desks:
 
 def in_days(days: int) -> str:
     """A date as the date input takes it."""
-    return date.fromordinal(date.today().toordinal() + days).isoformat()
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()

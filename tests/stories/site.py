@@ -31,14 +31,22 @@ WEB = ["gunicorn", "-k", "asgi", "--graceful-timeout", "3", "--log-level", "warn
 class Site:
     """Started once; `people` are ids by log-in, everybody's password is PASSWORD."""
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str, undertaker: Undertaker, **env: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, redis_url: str, undertaker: Undertaker, **env: str
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
-            "REGLAMENT_DATA": str(folder), "DATABASE_URL": database_url, "REDIS_URL": redis_url,
-            "BASE_URL": self.url, "PORT": str(self.port), "RATELIMIT": "0", **env}
+            "REGLAMENT_DATA": str(folder),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "BASE_URL": self.url,
+            "PORT": str(self.port),
+            "RATELIMIT": "0",
+            **env,
+        }
         self.app: Flask = create_app(Config.from_env(self.env))
         self._undertaker = undertaker
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -54,12 +62,21 @@ class Site:
 
     def start(self, *parts: str) -> None:
         commands = {
-            "web": [sys.executable, "-m", *WEB, "--bind", f"127.0.0.1:{self.port}", "webapp.asgi:application"],
+            "web": [
+                sys.executable,
+                "-m",
+                *WEB,
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "webapp.asgi:application",
+            ],
             "worker": [sys.executable, "worker.py"],
-            "scheduler": [sys.executable, "worker.py", "--scheduler"]}
+            "scheduler": [sys.executable, "worker.py", "--scheduler"],
+        }
         for part in parts or tuple(commands):
             child = subprocess.Popen(
-                commands[part], cwd=ROOT, env={**os.environ, **self.env}, start_new_session=True)
+                commands[part], cwd=ROOT, env={**os.environ, **self.env}, start_new_session=True
+            )
             self._undertaker.watch(child.pid)
             self.running[part] = child
         if "web" in self.running:
@@ -101,7 +118,9 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, database_url: str, redis_url: str, undertaker: Undertaker, **env: str) -> Iterator[Site]:
+def site(
+    folder: Path, database_url: str, redis_url: str, undertaker: Undertaker, **env: str
+) -> Iterator[Site]:
     made = Site(folder, database_url, redis_url, undertaker, **env)
     made.found()
     made.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import time
 from datetime import timedelta
 from typing import Any
@@ -9,18 +11,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from tests.stories.desk import Desk, Desks, in_days
+from tests.stories.desk import PDF, Desk, Desks, in_days
 from tests.stories.site import Site
 from webapp import runtime
+from webapp.process.commands import Actor, Complete
 from webapp.storage import models as m
 
 pytestmark = pytest.mark.browser
+log = logging.getLogger(__name__)
 
 # Generous for a busy machine; the time that was really needed is printed.
 LIVE = 15_000
 
 
-def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(place: Site, desks: Desks) -> None:
+def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(  # noqa: PLR0915 - one story
+    place: Site, desks: Desks
+) -> None:
     board = desks["gromov"]
     board.open("/boards/furniture")
     took: list[float] = []
@@ -91,7 +97,7 @@ def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(place: Si
         assert (row.stage, row.closed_how, row.values["price"]) == ("done", "success", 125_000_050)
         stored, told = runtime.replayed(card)
         assert stored == told
-    print(f"\nothers saw it after {', '.join(f'{t:.2f}' for t in took)} s")
+    log.info("others saw it after %s s", ", ".join(f"{t:.2f}" for t in took))
 
 
 def test_the_director_rejects_and_the_order_ends(place: Site, desks: Desks) -> None:
@@ -150,7 +156,10 @@ def test_two_people_at_one_task_and_the_second_is_told(place: Site, desks: Desks
     place.until(lambda: card_row(card).stage == "documentation")
     second.answer("Согласовать", "Я тоже за")
     second.page.get_by_text("Верещагин").first.wait_for()
-    assert second.page.locator("text=Я тоже за").count() or second.page.locator("#comment").input_value() == "Я тоже за"
+    assert (
+        second.page.locator("text=Я тоже за").count()
+        or second.page.locator("#comment").input_value() == "Я тоже за"
+    )
     second.context.close()
 
 
@@ -158,12 +167,13 @@ def test_who_may_not_see_the_card_is_shown_nothing_of_it(place: Site, desks: Des
     card = desks["sokolov"].create_order("Тайна", "Сейф")
     stranger = desks["savina"]
     answer = stranger.page.goto(f"/cards/{card}")
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
     stranger.open("/search?q=Сейф")
     assert stranger.page.locator(f"a[href*='/cards/{card}']").count() == 0
 
 
-# -- what happened ---------------------------------------------------------------------------------------------
+# -- what happened ---------------------------------------------------------------------------
 
 
 def appears(board: Desk, stage: str, card: int, took: list[float]) -> None:
@@ -186,13 +196,20 @@ def open_task(card: int, step: str | None = None) -> Any:
 
 def robots_done(card: int) -> set[str]:
     with runtime.reading() as conn:
-        return set(conn.execute(select(m.Job.robot).where(m.Job.card_id == card, m.Job.state == "done")).scalars())
+        return set(
+            conn.execute(select(m.Job.robot).where(m.Job.card_id == card, m.Job.state == "done")).scalars()
+        )
 
 
 def waiting(card: int) -> list[Any]:
     with runtime.reading() as conn:
-        return list(conn.execute(
-            select(m.Job.id).where(m.Job.card_id == card, m.Job.state.in_(("planned", "queued", "running")))))
+        return list(
+            conn.execute(
+                select(m.Job.id).where(
+                    m.Job.card_id == card, m.Job.state.in_(("planned", "queued", "running"))
+                )
+            )
+        )
 
 
 def penalties(card: int) -> list[Any]:
@@ -202,23 +219,19 @@ def penalties(card: int) -> list[Any]:
 
 def answer_quickly(place: Site, card: int, login: str, outcome: str, **values: Any) -> None:
     """A step that this test is not about, done without the browser."""
-    import io
-
-    from tests.stories.desk import PDF
-    from webapp.process.commands import Actor, Complete
-
     with place.app.app_context():
         person = Actor("person", place.people[login])
         entered: dict[str, Any] = {
             key: [runtime.upload(io.BytesIO(PDF), f"{key}.pdf", person.id)["id"]] if value is True else value
-            for key, value in values.items()}
+            for key, value in values.items()
+        }
         if "estimate" in entered:
             entered["price"] = "100 000"
         runtime.perform(card, Complete(open_task(card).no, outcome, entered), person)
 
 
 def make_late(place: Site, card: int) -> None:
-    """The clock of this task has run out: its deadline was a moment ago, in the card and in the alarm clock."""
+    """The clock of this task has run out: in the card and in the alarm clock it was due a moment ago."""
     with place.app.app_context():
         past = runtime.clock() - timedelta(seconds=5)
         with runtime.writing() as conn:
@@ -226,8 +239,12 @@ def make_late(place: Site, card: int) -> None:
             (step,) = [s for s in row["steps"] if s["key"] == "make"]
             step["asks"][0]["due"] = past.isoformat()
             conn.execute(update(m.Card).where(m.Card.id == card).values(state=row))
-            job = select(m.Job.payload).where(m.Job.card_id == card, m.Job.ref.like("due:%"), m.Job.state == "planned")
+            job = select(m.Job.payload).where(
+                m.Job.card_id == card, m.Job.ref.like("due:%"), m.Job.state == "planned"
+            )
             payload = conn.execute(job).scalar_one() | {"due": past.isoformat()}
             conn.execute(
-                update(m.Job).where(m.Job.card_id == card, m.Job.ref.like("due:%"), m.Job.state == "planned")
-                .values(due_at=past, payload=payload))
+                update(m.Job)
+                .where(m.Job.card_id == card, m.Job.ref.like("due:%"), m.Job.state == "planned")
+                .values(due_at=past, payload=payload)
+            )

@@ -1,6 +1,6 @@
 """A small company with two processes, for the pages: `orders` moves by its tasks, `requests` by hand.
 
-Its database is made once and copied for every test (fixtures `company`, `either_company`), at noon of a Monday.
+Its database is made once and copied for every test: `company`, `either_company`, at noon of a Monday.
 """
 
 from __future__ import annotations

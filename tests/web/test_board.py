@@ -375,3 +375,4 @@ def test_the_board_works_without_a_mouse(company: Company, chromium: Browser) ->
         page.locator("#moves [value=working]").focus()
         page.keyboard.press("Enter")
         page.locator(f"#column-working #card-{first}").wait_for()
+        page.locator("#moves").wait_for(state="hidden")

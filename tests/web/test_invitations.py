@@ -52,7 +52,9 @@ def test_an_invitation_is_good_for_seven_days(app: Flask, people: People) -> Non
         assert app.test_client().get(page).status_code == 410
 
 
-@pytest.mark.parametrize(("email", "login"), [("O.Reilly+work@x.example", "o.reilly.work"), ("d@x.example", "d")])
+@pytest.mark.parametrize(
+    ("email", "login"), [("O.Reilly+work@x.example", "o.reilly.work"), ("d@x.example", "d")]
+)
 def test_a_login_is_made_from_the_address(app: Flask, email: str, login: str) -> None:
     with app.app_context():
         made = accounts.invite({"email": email, "last_name": "Д"}, None)

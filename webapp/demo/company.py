@@ -50,16 +50,27 @@ DEPARTMENTS = {
 
 MEMBERS = (
     Member("vereshchagin", "Верещагин", "Павел", "Андреевич", "Генеральный директор", "verba", ("director",)),
-    Member("sokolov", "Соколов", "Андрей", "Викторович", "Руководитель коммерческого отдела", "sales", ("sales",)),
+    Member(
+        "sokolov", "Соколов", "Андрей", "Викторович", "Руководитель коммерческого отдела", "sales", ("sales",)
+    ),
     Member("lebedeva", "Лебедева", "Мария", "Игоревна", "Менеджер по продажам", "sales", ("sales",)),
     Member("kuznetsov", "Кузнецов", "Дмитрий", "Олегович", "Главный конструктор", "design", ("design",)),
     Member("orlova", "Орлова", "Елена", "Петровна", "Главный бухгалтер", "accounting", ("accounting",)),
-    Member("gromov", "Громов", "Сергей", "Николаевич", "Директор по производству", "production",
-           ("production_director",)),
+    Member(
+        "gromov",
+        "Громов",
+        "Сергей",
+        "Николаевич",
+        "Директор по производству",
+        "production",
+        ("production_director",),
+    ),
     Member("belov", "Белов", "Иван", "Петрович", "Начальник экспериментального отдела", "workshop"),
     Member("fomin", "Фомин", "Олег", "Юрьевич", "Мастер-столяр", "workshop"),
     Member("zaitsev", "Зайцев", "Николай", "Ильич", "Сборщик мебели", "workshop"),
-    Member("tikhonov", "Тихонов", "Роман", "Алексеевич", "Начальник службы отгрузки", "shipping", ("shipping",)),
+    Member(
+        "tikhonov", "Тихонов", "Роман", "Алексеевич", "Начальник службы отгрузки", "shipping", ("shipping",)
+    ),
     Member("savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing"),
     Member("ilyin", "Ильин", "Константин", "Михайлович", "Администратор", "it", admin=True),
 )
@@ -88,24 +99,51 @@ def found() -> dict[str, int]:
 def _departments() -> dict[str, int]:
     made: dict[str, int] = {}
     for key, (ru, en, above, _, post) in DEPARTMENTS.items():
-        made[key] = accounts.save_department(None, {
-            "key": key, "title_ru": ru, "title_en": en, "parent_id": made.get(above or ""), "head_title": post,
-            "chain_end": key == "verba"}, None)
+        made[key] = accounts.save_department(
+            None,
+            {
+                "key": key,
+                "title_ru": ru,
+                "title_en": en,
+                "parent_id": made.get(above or ""),
+                "head_title": post,
+                "chain_end": key == "verba",
+            },
+            None,
+        )
     return made
 
 
 def _person(member: Member, departments: dict[str, int]) -> int:
-    return accounts.save_person(None, {
-        "login": member.login, "email": f"{member.login}@verba.example", "last_name": member.last,
-        "first_name": member.first, "patronymic": member.patronymic, "position": member.position,
-        "department_id": departments[member.department], "admin": member.admin}, None)
+    return accounts.save_person(
+        None,
+        {
+            "login": member.login,
+            "email": f"{member.login}@verba.example",
+            "last_name": member.last,
+            "first_name": member.first,
+            "patronymic": member.patronymic,
+            "position": member.position,
+            "department_id": departments[member.department],
+            "admin": member.admin,
+        },
+        None,
+    )
 
 
 def _absence(people: dict[str, int]) -> None:
     today = runtime.clock().date()
-    accounts.save_absence(None, {
-        "user_id": people[AWAY], "substitute_id": people[SUBSTITUTE], "first_day": today - timedelta(days=3),
-        "last_day": today + WEEK, "reason": "Отпуск"}, None)
+    accounts.save_absence(
+        None,
+        {
+            "user_id": people[AWAY],
+            "substitute_id": people[SUBSTITUTE],
+            "first_day": today - timedelta(days=3),
+            "last_day": today + WEEK,
+            "reason": "Отпуск",
+        },
+        None,
+    )
 
 
 def publish_processes() -> None:

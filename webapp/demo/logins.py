@@ -20,7 +20,9 @@ def make(config: Config, people: dict[str, int]) -> None:
     for login, password in made.items():
         accounts.set_password(people[login], password, None)
     path = _file(config)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
         json.dump(made, file, ensure_ascii=False, indent=2)
 
 
@@ -40,4 +42,6 @@ def text(config: Config) -> str:
     passwords = json.loads(path.read_text(encoding="utf-8"))
     return "\n".join(
         f"  {m.login:<14}{passwords[m.login]:<22}{m.last} {m.first} {m.patronymic}, {m.position}"
-        for m in MEMBERS if m.login in passwords)
+        for m in MEMBERS
+        if m.login in passwords
+    )

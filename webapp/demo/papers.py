@@ -12,7 +12,13 @@ import typst
 from .orders import Order
 
 FOLDER = Path(__file__).parent / "papers"
-SHARES = (("Материалы", 46), ("Фурнитура", 14), ("Работа цеха", 27), ("Отделка и упаковка", 8), ("Доставка", 5))
+SHARES = (
+    ("Материалы", 46),
+    ("Фурнитура", 14),
+    ("Работа цеха", 27),
+    ("Отделка и упаковка", 8),
+    ("Доставка", 5),
+)
 
 
 def brief(order: Order, at: datetime) -> bytes:
@@ -22,14 +28,24 @@ def brief(order: Order, at: datetime) -> bytes:
 
 def drawing(order: Order, at: datetime) -> bytes:
     """The front view with dimensions, and the list of parts."""
-    return _typeset("drawing.typ", _common(order, at) | {
-        "width": order.size[0], "height": order.size[1], "depth": order.size[2], "columns": order.sections,
-        "parts": _parts(order)})
+    return _typeset(
+        "drawing.typ",
+        _common(order, at)
+        | {
+            "width": order.size[0],
+            "height": order.size[1],
+            "depth": order.size[2],
+            "columns": order.sections,
+            "parts": _parts(order),
+        },
+    )
 
 
 def estimate(order: Order, at: datetime) -> bytes:
     """How the price comes about."""
-    lines = [{"name": name, "sum": order.price * share // 100} for name, share in SHARES[:-1]]
+    lines: list[dict[str, Any]] = [
+        {"name": name, "sum": order.price * share // 100} for name, share in SHARES[:-1]
+    ]
     lines.append({"name": SHARES[-1][0], "sum": order.price - sum(int(line["sum"]) for line in lines)})
     shown = [{"name": line["name"], "sum": _money(int(line["sum"]))} for line in lines]
     return _typeset("estimate.typ", _common(order, at) | {"lines": shown, "total": _money(order.price)})
@@ -57,7 +73,10 @@ def _money(rubles: int) -> str:
 def _typeset(template: str, data: dict[str, Any]) -> bytes:
     """Our own templates only, so no process of their own is needed; data cannot become markup."""
     made = typst.compile(
-        FOLDER / template, root=FOLDER, ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+        FOLDER / template,
+        root=FOLDER,
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
     assert isinstance(made, bytes)
     return made

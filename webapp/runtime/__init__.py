@@ -8,6 +8,19 @@ from .notifications import mark_read
 from .transaction import clock, reading, writing
 
 __all__ = [
-    "BadDefinition", "Done", "clock", "due", "mark_read", "next_due", "perform", "publish", "reading", "replayed", "run_job",
-    "start", "sweep_files", "upload", "writing",
+    "BadDefinition",
+    "Done",
+    "clock",
+    "due",
+    "mark_read",
+    "next_due",
+    "perform",
+    "publish",
+    "reading",
+    "replayed",
+    "run_job",
+    "start",
+    "sweep_files",
+    "upload",
+    "writing",
 ]

@@ -42,7 +42,12 @@ class Done:
 
 
 def start(
-    process: str, values: Mapping[str, Any], actor: Actor, *, key: str | None = None, now: datetime | None = None
+    process: str,
+    values: Mapping[str, Any],
+    actor: Actor,
+    *,
+    key: str | None = None,
+    now: datetime | None = None,
 ) -> Done:
     """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`."""
     now = now or clock()
@@ -139,8 +144,8 @@ def _with_files(
 ) -> Any:
     """The command with uploads named by id turned into files that the actor may attach here."""
     if isinstance(command, Comment) and command.files:
-        found = uploads.attachable(conn, [f["id"] for f in command.files], actor.person, card_id)
-        return replace(command, files=tuple(found))
+        files = uploads.attachable(conn, [f["id"] for f in command.files], actor.person, card_id)
+        return replace(command, files=tuple(files))
     values = getattr(command, "values", None) or {}
     fields = [f for f in definition.fields if f.key in values and f.kind in FILE_KINDS]
     if not fields or actor.kind == "robot":
@@ -155,16 +160,26 @@ def tell(done: Done, sheet: Sheet | None, actor: Actor) -> None:
     if sheet is None:
         return
     ring(sheet.ripe)
-    queue.tell({
-        "card": done.card_id, "process": done.process, "stages": sorted(sheet.stages), "rev": done.state.revision,
-        "department": done.department,
-        "members": sorted(_members(done.state) | sheet.people), "people": sorted(sheet.people), "by": actor.person})
+    queue.tell(
+        {
+            "card": done.card_id,
+            "process": done.process,
+            "stages": sorted(sheet.stages),
+            "rev": done.state.revision,
+            "department": done.department,
+            "members": sorted(_members(done.state) | sheet.people),
+            "people": sorted(sheet.people),
+            "by": actor.person,
+        }
+    )
 
 
 def _members(state: CardState) -> set[int]:
     """Those who take part in the card."""
     deciders = {d.person for d in state.decisions}
-    return {p for p in (state.initiator, state.owner) if p} | state.assignees | set(state.observers) | deciders
+    return (
+        {p for p in (state.initiator, state.owner) if p} | state.assignees | set(state.observers) | deciders
+    )
 
 
 def replayed(card_id: int) -> tuple[CardState, CardState]:

@@ -18,6 +18,7 @@ from .. import mailer, robots
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
+from ..robots.base import Context, Done, Retry
 from ..storage import cards, org, uploads, versions, work
 from . import files
 from .bell import ring
@@ -90,9 +91,11 @@ def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
         return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK
     answer = _robot(job, now)
-    if isinstance(answer, robots.Done):
-        return do.RobotFinished(_no(job), answer.effects, {"robot": job.robot, "do": job.do, **answer.note}), ROBOT
-    if isinstance(answer, robots.Retry):
+    if isinstance(answer, Done):
+        return do.RobotFinished(
+            _no(job), answer.effects, {"robot": job.robot, "do": job.do, **answer.note}
+        ), ROBOT
+    if isinstance(answer, Retry):
         raise Again(answer.error, answer.after)
     return do.RobotGaveUp(_no(job), answer.error), ROBOT
 
@@ -108,15 +111,24 @@ def _robot(job: Any, now: datetime) -> Any:
     return robots.run(spec.do, spec.settings, context)
 
 
-def _context(conn: Connection, job: Any, now: datetime) -> robots.Context:
+def _context(conn: Connection, job: Any, now: datetime) -> Context:
     row = cards.look(conn, job.card_id)
     settings = config()
-    return robots.Context(
-        card_id=row.id, number=row.number, title=row.title,
-        definition=versions.definition(conn, row.version_id), state=cards.state_of(row),
-        job=dict(job.payload or {}), robot=job.robot, key=f"{job.cause}@{mailer.domain(settings)}",
-        now=now, world=org.world(conn, settings.timezone, row.organisation),
-        locale=settings.default_locale, base_url=settings.base_url, outside=Outside(now))
+    return Context(
+        card_id=row.id,
+        number=row.number,
+        title=row.title,
+        definition=versions.definition(conn, row.version_id),
+        state=cards.state_of(row),
+        job=dict(job.payload or {}),
+        robot=job.robot,
+        key=f"{job.cause}@{mailer.domain(settings)}",
+        now=now,
+        world=org.world(conn, settings.timezone, row.organisation),
+        locale=settings.default_locale,
+        base_url=settings.base_url,
+        outside=Outside(now),
+    )
 
 
 class Outside:
@@ -126,7 +138,10 @@ class Outside:
         self.now = now
 
     def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
-        mailer.send(config(), mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key))
+        mailer.send(
+            config(),
+            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
+        )
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
@@ -144,8 +159,10 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
         done, sheet = perform_in(conn, job.card_id, command, actor, now)
-        failed = isinstance(command, do.RobotGaveUp)
-        held = work.fail(conn, job, command.error, now) if failed else work.finish(conn, job, now)
+        if isinstance(command, do.RobotGaveUp):
+            held = work.fail(conn, job, command.error, now)
+        else:
+            held = work.finish(conn, job, now)
         if not held:
             raise Outrun
     tell(done, sheet, actor)

@@ -83,6 +83,7 @@
 
   document.addEventListener("pointerdown", prepare, true);
   document.addEventListener("htmx:after:swap", mark);
+  document.addEventListener("htmx:finally:request", ({ target }) => target.closest?.("#moves")?.hidePopover());
   mark();
   document.addEventListener("keydown", step);
   document.addEventListener("keydown", (event) => event.key === "Escape" && !typing(event) && !open() && close(event));

@@ -45,10 +45,23 @@ class Sheet:
     def job(self, kind: str, ref: str, due: datetime, **more: Any) -> None:
         """A robot or timer, caused by the event being applied; due ones are queued at once."""
         ripe = due <= self.now
-        self.jobs.append({
-            "card_id": self.card_id, "kind": kind, "ref": ref, "cause": f"{self.card_id}:{self.revision}:{ref}",
-            "due_at": due, "state": "queued" if ripe else "planned", "queued_at": self.now if ripe else None,
-            "created_at": self.now, "robot": None, "do": None, "task_no": None, "payload": {}, **more})
+        self.jobs.append(
+            {
+                "card_id": self.card_id,
+                "kind": kind,
+                "ref": ref,
+                "cause": f"{self.card_id}:{self.revision}:{ref}",
+                "due_at": due,
+                "state": "queued" if ripe else "planned",
+                "queued_at": self.now if ripe else None,
+                "created_at": self.now,
+                "robot": None,
+                "do": None,
+                "task_no": None,
+                "payload": {},
+                **more,
+            }
+        )
 
     def assign(self, no: int, people: Iterable[int]) -> None:
         for person in dict.fromkeys(people):
@@ -79,7 +92,7 @@ class Sheet:
         self.cancelled |= set(refs)
 
     def attach(self, field: str | None, old: Any, new: Any) -> None:
-        """Files that came with a field or a comment belong to the card; those they replace are older versions."""
+        """Files of a field or a comment belong to the card; those they replace are older versions."""
         before, after = _ids(old), _ids(new)
         self.attached |= dict.fromkeys(after - before, field)
         self.replaced |= before - after
@@ -133,11 +146,26 @@ def _(event: e.StageEntered, s: Sheet, state: CardState, actor: int | None) -> N
 
 @_apply.register
 def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.tasks.append({
-        "card_id": s.card_id, "no": event.no, "process_id": s.process_id, "step": event.step, "stage": event.stage,
-        "visit": event.visit, "kind": event.kind, "title": event.title, "opened_at": s.now, "due_at": event.due,
-        "taken_by": None, "late": False, "closed_at": None, "closed_by": None, "outcome": None,
-        "search": " ".join(event.title.values()).casefold().replace("ё", "е")})
+    s.tasks.append(
+        {
+            "card_id": s.card_id,
+            "no": event.no,
+            "process_id": s.process_id,
+            "step": event.step,
+            "stage": event.stage,
+            "visit": event.visit,
+            "kind": event.kind,
+            "title": event.title,
+            "opened_at": s.now,
+            "due_at": event.due,
+            "taken_by": None,
+            "late": False,
+            "closed_at": None,
+            "closed_by": None,
+            "outcome": None,
+            "search": " ".join(event.title.values()).casefold().replace("ё", "е"),
+        }
+    )
     s.assign(event.no, event.people)
     if event.due:
         _plan(s, "deadline", event.no, event.due)
@@ -155,21 +183,21 @@ def _plan(s: Sheet, timer: str, no: int, due: datetime) -> None:
 def _(event: e.TaskTaken, s: Sheet, state: CardState, actor: int | None) -> None:
     s.change_task(event.no, taken_by=event.person)
     _tell_asked(s, state, event.no)
-    _stand_in(s, state, event.no, event.person, open=True)
+    _stand_in(s, state, event.no, event.person, stays=True)
 
 
 @_apply.register
 def _(event: e.TaskReturned, s: Sheet, state: CardState, actor: int | None) -> None:
     s.change_task(event.no, taken_by=None)
     _tell_asked(s, state, event.no)
-    _stand_in(s, state, event.no, event.person, open=False)
+    _stand_in(s, state, event.no, event.person, stays=False)
 
 
-def _stand_in(s: Sheet, state: CardState, no: int, person: int, *, open: bool) -> None:
+def _stand_in(s: Sheet, state: CardState, no: int, person: int, *, stays: bool) -> None:
     """A substitute who took a task has it until they return it, also when the absence is over before."""
     found = state.ask(no)
     if found and person not in found[1].people:
-        s.standing_in.append({"card_id": s.card_id, "task_no": no, "user_id": person, "open": open})
+        s.standing_in.append({"card_id": s.card_id, "task_no": no, "user_id": person, "open": stays})
         s.people.add(person)
 
 
@@ -223,7 +251,9 @@ def _(event: e.WaitBegun, s: Sheet, state: CardState, actor: int | None) -> None
     s.cancel(f"wait:{ref}", f"limit:{ref}")
     for timer, due in (("wait", event.due), ("limit", event.limit)):
         if due:
-            s.job("timer", f"{timer}:{ref}", due, payload={"timer": timer, "ref": ref, "due": due.isoformat()})
+            s.job(
+                "timer", f"{timer}:{ref}", due, payload={"timer": timer, "ref": ref, "due": due.isoformat()}
+            )
 
 
 @_apply.register
@@ -244,8 +274,16 @@ def _(event: e.RobotCancelled, s: Sheet, state: CardState, actor: int | None) ->
 
 @_apply.register
 def _(event: e.PenaltyRecorded, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.penalties.append({"card_id": s.card_id, "key": event.key, "user_id": event.person, "points": event.points,
-                        "reason": event.reason, "at": s.now})
+    s.penalties.append(
+        {
+            "card_id": s.card_id,
+            "key": event.key,
+            "user_id": event.person,
+            "points": event.points,
+            "reason": event.reason,
+            "at": s.now,
+        }
+    )
 
 
 @_apply.register

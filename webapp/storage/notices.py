@@ -36,7 +36,9 @@ class About:
     def with_substitutes(self, people: Iterable[int]) -> tuple[int, ...]:
         """The people and those who act for them today."""
         asked = tuple(people)
-        return tuple(dict.fromkeys([*asked, *(s for p in asked for s in self.organisation.substitutes(p, self.today))]))
+        return tuple(
+            dict.fromkeys([*asked, *(s for p in asked for s in self.organisation.substitutes(p, self.today))])
+        )
 
     @property
     def initiator(self) -> tuple[int, ...]:
@@ -104,7 +106,9 @@ def _(event: e.PenaltyWaived, about: About) -> Iterable[Notice]:
 
 @_notices.register
 def _(event: e.CommentAdded, about: About) -> Iterable[Notice]:
-    yield Notice(event.mentions, "mention", None, {"text": {"ru": event.text[:200]}, "person": about.actor.person})
+    yield Notice(
+        event.mentions, "mention", None, {"text": {"ru": event.text[:200]}, "person": about.actor.person}
+    )
 
 
 @_notices.register

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import holidays
@@ -23,8 +24,10 @@ STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).
 def touch(conn: Connection) -> None:
     """Tells every process that people, departments, roles or absences have changed."""
     changed = conn.execute(
-        update(m.OrganisationStamp).where(m.OrganisationStamp.id == 1)
-        .values(revision=m.OrganisationStamp.revision + 1))
+        update(m.OrganisationStamp)
+        .where(m.OrganisationStamp.id == 1)
+        .values(revision=m.OrganisationStamp.revision + 1)
+    )
     if not changed.rowcount:
         conn.execute(insert(m.OrganisationStamp).values(id=1, revision=1))
 
@@ -41,7 +44,7 @@ def organisation(conn: Connection, revision: int | None = None) -> Organisation:
 
 def world(conn: Connection, zone: str, revision: int | None = None) -> World:
     """What the engine may look up."""
-    return World(organisation(conn, revision), calendar(zone, date.today().year))
+    return World(organisation(conn, revision), calendar(zone, datetime.now(UTC).year))
 
 
 @lru_cache(maxsize=8)
@@ -61,26 +64,55 @@ def _people(conn: Connection, keys: dict[int, str]) -> dict[int, Person]:
     for row in conn.execute(select(m.department_member)):
         also[row.user_id].add(keys[row.department_id])
     u = m.User
-    rows = conn.execute(select(
-        u.id, u.login, u.last_name, u.first_name, u.patronymic, u.position, u.department_id, u.active, u.admin))
+    rows = conn.execute(
+        select(
+            u.id,
+            u.login,
+            u.last_name,
+            u.first_name,
+            u.patronymic,
+            u.position,
+            u.department_id,
+            u.active,
+            u.admin,
+        )
+    )
     return {
-        row.id: Person(row.id, _short(row), row.login, keys.get(row.department_id), row.active, row.position,
-                       frozenset(also[row.id]), row.admin)
+        row.id: Person(
+            row.id,
+            _short(row),
+            row.login,
+            keys.get(row.department_id),
+            row.active,
+            row.position,
+            frozenset(also[row.id]),
+            row.admin,
+        )
         for row in rows
     }
 
 
-def _short(row: m.User) -> str:
+def _short(row: Any) -> str:
     """Surname and initials; the same as `User.name`, without loading the user."""
-    return "\u00a0".join([row.last_name, *(f"{part[0]}." for part in (row.first_name, row.patronymic) if part)])
+    return "\u00a0".join(
+        [row.last_name, *(f"{part[0]}." for part in (row.first_name, row.patronymic) if part)]
+    )
 
 
 def _departments(conn: Connection, keys: dict[int, str]) -> dict[str, Department]:
     d = m.Department
-    rows = conn.execute(select(d.key, d.title_ru, d.title_en, d.parent_id, d.head_id, d.deputy_id, d.chain_end))
+    rows = conn.execute(
+        select(d.key, d.title_ru, d.title_en, d.parent_id, d.head_id, d.deputy_id, d.chain_end)
+    )
     return {
-        row.key: Department(row.key, {"ru": row.title_ru, "en": row.title_en or row.title_ru},
-                            keys.get(row.parent_id), row.head_id, row.deputy_id, row.chain_end)
+        row.key: Department(
+            row.key,
+            {"ru": row.title_ru, "en": row.title_en or row.title_ru},
+            keys.get(row.parent_id),
+            row.head_id,
+            row.deputy_id,
+            row.chain_end,
+        )
         for row in rows
     }
 

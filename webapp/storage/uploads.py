@@ -49,15 +49,24 @@ def keep(config: Config, stream: BinaryIO, name: str) -> Kept:
 
 def _clean(name: str) -> str:
     """The name without folders and control characters, its ending kept when it is cut."""
-    plain = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable()).strip(" .") or "file"
+    plain = (
+        "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable()).strip(" .")
+        or "file"
+    )
     stem, ending = Path(plain).stem, Path(plain).suffix[:20]
     return stem[: LONGEST_NAME - len(ending)] + ending
 
 
 def insert_row(conn: Connection, kept: Kept, person: int | None, now: datetime) -> dict[str, Any]:
     """The row of a stored file, which is its uploader's until a form is sent."""
-    row = {"name": kept.name, "sha256": kept.sha256, "size": kept.size, "mime": kept.mime, "uploaded_by": person,
-           "uploaded_at": now}
+    row = {
+        "name": kept.name,
+        "sha256": kept.sha256,
+        "size": kept.size,
+        "mime": kept.mime,
+        "uploaded_by": person,
+        "uploaded_at": now,
+    }
     return row | {"id": conn.execute(insert(a).returning(a.id), row).scalar_one()}
 
 
@@ -74,7 +83,11 @@ def _id(raw: Any) -> int:
 
 
 def attachable(
-    conn: Connection, wanted: Iterable[int], person: int | None, card_id: int | None, field: Field | None = None
+    conn: Connection,
+    wanted: Iterable[int],
+    person: int | None,
+    card_id: int | None,
+    field: Field | None = None,
 ) -> list[dict[str, Any]]:
     """The files as a card keeps them; only the person's own new ones or those of the card itself."""
     order = list(dict.fromkeys(wanted))

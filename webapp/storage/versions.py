@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from ..process.definition import Definition
 from . import models as m
@@ -23,7 +23,7 @@ def definition(conn: Connection, version_id: int) -> Definition:
     return kept[version_id]
 
 
-def current(conn: Connection, process: str) -> Row[Any] | None:
+def current(conn: Connection, process: str) -> Any:
     """The row of a process with its id, version id and whether it is active; None if there is none."""
     p = m.Process
     columns = select(p.id, p.key, p.version_id, p.active, p.title_ru, p.title_en, p.icon)
@@ -37,11 +37,21 @@ def publish(conn: Connection, what: Definition, source: str, actor: int | None, 
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(
         insert(m.Version).returning(m.Version.id),
-        {"process_id": process_id, "number": number, "definition": what.model_dump(mode="json", exclude_none=True),
-         "source": source, "published_at": now, "published_by": actor},
+        {
+            "process_id": process_id,
+            "number": number,
+            "definition": what.model_dump(mode="json", exclude_none=True),
+            "source": source,
+            "published_at": now,
+            "published_by": actor,
+        },
     ).scalar_one()
-    changes = {"version_id": version_id, "title_ru": what.title.get("ru", what.key),
-               "title_en": what.title.get("en", ""), "icon": what.icon}
+    changes = {
+        "version_id": version_id,
+        "title_ru": what.title.get("ru", what.key),
+        "title_en": what.title.get("en", ""),
+        "icon": what.icon,
+    }
     conn.execute(update(m.Process).where(m.Process.id == process_id).values(changes))
     return version_id
 
@@ -51,6 +61,13 @@ def _process(conn: Connection, what: Definition, now: datetime) -> int:
     found = conn.execute(select(m.Process.id).where(m.Process.key == what.key).with_for_update()).scalar()
     if found is not None:
         return found
-    return conn.execute(insert(m.Process).returning(m.Process.id), {
-        "key": what.key, "title_ru": what.title.get("ru", what.key), "title_en": what.title.get("en", ""),
-        "icon": what.icon, "created_at": now}).scalar_one()
+    return conn.execute(
+        insert(m.Process).returning(m.Process.id),
+        {
+            "key": what.key,
+            "title_ru": what.title.get("ru", what.key),
+            "title_en": what.title.get("en", ""),
+            "icon": what.icon,
+            "created_at": now,
+        },
+    ).scalar_one()

@@ -24,8 +24,12 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
         and_(j.state == "running", j.lease_until < now),
     )
     found = (
-        select(j.id).where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now)
-        .order_by(j.due_at, j.id).limit(limit).with_for_update(skip_locked=True))
+        select(j.id)
+        .where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now)
+        .order_by(j.due_at, j.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
     ids = list(conn.execute(found).scalars())
     if not ids:
         return []
@@ -33,14 +37,29 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     return list(conn.execute(marked.returning(j.id, j.do)))
 
 
-def claim(conn: Connection, job_id: int, now: datetime) -> Row[Any] | None:
+def claim(conn: Connection, job_id: int, now: datetime) -> Any:
     """The job, now this worker's until its lease ends; None when somebody else has it or it is over."""
     free = and_(j.id == job_id, j.due_at <= now, j.state.in_(("planned", "queued")))
-    taken = update(j).where(free).values(
-        state="running", fence=j.fence + 1, tries=j.tries + 1, lease_until=now + LEASE)
-    return conn.execute(taken.returning(
-        j.id, j.card_id, j.kind, j.ref, j.robot, j.do, j.task_no, j.cause, j.payload, j.tries, j.fence,
-    )).one_or_none()
+    taken = (
+        update(j)
+        .where(free)
+        .values(state="running", fence=j.fence + 1, tries=j.tries + 1, lease_until=now + LEASE)
+    )
+    return conn.execute(
+        taken.returning(
+            j.id,
+            j.card_id,
+            j.kind,
+            j.ref,
+            j.robot,
+            j.do,
+            j.task_no,
+            j.cause,
+            j.payload,
+            j.tries,
+            j.fence,
+        )
+    ).one_or_none()
 
 
 def renew(conn: Connection, job: Any, now: datetime) -> bool:
@@ -58,7 +77,9 @@ def retry(conn: Connection, job: Any, error: str, now: datetime, after: timedelt
     if job.tries >= len(BACK_OFF):
         return False
     due_at = now + (after or timedelta(seconds=BACK_OFF[job.tries - 1]))
-    return _under_fence(conn, job, state="planned", due_at=due_at, lease_until=None, queued_at=None, error=error)
+    return _under_fence(
+        conn, job, state="planned", due_at=due_at, lease_until=None, queued_at=None, error=error
+    )
 
 
 def fail(conn: Connection, job: Any, error: str, now: datetime) -> bool:

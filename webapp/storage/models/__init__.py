@@ -6,7 +6,24 @@ from .processes import Counter, Process, Version
 from .work import Job, Notification
 
 __all__ = [
-    "Absence", "Assignment", "Attachment", "Audit", "Card", "Counter", "Department", "Event", "Job",
-    "Notification", "Observer", "OrganisationStamp", "Penalty", "Process", "Role", "Task", "User", "Version",
-    "department_member", "user_role",
+    "Absence",
+    "Assignment",
+    "Attachment",
+    "Audit",
+    "Card",
+    "Counter",
+    "Department",
+    "Event",
+    "Job",
+    "Notification",
+    "Observer",
+    "OrganisationStamp",
+    "Penalty",
+    "Process",
+    "Role",
+    "Task",
+    "User",
+    "Version",
+    "department_member",
+    "user_role",
 ]

@@ -16,7 +16,7 @@ from .types import BigId, Id, Json, Moment
 OPEN = text("closed_at IS NULL")
 
 
-class Card(db.Model):  # type: ignore[name-defined,misc]
+class Card(db.Model):  # type: ignore[name-defined]
     """One order, invoice or agreement. `sum_minor` is the board's money field in minor units."""
 
     __tablename__ = "card"
@@ -54,8 +54,17 @@ class Card(db.Model):  # type: ignore[name-defined,misc]
 
     __table_args__ = (
         UniqueConstraint("process_id", "number"),
-        Index("ix_card_board", "process_id", "stage", "entered_at", "id", "sum_minor", "due_at",
-              sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_card_board",
+            "process_id",
+            "stage",
+            "entered_at",
+            "id",
+            "sum_minor",
+            "due_at",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
         Index("ix_card_closed", "process_id", "closed_at"),
         Index("ix_card_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )
@@ -64,7 +73,7 @@ class Card(db.Model):  # type: ignore[name-defined,misc]
         return f"{self.number} {self.title}"
 
 
-class Task(db.Model):  # type: ignore[name-defined,misc]
+class Task(db.Model):  # type: ignore[name-defined]
     """Something a person must do on a card; `no` counts within the card."""
 
     __tablename__ = "task"
@@ -97,7 +106,7 @@ class Task(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class Assignment(db.Model):  # type: ignore[name-defined,misc]
+class Assignment(db.Model):  # type: ignore[name-defined]
     """A person is or was asked to do a task; this also lets them see the card."""
 
     __tablename__ = "assignment"
@@ -108,13 +117,19 @@ class Assignment(db.Model):  # type: ignore[name-defined,misc]
     open: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (
-        Index("ix_assignment_inbox", "user_id", "card_id", "task_no",
-              sqlite_where=text("open"), postgresql_where=text("open")),
+        Index(
+            "ix_assignment_inbox",
+            "user_id",
+            "card_id",
+            "task_no",
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
         Index("ix_assignment_member", "user_id", "card_id"),
     )
 
 
-class Observer(db.Model):  # type: ignore[name-defined,misc]
+class Observer(db.Model):  # type: ignore[name-defined]
     """A person who was mentioned or added, and so may see the card."""
 
     __tablename__ = "observer"
@@ -123,7 +138,7 @@ class Observer(db.Model):  # type: ignore[name-defined,misc]
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id"), primary_key=True, index=True)
 
 
-class Event(db.Model):  # type: ignore[name-defined,misc]
+class Event(db.Model):  # type: ignore[name-defined]
     """One row of a card's timeline. Written once, never changed."""
 
     __tablename__ = "event"
@@ -142,7 +157,7 @@ class Event(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (UniqueConstraint("card_id", "seq"),)
 
 
-class Attachment(db.Model):  # type: ignore[name-defined,misc]
+class Attachment(db.Model):  # type: ignore[name-defined]
     """A file on a card (or, before its form is sent, only its uploader's). Content lives in the store."""
 
     __tablename__ = "attachment"
@@ -161,7 +176,7 @@ class Attachment(db.Model):  # type: ignore[name-defined,misc]
     card: Mapped[Card | None] = relationship()
 
 
-class Penalty(db.Model):  # type: ignore[name-defined,misc]
+class Penalty(db.Model):  # type: ignore[name-defined]
     """Points recorded against a person, once per card and key; a waiver keeps the record."""
 
     __tablename__ = "penalty"

@@ -13,18 +13,20 @@ from ...extensions import Base, db
 from .types import BigId, Id, Json, Moment
 
 user_role = Table(
-    "user_role", Base.metadata,
+    "user_role",
+    Base.metadata,
     Column("user_id", BigId, ForeignKey("user.id"), primary_key=True),
     Column("role_id", BigId, ForeignKey("role.id"), primary_key=True, index=True),
 )
 department_member = Table(
-    "department_member", Base.metadata,
+    "department_member",
+    Base.metadata,
     Column("user_id", BigId, ForeignKey("user.id"), primary_key=True),
     Column("department_id", BigId, ForeignKey("department.id"), primary_key=True, index=True),
 )
 
 
-class User(db.Model, UserMixin):  # type: ignore[name-defined,misc]
+class User(db.Model, UserMixin):  # type: ignore[name-defined]
     """A person. Deactivated, never deleted, so that history keeps the name."""
 
     __tablename__ = "user"
@@ -38,7 +40,9 @@ class User(db.Model, UserMixin):  # type: ignore[name-defined,misc]
     first_name: Mapped[str] = mapped_column(String(80), default="")
     patronymic: Mapped[str] = mapped_column(String(80), default="")
     position: Mapped[str] = mapped_column(String(120), default="")
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id", name="fk_user_department_id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(
+        ForeignKey("department.id", name="fk_user_department_id"), index=True
+    )
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     locale: Mapped[str] = mapped_column(String(5), default="ru", server_default="ru")
@@ -72,7 +76,7 @@ class User(db.Model, UserMixin):  # type: ignore[name-defined,misc]
         return self.name
 
 
-class Role(db.Model):  # type: ignore[name-defined,misc]
+class Role(db.Model):  # type: ignore[name-defined]
     """What a person does in processes: director, sales, accounting."""
 
     __tablename__ = "role"
@@ -88,7 +92,7 @@ class Role(db.Model):  # type: ignore[name-defined,misc]
         return self.title_ru
 
 
-class Department(db.Model):  # type: ignore[name-defined,misc]
+class Department(db.Model):  # type: ignore[name-defined]
     """A node of the company's tree. Without a head the post is vacant."""
 
     __tablename__ = "department"
@@ -98,8 +102,12 @@ class Department(db.Model):  # type: ignore[name-defined,misc]
     title_ru: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120), default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
-    head_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", name="fk_department_head_id", use_alter=True))
-    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", name="fk_department_deputy_id", use_alter=True))
+    head_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", name="fk_department_head_id", use_alter=True)
+    )
+    deputy_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", name="fk_department_deputy_id", use_alter=True)
+    )
     head_title: Mapped[str] = mapped_column(String(120), default="")
     chain_end: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -111,7 +119,7 @@ class Department(db.Model):  # type: ignore[name-defined,misc]
         return self.title_ru
 
 
-class Absence(db.Model):  # type: ignore[name-defined,misc]
+class Absence(db.Model):  # type: ignore[name-defined]
     """A person is away from the first to the last day; the substitute acts for them."""
 
     __tablename__ = "absence"
@@ -127,7 +135,7 @@ class Absence(db.Model):  # type: ignore[name-defined,misc]
     substitute: Mapped[User | None] = relationship(foreign_keys=[substitute_id])
 
 
-class OrganisationStamp(db.Model):  # type: ignore[name-defined,misc]
+class OrganisationStamp(db.Model):  # type: ignore[name-defined]
     """One row; its revision grows with every change of people, so that caches know."""
 
     __tablename__ = "organisation_stamp"
@@ -136,7 +144,7 @@ class OrganisationStamp(db.Model):  # type: ignore[name-defined,misc]
     revision: Mapped[int] = mapped_column(default=1)
 
 
-class Audit(db.Model):  # type: ignore[name-defined,misc]
+class Audit(db.Model):  # type: ignore[name-defined]
     """What an administrator changed, before and after."""
 
     __tablename__ = "audit"

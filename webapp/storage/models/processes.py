@@ -13,7 +13,7 @@ from .people import User
 from .types import Id, Json, Moment
 
 
-class Process(db.Model):  # type: ignore[name-defined,misc]
+class Process(db.Model):  # type: ignore[name-defined]
     """A type of card. New cards run on its current version."""
 
     __tablename__ = "process"
@@ -24,7 +24,9 @@ class Process(db.Model):  # type: ignore[name-defined,misc]
     title_en: Mapped[str] = mapped_column(String(200), default="")
     icon: Mapped[str] = mapped_column(String(40), default="kanban")
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
-    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", name="fk_process_version_id", use_alter=True))
+    version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id", name="fk_process_version_id", use_alter=True)
+    )
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     version: Mapped[Version | None] = relationship(foreign_keys=[version_id], post_update=True)
@@ -33,7 +35,7 @@ class Process(db.Model):  # type: ignore[name-defined,misc]
         return self.title_ru
 
 
-class Version(db.Model):  # type: ignore[name-defined,misc]
+class Version(db.Model):  # type: ignore[name-defined]
     """A published definition; never changed afterwards. Cards pin it."""
 
     __tablename__ = "version"
@@ -54,7 +56,7 @@ class Version(db.Model):  # type: ignore[name-defined,misc]
         return f"{self.process} v{self.number}"
 
 
-class Counter(db.Model):  # type: ignore[name-defined,misc]
+class Counter(db.Model):  # type: ignore[name-defined]
     """The last card number given in a process and year."""
 
     __tablename__ = "counter"

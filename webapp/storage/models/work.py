@@ -16,7 +16,7 @@ WAITING = text("state IN ('planned', 'queued', 'running')")
 UNREAD = text("read_at IS NULL")
 
 
-class Job(db.Model):  # type: ignore[name-defined,misc]
+class Job(db.Model):  # type: ignore[name-defined]
     """A robot to run or a timer to ring. Planned → queued → running → done, failed or cancelled.
 
     `cause` is unique, so the same cause never makes two jobs. `fence` grows with every claim: a worker
@@ -52,7 +52,7 @@ class Job(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class Notification(db.Model):  # type: ignore[name-defined,misc]
+class Notification(db.Model):  # type: ignore[name-defined]
     """Something a person should know; said in their language when shown."""
 
     __tablename__ = "notification"

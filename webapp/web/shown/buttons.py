@@ -75,6 +75,12 @@ def _incidents(card: Card) -> Iterator[Button]:
             yield Button(_("Put it right"), url, "tools", main=True, asks=True)
 
 
+def approver_url(card: Card) -> str | None:
+    """Where one more person is asked in the approval that is open, for those who may."""
+    found = next((ask for step, ask in card.state.asks if may_add_approver(card, step)), None)
+    return url_for("approvers.new", id=card.id, no=found.no) if found else None
+
+
 def _around_tasks(card: Card) -> Iterator[Button]:
     for step, ask in card.state.asks:
         title = t(card.spec(step).title)

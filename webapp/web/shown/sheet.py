@@ -73,7 +73,7 @@ def _note(event: e.Event, at: datetime, visas: dict[int, Visa]) -> None:
 def _(event: e.TaskOpened, at: datetime, visas: dict[int, Visa]) -> None:
     if event.kind == "approve":
         visas[event.no] = Visa(
-            t(event.title), event.people, answer=gettext("Is asked"), at=at, added=event.added
+            t(event.title), event.people, answer=gettext("Awaited"), at=at, added=event.added
         )
 
 

@@ -15,7 +15,7 @@ from webapp.web import faces, viewing
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown import values
-from webapp.web.shown.buttons import buttons
+from webapp.web.shown.buttons import approver_url, buttons
 from webapp.web.shown.now import now
 from webapp.web.shown.papers import papers
 from webapp.web.shown.penalties import PENALTIES, penalties
@@ -55,6 +55,7 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
         "sections": sections(card),
         "papers": papers(card),
         "approvals": sheet(card, entries),
+        "approver_url": approver_url(card),
         "penalties": penalties(card, entries),
         "robots": cards.robots(conn, card.id),
         "links": _links(card),
