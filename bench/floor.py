@@ -10,20 +10,24 @@ import psycopg
 from .reference import PEOPLE, fields, script
 
 TABLES = """
-create table card(id bigint generated always as identity primary key, stage text not null,
-  number text not null, client text not null, amount numeric(12,2) not null, in_budget boolean not null, remark text not null,
+create table card(
+  id bigint generated always as identity primary key, stage text not null, number text not null,
+  client text not null, amount numeric(12,2) not null, in_budget boolean not null, remark text not null,
   document text not null, initiator integer not null, created timestamptz not null, finished timestamptz);
 create index card_board on card(stage, id) where finished is null;
-create table task(id bigint generated always as identity primary key,
-  card_id bigint not null references card(id), step text not null, assignee integer not null,
-  created timestamptz not null, finished timestamptz, outcome text);
+create table task(
+  id bigint generated always as identity primary key, card_id bigint not null references card(id),
+  step text not null, assignee integer not null, created timestamptz not null, finished timestamptz,
+  outcome text);
 create index task_inbox on task(assignee, id) where finished is null;
 create index task_card on task(card_id);
-create table record(id bigint generated always as identity primary key,
-  card_id bigint not null references card(id), user_id integer not null, action text not null, data text not null, at timestamptz not null);
+create table record(
+  id bigint generated always as identity primary key, card_id bigint not null references card(id),
+  user_id integer not null, action text not null, data text not null, at timestamptz not null);
 create index record_card on record(card_id);
-create table notification(id bigint generated always as identity primary key, user_id integer not null,
-  card_id bigint not null, text text not null, at timestamptz not null, read_at timestamptz);
+create table notification(
+  id bigint generated always as identity primary key, user_id integer not null, card_id bigint not null,
+  text text not null, at timestamptz not null, read_at timestamptz);
 create index notification_user on notification(user_id, id) where read_at is null;
 """
 NEXT = {

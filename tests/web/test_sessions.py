@@ -195,6 +195,12 @@ def test_guessing_a_password_is_slowed_down(make_app: MakeApp) -> None:
     assert "Too many attempts" in refused.text
 
 
+def test_attempts_are_counted_by_all_processes_together(make_app: MakeApp, valkey_url: str) -> None:
+    here, there = (make_app(RATELIMIT="1", REDIS_URL=valkey_url) for _ in range(2))
+    answers = [type_in(app.test_client(), "nobody", "guess").status_code for app in (here, there) * 6]
+    assert answers == [401] * 10 + [429] * 2
+
+
 def test_signing_in_rightly_is_never_too_much(make_app: MakeApp) -> None:
     app = make_app(RATELIMIT="1")
     people = populate(app)
