@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from webapp import admin, cli, extensions, web
@@ -31,6 +32,8 @@ def create_app(config: Config | None = None) -> Flask:
     # Without Redis attempts are still counted, by each process for itself.
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     app.url_map.converters["int"] = Id
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies)  # type: ignore[method-assign]
     # Before the extensions: whoever is not signed in sends no large body.
     security.init_app(app)
     migrate.directory = str(Path(__file__).parent.parent / "migrations")

@@ -54,6 +54,9 @@ class Config:
     secure_cookies: bool
     # RATELIMIT: limit sign-in attempts. Default: on.
     ratelimit: bool
+    # PROXIES: how many proxies of ours stand before the web server; their X-Forwarded-* is believed.
+    # Default: 0, none
+    proxies: int
     # WORKERS: processes that run robots, started by worker.py. Default: 2
     workers: int
 
@@ -80,6 +83,7 @@ class Config:
             max_upload_mb=_integer(env, "MAX_UPLOAD_MB", 100),
             secure_cookies=_flag(env, "SECURE_COOKIES", default=base_url.startswith("https://")),
             ratelimit=_flag(env, "RATELIMIT", default=True),
+            proxies=_integer(env, "PROXIES", 0, least=0),
             workers=_integer(env, "WORKERS", 2),
         )
         config.refuse_public_demo()
@@ -170,10 +174,10 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     return value in TRUE
 
 
-def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+def _integer(env: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     value = env.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise ConfigError(f"{name} must be a whole number above zero, and it is {value!r}.")
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ConfigError(f"{name} must be a whole number, at least {least}, and it is {value!r}.")
     return int(value)
 
 

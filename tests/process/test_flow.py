@@ -308,6 +308,15 @@ def test_the_first_branch_to_end_drops_the_others_where_any_will_do() -> None:
     assert play.open_steps == ["behind"]
 
 
+def test_dropping_a_robot_step_touches_no_other_robot() -> None:
+    group = together([step("one")], [robot("document", "paper")], join="any")
+    tell = {"key": "tell", "do": "notify"}
+    first = stage("new", group, step("behind"), kind="start", on_enter=[tell])
+    play = Play.begun(process(first, final()), what="x").answer(DORA)
+    assert [x.robot for x in play.told(e.RobotCancelled)] == ["paper"]
+    assert [p.robot for p in play.state.robots] == ["tell"]
+
+
 def test_n_branches_must_end() -> None:
     group = together([step("one")], [step("two")], [step("three")], join=2)
     play = begun(group, step("behind")).answer(DORA, step="three")

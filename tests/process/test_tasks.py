@@ -178,7 +178,7 @@ def test_a_switched_off_outcome_does_not_exist() -> None:
 def test_only_those_asked_may_answer() -> None:
     play = Play.begun(one_task(), what="x")
     refusal = play.refusal(do.Complete(1, "yes"), CHARLIE)
-    assert (refusal.code, refusal.status) == ("task_of_another", 403)
+    assert (refusal.code, refusal.status, refusal.params["person"]) == ("task_of_another", 403, DORA)
     assert play.refused(do.Complete(1, "yes"), ROBOT) == "task_of_another"
 
 
@@ -309,7 +309,9 @@ def test_only_the_taker_returns_a_task() -> None:
     play = Play.begun(one_task(**MAKERS), what="x")
     assert play.refused(do.Return(1), IVAN) == "task_of_another"
     play.do(do.Take(1), IVAN)
-    assert play.refused(do.Return(1), HUGO) == "task_of_another"
+    for command in (do.Return(1), do.Complete(1, "yes")):
+        refusal = play.refusal(command, HUGO)
+        assert (refusal.code, refusal.params["person"]) == ("task_of_another", IVAN)
 
 
 def test_taking_twice_and_taking_what_is_ones_own_changes_nothing() -> None:
