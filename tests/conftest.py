@@ -1,6 +1,7 @@
 """Fixtures of every test; servers and the browser come from tests/support."""
 
 pytest_plugins = [
+    "tests.support.engines",
     "tests.support.undertaker",
     "tests.support.postgres",
     "tests.support.valkey",

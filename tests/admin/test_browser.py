@@ -110,7 +110,7 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (768, "light"), (390, "dark")])
 def test_every_page_reads_well_for_everybody(site: Site, width: int, theme: str) -> None:
     furnish(site.company)
     page = site.open(width=width, theme=theme)

@@ -167,6 +167,11 @@ def test_leaving_a_stage_drops_its_tasks_waits_and_robots_each_with_an_event() -
     assert play.open_steps == ["two"]
 
 
+@pytest.mark.parametrize(("who", "how"), [(ADMINISTRATOR, "admin"), (ROBOT, "robot"), (CLOCK, "robot")])
+def test_who_moved_a_card_is_told(who: Actor, how: str) -> None:
+    assert begun(step("one")).do(do.Move("work"), who).told(e.StageEntered)[0].how == how
+
+
 def test_a_robot_set_off_at_once_is_not_dropped_with_the_stage() -> None:
     enter = [{"key": "tell", "do": "notify"}]
     play = Play.begun(process(stage("new", goto("done"), kind="start", on_enter=enter), final()), what="x")

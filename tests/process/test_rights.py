@@ -90,6 +90,7 @@ def told(found: tuple[Way, ...]) -> list[tuple[str, str | None]]:
 
 def test_where_no_transition_leads_nothing_is_offered() -> None:
     assert offered(ALICE) == ()
+    assert offered(ALICE, transition("a", ["done"], {"everyone": True}) | {"source": ["work"]}) == ()
 
 
 def test_ways_that_are_not_open_say_why() -> None:

@@ -183,7 +183,7 @@ def test_only_those_asked_may_answer() -> None:
 
 
 def test_a_task_is_answered_once() -> None:
-    play = Play.begun(one_task(mode="all", **VOTERS), what="x").answer(CAROL)
+    play = Play.begun(one_task(mode="all", **VOTERS), what="x").answer(CAROL).answer(ERIN)
     refusal = play.refusal(do.Complete(1, "yes"), CAROL)
     assert (refusal.code, refusal.status, refusal.params["person"]) == ("task_is_closed", 409, CAROL)
 
@@ -454,6 +454,19 @@ def test_an_added_approver_is_heard_before_a_vote_ends_and_does_not_vote() -> No
     waiting.answer(CAROL).answer(DAVE)
     assert waiting.asked == [(ERIN,), (GRACE,)]
     assert waiting.answer(GRACE).state.closed == "success"
+
+
+def test_the_answer_of_an_added_approver_does_not_say_where_to_go() -> None:
+    maybe = outcome("maybe", approves=True, goto="failed")
+    allowed = {"rights": {"add_approver": [{"card": "assignee"}]}}
+    play = Play.begun(one_task(YES, maybe, **allowed), what="x").do(do.AddApprover(1, GRACE), DORA)
+    assert play.answer(DORA).answer(GRACE, "maybe").state.closed == "success"
+
+
+def test_who_was_outvoted_does_not_say_where_to_go() -> None:
+    play = adding(mode="votes", votes=2, **VOTERS).do(do.AddApprover(1, GRACE), CAROL)
+    play.answer(CAROL).answer(DAVE).answer(ERIN, "no")
+    assert play.answer(GRACE).state.closed == "success"
 
 
 def test_a_vote_that_failed_is_not_saved_by_an_added_approver() -> None:

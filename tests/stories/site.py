@@ -92,6 +92,9 @@ class Site:
     def stop(self) -> None:
         for part in list(self.running):
             self.kill(part, signal.SIGTERM)
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
     def _wait_for_web(self) -> None:
         deadline = time.monotonic() + 40

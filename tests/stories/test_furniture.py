@@ -20,6 +20,10 @@ from webapp.storage import models as m
 pytestmark = pytest.mark.browser
 log = logging.getLogger(__name__)
 
+# The first story runs on both databases each time; these also, but on PostgreSQL with the slow tests.
+on_sqlite_first = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 # Generous for a busy machine; the time that was really needed is printed.
 LIVE = 15_000
 
@@ -100,6 +104,7 @@ def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(  # noqa:
     log.info("others saw it after %s s", ", ".join(f"{t:.2f}" for t in took))
 
 
+@on_sqlite_first
 def test_the_director_rejects_and_the_order_ends(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Мария", "Яхта")
     director = desks["vereshchagin"]
@@ -114,6 +119,7 @@ def test_the_director_rejects_and_the_order_ends(place: Site, desks: Desks) -> N
         assert card_row(card).stage == "declined"
 
 
+@on_sqlite_first
 def test_the_customer_refuses_and_no_further_task_exists(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Лев", "Гардеробная")
     answer_quickly(place, card, "vereshchagin", "approve")
@@ -127,6 +133,7 @@ def test_the_customer_refuses_and_no_further_task_exists(place: Site, desks: Des
         assert open_task(card) is None
 
 
+@on_sqlite_first
 def test_a_missed_date_costs_points_once_and_the_director_hears_of_it(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Илья", "Шкаф")
     answer_quickly(place, card, "vereshchagin", "approve")
@@ -147,6 +154,7 @@ def test_a_missed_date_costs_points_once_and_the_director_hears_of_it(place: Sit
         assert [(p.user_id, p.points) for p in penalties(card)] == [(place.people["zaitsev"], 10)]
 
 
+@on_sqlite_first
 def test_two_people_at_one_task_and_the_second_is_told(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Вера", "Стол")
     first, second = desks["vereshchagin"], Desk(place, desks.browser, "vereshchagin")
@@ -163,6 +171,7 @@ def test_two_people_at_one_task_and_the_second_is_told(place: Site, desks: Desks
     second.context.close()
 
 
+@on_sqlite_first
 def test_who_may_not_see_the_card_is_shown_nothing_of_it(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Тайна", "Сейф")
     stranger = desks["savina"]

@@ -12,9 +12,7 @@ from webapp.config import Config
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [("0", "127.0.0.1"), ("1", "203.0.113.7")])
-def test_the_visitors_address_is_taken_from_our_proxies_only(
-    tmp_path: Path, proxies: str, seen: str
-) -> None:
+def test_the_visitors_address_is_taken_from_our_proxies_only(tmp_path: Path, proxies: str, seen: str) -> None:
     env = {"REGLAMENT_DATA": str(tmp_path), "PROXIES": proxies, "REDIS_URL": f"unix://{tmp_path}/none.sock"}
     app = create_app(Config.from_env(env))
     heard: list[str | None] = []

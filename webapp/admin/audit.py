@@ -91,8 +91,10 @@ def _subject_named(id: str) -> str:
     return _("No. %(id)s", id=id) if number(id) else ""
 
 
-def _action(row: m.Audit) -> tuple[Any, str]:
-    return words.ACTIONS.get(row.action, row.action), words.ACTION_COLOURS.get(row.action, "grey")
+def _subject(row: m.Audit) -> tuple[Any, Any, str]:
+    """What was changed, and how, with the colour of that."""
+    action = words.ACTIONS.get(row.action, row.action)
+    return words.SUBJECTS.get(row.subject, row.subject), action, words.ACTION_COLOURS.get(row.action, "grey")
 
 
 class AuditView(RecordView):
@@ -107,11 +109,7 @@ class AuditView(RecordView):
     )
     eager = (joinedload(a.actor),)
     columns = (
-        Column("at", _l("When"), cell("moment")),
-        Column("actor", _l("By whom"), cell("by_whom")),
-        Column("action", _l("Action"), cell("coloured", _action)),
-        Column(
-            "title", _l("What"), cell("subject", lambda row: words.SUBJECTS.get(row.subject, row.subject))
-        ),
+        Column("at", _l("When"), cell("when_and_who")),
+        Column("title", _l("What"), cell("subject", _subject)),
         Column("changes", _l("Before and after"), cell("changes", changes)),
     )

@@ -32,7 +32,11 @@ class ProcessesView(RecordView):
     can_view_details = True
     details_template = "admin/processes/details.html"
     lead = _l("What runs here. A published version never changes; cards stay on the version they began with.")
-    empty = ("diagram-3", _l("No processes yet"), _l("Publish a definition file: flask publish <file>."))
+    empty = (
+        "diagram-3",
+        _l("No processes yet"),
+        _l("Publish a definition file: flask --app webapp.app publish <file>."),
+    )
     filters = (states("state", _l("State"), STATES, everything=_l("Any state")),)
     eager = (
         joinedload(m.Process.version).options(

@@ -107,7 +107,7 @@ def end(c: Course, step: OpenStep) -> None:
 
 def holds_flow(c: Course, step: OpenStep) -> bool:
     """Whether the flow waits for the step: not from an earlier visit, nor in a group that has ended."""
-    if step.visit != c.state.visit or c.state.closed:
+    if step.visit != c.state.visit:
         return False
     outer = c.definition.places[step.stage, step.key].parent
     while outer is not None:
