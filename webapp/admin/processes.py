@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, abort, request
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
 from webapp.admin import words
@@ -85,7 +84,7 @@ class ProcessesView(RecordView):
             "task_icons": TASK_ICONS,
             "kinds": FIELDS,
             "person": words.person,
-            "cards": administration.cards_by(conn, m.Card.version_id, _of(row)),
+            "cards": administration.cards_by(conn, m.Card.version_id, m.Card.process_id == row.id),
             "no_cards": Cards(),
         }
 
@@ -105,7 +104,3 @@ def _number(name: str) -> int | None:
     """A number in the address; what is there but is none is an address that does not exist."""
     text = request.args.get(name)
     return (number(text) or abort(404)) if text else None
-
-
-def _of(process: m.Process) -> ColumnElement[bool]:
-    return administration.in_stage(process.id)

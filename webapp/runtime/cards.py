@@ -24,7 +24,9 @@ from ..process.errors import NoSuch, NotAllowed, Refused
 from ..process.events import Event
 from ..process.state import CardState
 from ..storage import cards, org, uploads, versions
-from ..storage.effects import FILE_KINDS, Sheet
+from ..storage.effects import FILE_KINDS
+from ..storage.record import Record
+from ..storage.sheet import Sheet
 from .bell import ring
 from .transaction import clock, config, reading, writing
 
@@ -92,7 +94,7 @@ def _start(
     person = world.organisation.people.get(state.initiator or 0)
     department = person.department if person else None
     card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)
-    sheet = cards.Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
+    sheet = Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
     return Done(card_id, number, process, happened, state, department), sheet
 
 
@@ -116,7 +118,7 @@ def perform_in(
     before = cards.state_of(row)
     command = _with_files(conn, definition, command, actor, card_id)
     happened, after = decide(definition, before, command, actor, now, world)
-    record = cards.Record(conn, definition, world, actor, now)
+    record = Record(conn, definition, world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None
     return Done(card_id, row.number, definition.key, happened, after, row.department), sheet
 

@@ -2,104 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
-from typing import Any
 
 from ..process import events as e
-from ..process.definition import Definition
 from ..process.state import CardState
+from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
-
-
-@dataclass
-class Sheet:
-    """The rows one command writes, kind by kind."""
-
-    card_id: int
-    process_id: int
-    definition: Definition
-    now: datetime
-    revision: int = 0
-    tasks: list[dict[str, Any]] = field(default_factory=list)
-    assignments: list[dict[str, Any]] = field(default_factory=list)
-    task_changes: dict[int, dict[str, Any]] = field(default_factory=dict)
-    released: set[int] = field(default_factory=set)
-    standing_in: list[dict[str, Any]] = field(default_factory=list)
-    jobs: list[dict[str, Any]] = field(default_factory=list)
-    cancelled: set[str] = field(default_factory=set)
-    observers: set[int] = field(default_factory=set)
-    penalties: list[dict[str, Any]] = field(default_factory=list)
-    waived: list[dict[str, Any]] = field(default_factory=list)
-    attached: dict[int, str | None] = field(default_factory=dict)
-    replaced: set[int] = field(default_factory=set)
-    comments: int = 0
-    incidents: int = 0
-    stages: set[str] = field(default_factory=set)
-    people: set[int] = field(default_factory=set)
-    ripe: list[tuple[int, str | None]] = field(default_factory=list)
-
-    def job(self, kind: str, ref: str, due: datetime, **more: Any) -> None:
-        """A robot or timer, caused by the event being applied; due ones are queued at once."""
-        ripe = due <= self.now
-        self.jobs.append(
-            {
-                "card_id": self.card_id,
-                "kind": kind,
-                "ref": ref,
-                "cause": f"{self.card_id}:{self.revision}:{ref}",
-                "due_at": due,
-                "state": "queued" if ripe else "planned",
-                "queued_at": self.now if ripe else None,
-                "created_at": self.now,
-                "robot": None,
-                "do": None,
-                "task_no": None,
-                "payload": {},
-                **more,
-            }
-        )
-
-    def assign(self, no: int, people: Iterable[int]) -> None:
-        for person in dict.fromkeys(people):
-            self.assignments.append({"card_id": self.card_id, "task_no": no, "user_id": person, "open": True})
-            self.people.add(person)
-
-    def change_task(self, no: int, **columns: Any) -> None:
-        """Changes a task's row, also when this very command has opened it."""
-        fresh = next((t for t in self.tasks if t["no"] == no), None)
-        (self.task_changes.setdefault(no, {}) if fresh is None else fresh).update(columns)
-
-    def close_task(self, no: int, by: int | None, outcome: str) -> None:
-        self.change_task(no, closed_at=self.now, closed_by=by, outcome=outcome)
-        self.release(no)
-        self.cancel(f"due:{no}", f"remind:{no}")
-
-    def release(self, no: int) -> None:
-        """Whoever had the task has it no longer."""
-        fresh = [a for a in self.assignments if a["task_no"] == no]
-        for assignment in fresh:
-            assignment["open"] = False
-        if not fresh:
-            self.released.add(no)
-
-    def cancel(self, *refs: str) -> None:
-        """Takes back jobs planned before, in this command or an earlier one."""
-        self.jobs = [job for job in self.jobs if job["ref"] not in refs]
-        self.cancelled |= set(refs)
-
-    def attach(self, field: str | None, old: Any, new: Any) -> None:
-        """Files of a field or a comment belong to the card; those they replace are older versions."""
-        before, after = _ids(old), _ids(new)
-        self.attached |= dict.fromkeys(after - before, field)
-        self.replaced |= before - after
-
-
-def _ids(value: Any) -> set[int]:
-    return {f["id"] for f in value or () if isinstance(f, dict)}
 
 
 def apply(event: e.Event, sheet: Sheet, state: CardState, actor: int | None) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    and_,
     case,
     func,
     literal,
@@ -194,8 +193,3 @@ def people_like(conn: Connection, words: str) -> list[int]:
 def _has(texts: Iterable[str], wanted: Iterable[str]) -> bool:
     whole = fold(" ".join(texts))
     return all(word in whole for word in wanted)
-
-
-def in_stage(process_id: int, stage: str | None = None) -> ColumnElement[bool]:
-    here = c.process_id == process_id
-    return and_(here, c.stage == stage) if stage else here
