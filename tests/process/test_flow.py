@@ -370,6 +370,15 @@ def test_a_wait_holds_the_flow_for_its_time() -> None:
     assert play.later(days=1).open_steps == ["one"]
 
 
+def test_the_end_of_a_wait_says_that_it_was_one_so_that_its_timers_are_taken_back() -> None:
+    play = begun(together([wait(duration="2 days", limit="9 days")], [step("one")]), goto("work")).later(
+        days=2
+    )
+    assert [(x.step, x.waited) for x in play.told(e.StepEnded)] == [("pause", True)]
+    dropped = begun(together([wait(duration="2 days")], [step("one")])).do(do.Move("work"), ROBOT)
+    assert {x.step for x in dropped.told(e.StepEnded) if x.waited} == {"pause"}
+
+
 def test_a_wait_for_no_time_does_not_wait() -> None:
     assert begun(wait(duration="0 minutes"), step("one")).open_steps == ["one"]
 
@@ -755,6 +764,10 @@ def test_an_edit_is_refused_when_somebody_else_changed_that_field_since() -> Non
     seen = play.state.revision
     play.do(do.ChangeFields({"what": "y", "agreed": True}), ROBOT)
     assert play.refused(do.ChangeFields({"what": "z"}, seen), ALICE) == "values_have_changed"
+    assert (
+        play.refused(do.ChangeFields({"what": "z"}, play.state.revision - 1), ALICE) == "values_have_changed"
+    )
+    play.do(do.ChangeFields({"what": "z"}, play.state.revision), ALICE)
     play.do(do.ChangeFields({"weight": "3"}, seen), ALICE)
     play.do(do.ChangeFields({"weight": "4"}, seen), ALICE)
 

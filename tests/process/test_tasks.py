@@ -577,6 +577,20 @@ def test_a_robot_planned_after_the_deadline_is_called_off_when_the_task_is_done(
     assert [x.robot for x in play.told(e.RobotCancelled)] == ["boss"]
 
 
+def test_a_robot_that_the_missed_deadline_set_off_at_once_runs_though_the_task_is_done() -> None:
+    play = Play.begun(one_task(**BY_DATE), what="x", due="2026-11-24").later(days=2).answer(DORA)
+    assert not play.told(e.RobotCancelled)
+    assert play.done("late", penalty(DORA)).told(e.PenaltyRecorded)
+
+
+def test_a_task_opened_with_the_date_just_entered_has_its_deadline_at_once() -> None:
+    ask = task("ask", outcome("yes", approves=True), fields=[{"field": "due", "required": True}])
+    definition = process(stage("new", ask, task("work", **BY_DATE), kind="start"), final())
+    play = Play.begun(definition, what="x").answer(DORA, values={"due": "2026-11-26"})
+    assert play.task("work").due == at(26, 15)
+    assert not play.told(e.DeadlineSet)
+
+
 def test_an_approval_reminds_after_a_working_day_and_then_daily() -> None:
     play = Play.begun(one_task(), what="x").later(days=7)
     sent = [at for event, at, _ in play.story if isinstance(event, e.ReminderSent)]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error as PlaywrightError
+
 from tests.stories.site import PASSWORD, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
@@ -49,7 +51,14 @@ class Desk:
     # -- moving about ------------------------------------------------------------------------------------
 
     def open(self, path: str) -> Page:
-        self.page.goto(path)
+        """Goes to a page; where the page was just going somewhere by itself, once that is over."""
+        try:
+            self.page.goto(path)
+        except PlaywrightError as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(path)
         return self.page
 
     def column(self, stage: str) -> Locator:

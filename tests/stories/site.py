@@ -97,7 +97,7 @@ class Site:
             db.engine.dispose()
 
     def _wait_for_web(self) -> None:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
@@ -107,7 +107,7 @@ class Site:
                 time.sleep(0.1)
         raise RuntimeError("the site did not start")
 
-    def until(self, asked: Callable[[], Any], seconds: float = 30) -> Any:
+    def until(self, asked: Callable[[], Any], seconds: float = 60) -> Any:
         """Asks again and again, inside the application, until the answer is true; gives the answer."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
