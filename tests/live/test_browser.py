@@ -96,10 +96,11 @@ def test_a_stranger_s_page_stays_still(
     persons: Callable, facts: Callable, asked: Callable, publish: Publish
 ) -> None:
     director, stranger = board(persons(DIRECTOR)), board(persons(STRANGER))
-    facts(card="согласовано")
+    facts(card="согласовано", column="две")
     asked()
     publish()
     expect(director.locator("#card h2")).to_have_text("согласовано")
+    expect(director.locator("#column h2")).to_have_text("две")
     expect(stranger.locator("#card h2")).to_have_text("начало")
     assert asked() == ["card", "column"]
 
