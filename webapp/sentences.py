@@ -70,6 +70,12 @@ SENTENCES: dict[str, Any] = {
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
     "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),
     "bad_definition": _l("The process has mistakes and was not published. The published version works on."),
+    # -- drafts
+    "draft_has_changed": _l(
+        "Somebody changed this meanwhile%(by)s. What you typed is still here; compare and save it again."
+    ),
+    "no_such_part": _l("This part of the process is gone already. Nothing was changed; reload the page."),
+    "part_does_not_fit": _l("It cannot stand there. Nothing was changed."),
     # -- files
     "no_such_file": _l("The file was not received. What you typed is still here; attach the file again."),
     "file_empty": _l("The file %(name)s is empty. Choose another one; the rest of the form is still here."),

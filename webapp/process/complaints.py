@@ -10,14 +10,14 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from webapp.process.definition import Definition, Duration, Model
-from webapp.process.nodes import Tree
+from webapp.process.nodes import Source
 from webapp.process.problems import Path, Problem
 
 Complaint = dict[str, Any]
 Told = tuple[str, dict[str, Any]]
 
 
-def complaints(error: ValidationError, tree: Tree) -> Iterator[Problem]:
+def complaints(error: ValidationError, tree: Source) -> Iterator[Problem]:
     """One problem per place, with its line."""
     by_path: dict[Path, list[Problem]] = {}
     for complaint in error.errors(include_url=False):
@@ -33,7 +33,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(known), 1)), None)
 
 
-def _problem(complaint: Complaint, tree: Tree) -> Problem:
+def _problem(complaint: Complaint, tree: Source) -> Problem:
     location: Path = complaint["loc"]
     code, params = _told(complaint, location)
     path = tree.path(location)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -99,6 +99,34 @@ class Tree:
 
     def _note(self, code: str, node: yaml.Node, path: Path, **params: Any) -> None:
         self.problems.append(Problem(code, params, path, _line(node)))
+
+
+class Source(Protocol):
+    """Where a definition comes from, as far as it can say where something stands."""
+
+    def line(self, path: Path) -> int | None: ...
+
+    def path(self, location: Path) -> Path: ...
+
+
+class Values:
+    """Plain values that come from no file, such as a draft's: there are places in them, but no lines."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def line(self, path: Path) -> None:
+        return None
+
+    def path(self, location: Path) -> Path:
+        """The location without the parts that the values do not have, such as the type of a step."""
+        value: Any = self._value
+        path: Path = ()
+        for part in location:
+            inside = isinstance(value, dict) and part in value
+            if inside or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+                value, path = value[part], (*path, part)
+        return path
 
 
 def _compose(text: str) -> yaml.Node:

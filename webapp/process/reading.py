@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from webapp.process import check
 from webapp.process.complaints import complaints
 from webapp.process.definition import Definition
-from webapp.process.nodes import Tree
+from webapp.process.nodes import Tree, Values
 from webapp.process.problems import BrokenFile, Problem
 from webapp.process.writing import write
 
-__all__ = ["BrokenFile", "located", "read", "review", "write"]
+__all__ = ["BrokenFile", "located", "read", "review", "understand", "write"]
 
 
 def read(text: str) -> Definition:
@@ -39,6 +39,14 @@ def located(text: str, problems: Iterable[Problem]) -> list[Problem]:
     tree = Tree(text)
     found = [replace(p, line=tree.line(p.path)) for p in problems]
     return sorted(found, key=lambda p: (p.level, p.line or 0))
+
+
+def understand(plain: dict[str, Any]) -> tuple[Definition | None, list[Problem]]:
+    """The definition that plain values make, if they make one, or what keeps them from it."""
+    try:
+        return Definition.model_validate(plain), []
+    except ValidationError as error:
+        return None, list(complaints(error, Values(plain)))
 
 
 def _definition(tree: Tree) -> Definition:

@@ -42,7 +42,12 @@ _Dumper.add_representer(str, _text)
 def write(definition: Definition) -> str:
     """The definition as YAML; reading it gives an equal definition."""
     style: Any = {"allow_unicode": True, "sort_keys": False, "default_flow_style": None, "width": 110}
-    return str(yaml.dump(_plain(definition), Dumper=_Dumper, **style))
+    return str(yaml.dump(plain(definition), Dumper=_Dumper, **style))
+
+
+def plain(definition: Definition) -> dict[str, Any]:
+    """The definition as the plain values of its file."""
+    return dict(_plain(definition))
 
 
 def _plain(value: Any) -> Any:

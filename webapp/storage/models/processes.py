@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...extensions import db
@@ -24,6 +24,9 @@ class Process(db.Model):  # type: ignore[name-defined]
     title_en: Mapped[str] = mapped_column(String(200), default="")
     icon: Mapped[str] = mapped_column(String(40), default="kanban")
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # While it is switched off: whether running cards wait too.
+    paused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
     version_id: Mapped[int | None] = mapped_column(
         ForeignKey("version.id", name="fk_process_version_id", use_alter=True)
     )
