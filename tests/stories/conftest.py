@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,4 +29,7 @@ def desks(place: Site, chromium: Browser) -> Iterator[Desks]:
     """A browser session for everybody who is asked for."""
     made = Desks(place, chromium)
     yield made
+    if folder := os.environ.get("SHOTS"):
+        for login, desk in made.made.items():
+            desk.shot(Path(folder), f"last-{login}")
     made.close()

@@ -1,0 +1,193 @@
+"""The form of a field: what its kind needs, and when it is required, visible or worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from webapp.admin.design.conditions import When
+from webapp.admin.design.controls import (
+    Amount,
+    Control,
+    Line,
+    LongWords,
+    Select,
+    Several,
+    ShortList,
+    Tick,
+    Whole,
+    Words,
+    fixed,
+)
+from webapp.admin.design.forms import Section
+from webapp.admin.design.here import Choice, Here, directories, said
+from webapp.admin.design.picture import parsed
+from webapp.admin.design.words import COLOURS
+from webapp.admin.reading import FIELDS
+from webapp.extensions import db
+from webapp.process import arithmetic, formulas
+from webapp.process.definition import Field
+from webapp.process.sentences import say
+from webapp.storage import versions
+from webapp.storage.reads import administration
+
+Settings = Mapping[str, Any]
+CHOICES = ("choice", "choices")
+NUMBERS = ("number", "money")
+BOUNDED = (*NUMBERS, "lines")
+UNIQUE = ("text", "number", "phone", "email", "choice", "date")
+WORKED_OUT = ("number", "money", "text", "date", "yesno")
+
+
+def _kind(*kinds: str) -> Any:
+    return lambda settings: settings.get("kind") in kinds
+
+
+def _typed(settings: Settings) -> bool:
+    return not settings.get("formula")
+
+
+def kind_choices(here: Here) -> list[Choice]:
+    """The kinds; a column of lines cannot be a table itself."""
+    part = here.part
+    column = part is not None and part.slot == "columns"
+    return [Choice(key, str(label)) for key, label in FIELDS.items() if not (column and key in NO_COLUMN)]
+
+
+NO_COLUMN = ("lines", "files", "file", "people", "datetime")
+
+
+def _processes(_here: Here) -> list[Choice]:
+    rows = administration.processes(db.session.connection())
+    return [Choice(row.key, said({"ru": row.title_ru, "en": row.title_en})) for row in rows]
+
+
+def _fields_of(process: str) -> list[Choice]:
+    """The fields of another process, as it is published."""
+    conn = db.session.connection()
+    row = versions.current(conn, process)
+    found = versions.definition(conn, row.version_id) if row else None
+    return [Choice(one.key, said(one.title)) for one in found.fields] if found else []
+
+
+def _directories(_here: Here) -> list[Choice]:
+    return [Choice(one.key, said(one.title)) for one in directories().values()]
+
+
+class Formula(Control):
+    """An expression over the other fields, with their names beside it and what is wrong under it."""
+
+    kind = "formula"
+
+    def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
+        plain = [*here.found.plain.get("fields", [])]
+        column = here.part is not None and here.part.slot == "columns"
+        around = here.found.part_of.get(here.part.parent or 0) if here.part and column else None
+        columns = (f.get("columns", []) for f in plain if around and f.get("key") == around.key)
+        beside: list[Any] = next(columns, [])
+        known = [one for one in (parsed(Field, f) for f in (*plain, *beside)) if one is not None]
+        own = parsed(Field, {"key": "this", "title": "this", **here.settings})
+        others = [one for one in known if here.part is None or one.key != here.part.key]
+        titles = {f.key: said(f.title, f.key) for f in others}
+        titles |= {f"{f.key}.{c.key}": said(c.title, c.key) for f in others for c in f.columns}
+        found = formulas.problems(str(value), others, own) if value else []
+        return {
+            "names": [(name, titles.get(name, name)) for name in formulas.names(others)],
+            "functions": ", ".join([*arithmetic.FUNCTIONS, "a if b else c", "and", "or", "not"]),
+            "problems": [say(p.code, p.params, str(get_locale())) for p in found],
+        }
+
+
+ABOUT = Section(
+    "",
+    (
+        Words("title", _l("What the field is called")),
+        Select(
+            "kind", _l("Kind"), _l("Cannot be changed once cards exist."), choices=kind_choices, again=True
+        ),
+        LongWords("help", _l("Help under the field")),
+    ),
+)
+VALUES = Section(
+    _l("What can be in it"),
+    (
+        Select(
+            "directory",
+            _l("Directory"),
+            _l("A list of values that administrators maintain; or else give the options here."),
+            when=_kind(*CHOICES),
+            choices=_directories,
+            empty=_l("own options"),
+            again=True,
+        ),
+        Line("currency", _l("Currency"), _l("Three letters, such as RUB."), when=_kind("money")),
+        Amount("min", _l("At least"), when=_kind(*BOUNDED)),
+        Amount("max", _l("At most"), when=_kind(*BOUNDED)),
+        Tick("total", _l("Summed under the table"), when=_kind(*NUMBERS)),
+        Tick("not_past", _l("Not in the past"), when=_kind("date", "datetime")),
+        ShortList(
+            "accept",
+            _l("Kinds of files"),
+            _l("Such as pdf, jpg; any, if empty."),
+            when=_kind("file", "files"),
+        ),
+        Whole("max_mb", _l("Largest size, MB"), when=_kind("file", "files")),
+        Select(
+            "process",
+            _l("Cards of the process"),
+            when=_kind("card"),
+            choices=_processes,
+            empty=_l("Choose…"),
+            again=True,
+        ),
+        Several(
+            "lookup",
+            _l("Shown from the linked card"),
+            when=lambda s: s.get("kind") == "card" and bool(s.get("process")),
+            choices=lambda here: _fields_of(str(here.settings.get("process"))),
+        ),
+        Formula(
+            "formula",
+            _l("Formula"),
+            _l("Then the field is worked out and never typed. Fields are named by their keys."),
+            when=_kind(*WORKED_OUT),
+            again=True,
+        ),
+    ),
+)
+RULES = Section(
+    _l("When it is needed"),
+    (
+        Tick("required", _l("Always required"), when=_typed),
+        Several(
+            "required_at",
+            _l("Required at the stages"),
+            when=_typed,
+            choices=lambda here: here.stage_choices(),
+        ),
+        When("required_when", _l("Required"), when=_typed),
+        When("visible_when", _l("Visible")),
+        Tick(
+            "unique",
+            _l("No two cards may have the same value"),
+            when=lambda s: s.get("kind") in UNIQUE and _typed(s),
+        ),
+    ),
+)
+
+OPTION = (
+    Section(
+        "",
+        (
+            Words("title", _l("What the option is called")),
+            Select("colour", _l("Colour"), choices=fixed(COLOURS), default="grey"),
+        ),
+    ),
+)
+
+
+def sections(settings: Settings) -> tuple[Section, ...]:
+    return (ABOUT, VALUES, RULES)

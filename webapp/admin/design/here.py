@@ -1,0 +1,117 @@
+"""What the forms of a draft's parts can choose from: its own fields and stages, and the company's people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask_babel import get_locale
+
+from webapp.admin import words
+from webapp.extensions import db
+from webapp.process.directories import Directories
+from webapp.process.organisation import Organisation
+from webapp.process.parting import Part
+from webapp.storage import org
+from webapp.storage.drafts import Compiled
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose; `group` is the heading it stands under."""
+
+    value: str
+    label: str
+    group: str = ""
+
+
+def said(title: Any, otherwise: str = "") -> str:
+    """A text of a draft, which may be missing, in the viewer's language."""
+    if isinstance(title, Mapping):
+        locale = str(get_locale())
+        return str(title.get(locale) or title.get("ru") or title.get("en") or otherwise)
+    return str(title or otherwise)
+
+
+@dataclass(frozen=True)
+class Here:
+    """A draft as its forms see it."""
+
+    found: Compiled
+    part: Part | None = None
+    # What the form says so far.
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def process_id(self) -> int:
+        return int(self.found.process.id)
+
+    @cached_property
+    def _by_slot(self) -> dict[tuple[int | None, str], list[Part]]:
+        slots: dict[tuple[int | None, str], list[Part]] = {}
+        for part in sorted(self.found.parts, key=lambda p: (p.position, p.id)):
+            slots.setdefault((part.parent, part.slot), []).append(part)
+        return slots
+
+    def inside(self, part: Part | None, slot: str) -> list[Part]:
+        """The parts in a slot, in their order."""
+        return self._by_slot.get((part.id if part else None, slot), [])
+
+    @property
+    def fields(self) -> list[Part]:
+        return self.inside(None, "fields")
+
+    @property
+    def stages(self) -> list[Part]:
+        return self.inside(None, "stages")
+
+    def field_named(self, key: str) -> Part | None:
+        return next((one for one in self.fields if one.key == key), None)
+
+    def options(self, one: Part | None) -> list[Choice]:
+        """What a choice field offers: its own options or those of its directory."""
+        if one is None:
+            return []
+        own = [Choice(o.key, said(o.settings.get("title"), o.key)) for o in self.inside(one, "options")]
+        return own or directory_choices(str(one.settings.get("directory") or ""))
+
+    @property
+    def organisation(self) -> Organisation:
+        return words.organisation()
+
+    # -- choices ----------------------------------------------------------------------------------------
+
+    def field_choices(self, kinds: Iterable[str] = ()) -> list[Choice]:
+        """The fields, perhaps only of some kinds."""
+        wanted = set(kinds)
+        return [
+            Choice(f.key, said(f.settings.get("title"), f.key))
+            for f in self.fields
+            if not wanted or f.settings.get("kind") in wanted
+        ]
+
+    def stage_choices(self) -> list[Choice]:
+        return [Choice(s.key, said(s.settings.get("title"), s.key)) for s in self.stages]
+
+    def roles(self) -> list[Choice]:
+        return [Choice(key, title) for key, title in words.roles_by_key().items()]
+
+    def departments(self) -> list[Choice]:
+        return [Choice(d.key, words.t(d.title)) for d in self.organisation.departments.values()]
+
+    def people(self) -> list[Choice]:
+        active = [p for p in self.organisation.people.values() if p.active]
+        return [Choice(p.login, p.name) for p in sorted(active, key=lambda p: p.name)]
+
+
+def directory_choices(key: str) -> list[Choice]:
+    """The values of a directory that administrators maintain."""
+    found = directories().get(key)
+    return [Choice(entry.key, said(entry.title)) for entry in found.entries if entry.active] if found else []
+
+
+def directories() -> Directories:
+    """The company's lists of values."""
+    return org.directories(db.session.connection())

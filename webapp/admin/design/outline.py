@@ -1,0 +1,169 @@
+"""What stands around the flows: transitions, statuses nobody uses, fields, sections, what is inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.admin import words
+from webapp.admin.design.here import Here, said
+from webapp.admin.design.picture import Node, Picture, Slot, parsed
+from webapp.admin.organisation import today
+from webapp.admin.reading import FIELDS
+from webapp.process.assignees import resolve
+from webapp.process.definition import Rule, Transition
+from webapp.process.parting import Part, slots
+from webapp.process.state import CardState
+
+FIELD_PARTS = ("field", "option", "section", "start", "process")
+
+
+def tab_of(part_type: str) -> str:
+    return "fields" if part_type in FIELD_PARTS else "design"
+
+
+def page_of(part_type: str, process_id: int) -> str:
+    """The page that shows parts of the type."""
+    return url_for(f"admin_{tab_of(part_type)}.show", process_id=process_id)
+
+
+# -- by hand
+
+
+def transitions(here: Here, picture: Picture) -> list[dict[str, Any]]:
+    """The rows of moves by hand: from where, to where, by whom, on what terms."""
+    return [_transition(one, picture) for one in here.inside(None, "transitions")]
+
+
+def _transition(part: Part, picture: Picture) -> dict[str, Any]:
+    reader, settings = picture.reader, part.settings
+    read = parsed(Transition, {**settings, "key": part.key or "move"})
+    return {
+        "id": part.id,
+        "source": [reader.stage(key) for key in settings.get("source") or []],
+        "target": [reader.stage(key) for key in settings.get("target") or []],
+        "who": reader.who(read.who) if read else "",
+        "terms": reader.terms(read) if read else [],
+        "problems": picture.counted.get(part.id, 0),
+    }
+
+
+def unselected(here: Here) -> list[str]:
+    """Stages that nothing leads to or from by hand and no answer or step leads to: perhaps forgotten."""
+    named: set[str] = set()
+    for part in here.found.parts:
+        named |= {str(part.settings.get(name)) for name in ("goto", "stage", "at_limit")}
+        named |= {*(part.settings.get("source") or []), *(part.settings.get("target") or [])}
+        named.add(str((part.settings.get("settings") or {}).get("stage")))
+    first = next((s.key for s in here.stages if s.settings.get("kind") == "start"), "")
+    return [said(s.settings.get("title"), s.key) for s in here.stages if s.key not in named | {first}]
+
+
+def creation(here: Here) -> str:
+    """The stage in which cards are created."""
+    first = next((s for s in here.stages if s.settings.get("kind") == "start"), next(iter(here.stages), None))
+    return said(first.settings.get("title"), first.key) if first else ""
+
+
+# -- fields
+
+
+def fields(here: Here, picture: Picture) -> dict[str, Any]:
+    """The fields in their order, the sections of the card, and the form at the start."""
+    start = here.found.own.get("start") or {}
+    asked = [one if isinstance(one, str) else str(one.get("field")) for one in start.get("fields") or []]
+    sections = [
+        {
+            "id": s.id,
+            "title": said(s.settings.get("title")),
+            "fields": picture.reader.fields(s.settings.get("fields") or []),
+        }
+        for s in here.inside(None, "sections")
+    ]
+    return {
+        "fields": [_field(one, here, picture) for one in here.fields],
+        "sections": sections,
+        "asked": picture.reader.fields(asked) if asked else "",
+    }
+
+
+def _field(part: Part, here: Here, picture: Picture) -> dict[str, Any]:
+    kind = str(part.settings.get("kind") or "text")
+    told = {
+        "required": _("required"),
+        "required_when": _("required on a condition"),
+        "required_at": _("required at some stages"),
+        "visible_when": _("shown on a condition"),
+        "unique": _("unique"),
+        "formula": _("worked out"),
+    }
+    return {
+        "id": part.id,
+        "key": part.key,
+        "title": said(part.settings.get("title"), part.key),
+        "kind": FIELDS.get(kind, kind),
+        "notes": [words for name, words in told.items() if part.settings.get(name)],
+        "problems": picture.counted.get(part.id, 0),
+    }
+
+
+# -- inside a part
+
+
+def inside(here: Here, part: Part | None, picture: Picture) -> list[Slot]:
+    """The parts of a part that its form lists: answers, robots, options, columns."""
+    if part is None:
+        return []
+    titles = {
+        "outcomes": _("Answers"),
+        "overdue": _("Robots when the deadline is missed"),
+        "robots": _("Robots after this answer"),
+        "on_enter": _("Robots on entering"),
+        "options": _("Options"),
+        "columns": _("Columns"),
+        "cases": _("Ways"),
+        "branches": _("Ways"),
+    }
+    fits = {"options": ("choice", "choices"), "columns": ("lines",)}
+    shown = [
+        slot
+        for slot in titles
+        if slot in _slots(part) and (slot not in fits or part.settings.get("kind") in fits[slot])
+    ]
+    return [
+        Slot(part.id, slot, titles[slot], [_line(p, slot, picture) for p in here.inside(part, slot)])
+        for slot in shown
+    ]
+
+
+def _slots(part: Part) -> tuple[str, ...]:
+    return tuple(slots(part.type, part.settings))
+
+
+def _line(part: Part, slot: str, picture: Picture) -> Node:
+    if part.type == "outcome":
+        return picture.outcome(part)
+    if part.type == "robot":
+        return picture.robot(part)
+    title = said(part.settings.get("title"), part.key) or _("Way %(n)s", n=part.position + 1)
+    kind = FIELDS.get(str(part.settings.get("kind")), "") if part.type == "field" else ""
+    return Node(part.id, part, title, "circle", [str(kind)] if kind else [])
+
+
+# -- people
+
+
+def preview(part: Part, person: int) -> dict[str, Any]:
+    """To whom a task would go for a card that this person creates."""
+    organisation = words.organisation()
+    rules = [rule for one in part.settings.get("assignees") or [] if (rule := parsed(Rule, one))]
+    state = CardState(initiator=person, owner=person)
+    found = resolve(rules, state, organisation, today())
+    return {
+        "person": person,
+        "people": [organisation.people[id] for id in found.people],
+        "vacant": [words.t(organisation.departments[key].title) for key in found.vacant],
+        "everybody": sorted((p for p in organisation.people.values() if p.active), key=lambda p: p.name),
+    }

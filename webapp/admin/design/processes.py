@@ -1,0 +1,122 @@
+"""The forms of the process itself: its name and face, the form that creates a card, sections of the card."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.admin.design.controls import Group, Line, LongWords, Rows, Select, Several, Tick, Words, fixed
+from webapp.admin.design.forms import Section
+from webapp.admin.design.words import COLOURS
+
+ICONS = {
+    "kanban": _l("board"),
+    "receipt": _l("receipt"),
+    "cart": _l("cart"),
+    "lamp": _l("lamp"),
+    "briefcase": _l("briefcase"),
+    "box-seam": _l("box"),
+    "building": _l("building"),
+    "cash-coin": _l("money"),
+    "clipboard-check": _l("clipboard"),
+    "envelope": _l("letter"),
+    "file-earmark-text": _l("document"),
+    "people": _l("people"),
+    "person-plus": _l("new person"),
+    "tools": _l("tools"),
+    "truck": _l("truck"),
+    "megaphone": _l("megaphone"),
+    "award": _l("award"),
+    "calendar-event": _l("calendar"),
+}
+
+SETTINGS = (
+    Section(
+        "",
+        (
+            Words("title", _l("What the process is called")),
+            LongWords("description", _l("Description")),
+            Select("icon", _l("Icon"), choices=fixed(ICONS), default="kanban"),
+            Select("colour", _l("Colour"), choices=fixed(COLOURS), default="blue"),
+        ),
+    ),
+    Section(
+        _l("How a card is called and numbered"),
+        (
+            Group(
+                "face",
+                "",
+                controls=(
+                    Line("title", _l("Title of a card"), _l("With fields in braces, such as {name}.")),
+                    Several(
+                        "lines", _l("Two more fields on the board"), choices=lambda here: here.field_choices()
+                    ),
+                    Select(
+                        "sum",
+                        _l("Amount summed over a column"),
+                        choices=lambda here: here.field_choices(("money", "number")),
+                        empty=_l("none"),
+                    ),
+                ),
+            ),
+            Group(
+                "numbering",
+                "",
+                controls=(
+                    Line(
+                        "pattern",
+                        _l("Number of a card"),
+                        _l("{year} is the year, {seq} counts from 1 each year, {seq:04} with zeros."),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+ASKED = Group(
+    "",
+    "",
+    controls=(
+        Select("field", _l("Field"), choices=lambda here: here.field_choices(), empty=_l("Choose…")),
+        Tick("required", _l("required")),
+    ),
+    short="field",
+)
+
+START = (
+    Section(
+        "",
+        (
+            Group(
+                "start",
+                "",
+                controls=(
+                    Rows(
+                        "fields",
+                        _l("Fields asked for at the start"),
+                        row=ASKED,
+                        add=_l("Add a field"),
+                        few=True,
+                    ),
+                    Rows(
+                        "one_of",
+                        _l("At least one of these must be filled in"),
+                        row=Several("", "", choices=lambda here: here.field_choices()),
+                        add=_l("Add a group"),
+                        few=True,
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+SECTION = (
+    Section(
+        "",
+        (
+            Words("title", _l("Heading on the card")),
+            Several("fields", _l("Fields under it"), choices=lambda here: here.field_choices()),
+        ),
+    ),
+)
