@@ -15,6 +15,9 @@ from webapp import credentials
 from webapp import people as rules
 from webapp.config import Config
 from webapp.extensions import db
+from webapp.importing.plan import Plan
+from webapp.importing.table import Table
+from webapp.importing.writing import Asked, write
 from webapp.process.errors import InvalidInput, NoSuch, NotAllowed, Refused
 from webapp.storage import models as m
 from webapp.storage import people
@@ -235,6 +238,13 @@ def deactivate(person: int, actor: int | None) -> None:
 
 def activate(person: int, actor: int | None) -> None:
     save_person(person, {"active": True}, actor)
+
+
+def import_people(table: Table, asked: Asked, actor: int | None) -> tuple[Plan, list[int]]:
+    """A file of people, written as its preview showed it or not at all; gives the ids of new people."""
+    with _writing() as conn:
+        people.lock(conn)
+        return write(conn, table, asked, actor, _now(), ACCOUNT)
 
 
 def save_department(id: int | None, values: Mapping[str, Any], actor: int | None) -> int:

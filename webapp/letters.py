@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterable
 from threading import Thread
 from typing import NamedTuple
 
@@ -28,6 +29,17 @@ def send_invitation(person: User) -> Invited:
     config: Config = current_app.config["REGLAMENT"]
     link = f"{config.base_url}/invitations/{accounts.invitation(person.id)}"
     return Invited(link, _send(config, _letter(config, "invitation", person, link)))
+
+
+def send_invitations(people: Iterable[User]) -> int:
+    """Sent aside, since a company has many people; whom a letter misses can be invited again."""
+    config: Config = current_app.config["REGLAMENT"]
+    ready = [
+        _letter(config, "invitation", one, f"{config.base_url}/invitations/{accounts.invitation(one.id)}")
+        for one in people
+    ]
+    Thread(target=lambda: [_send(config, letter) for letter in ready], daemon=True).start()
+    return len(ready)
 
 
 def send_reset(person: User, token: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -36,7 +36,7 @@ def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
 def check(conn: Connection, table: str, id: int | None, values: Mapping[str, Any]) -> None:
     """Raises InvalidInput with all that is wrong; `values` may be a part of the row."""
     whole = (people.row(conn, table, id) if id else {}) | dict(values)
-    errors = _too_long(table, values) | _unknown(conn, values) | CHECKS[table](conn, id, whole)
+    errors = _too_long(table, values) | CHECKS[table](conn, id, whole) | _unknown(conn, values)
     if errors:
         raise InvalidInput(errors)
 
@@ -99,7 +99,7 @@ def _keyed(conn: Connection, table: str, id: int | None, values: Mapping[str, An
     return errors
 
 
-def _absence(_conn: Connection, _id: int | None, values: Mapping[str, Any]) -> Errors:
+def _absence(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
     errors: Errors = {
         name: ("required_date", {}) for name in ("first_day", "last_day") if not values.get(name)
     }
@@ -109,7 +109,42 @@ def _absence(_conn: Connection, _id: int | None, values: Mapping[str, Any]) -> E
         errors["last_day"] = ("ends_before_it_begins", {})
     if values.get("substitute_id") and values.get("substitute_id") == values.get("user_id"):
         errors["substitute_id"] = ("own_substitute", {})
+    return errors or _among_others(conn, id, values)
+
+
+def _among_others(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
+    """What is wrong beside the other absences of the same days."""
+    span = (values["first_day"], values["last_day"])
+    rows = [row for row in people.absences(conn, *span) if row.id != id]
+    errors: Errors = {}
+    if any(row.user_id == values["user_id"] for row in rows):
+        errors["first_day"] = ("absences_overlap", {})
+    chosen = values.get("substitute_id")
+    kept = id and people.row(conn, "absence", id)["substitute_id"] == chosen
+    if chosen and not kept and not people.works_here(conn, chosen):
+        errors["substitute_id"] = ("substitute_left", {})
+    elif values["user_id"] in _stand_ins(chosen, span, rows):
+        errors["substitute_id"] = ("substitutes_in_circle", {})
     return errors
+
+
+def _stand_ins(person: int | None, span: tuple[Any, Any], rows: Sequence[Any]) -> set[int]:
+    """Who would act where the person is away on these days as well, and so on."""
+    found: set[int] = set()
+    todo = [(person, span)]
+    while todo:
+        current, (first, last) = todo.pop()
+        for row in rows:
+            later, sooner = max(first, row.first_day), min(last, row.last_day)
+            if (
+                row.user_id == current
+                and row.substitute_id
+                and later <= sooner
+                and row.substitute_id not in found
+            ):
+                found.add(row.substitute_id)
+                todo.append((row.substitute_id, (later, sooner)))
+    return found
 
 
 CHECKS: dict[str, Callable[[Connection, int | None, Mapping[str, Any]], Errors]] = {

@@ -10,19 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import accounts, letters
-from webapp.admin import forms, words
+from webapp.admin import forms
 from webapp.admin.asked import Filter, Options, states
 from webapp.admin.cells import Column, cell
+from webapp.admin.people_import import Importing
+from webapp.admin.reassignment import Reassigning
 from webapp.admin.writing import EditableView
 from webapp.extensions import db
 from webapp.storage import models as m
-from webapp.storage.reads import administration
+from webapp.storage.reads import administration, handing
 
 
 def _departments(_chosen: Mapping[str, str]) -> Options:
@@ -53,9 +54,10 @@ STATES = {
 }
 
 
-class PeopleView(EditableView):
+class PeopleView(Importing, Reassigning, EditableView):
     table, save, form = "user", staticmethod(accounts.save_person), forms.PersonForm
     can_delete = False
+    list_template = "admin/people/list.html"
     edit_template = "admin/people/edit.html"
     link_template = "admin/people/link.html"
     create_word, submit_word = _l("Invite"), _l("Send the invitation")
@@ -91,6 +93,7 @@ class PeopleView(EditableView):
             "heading": row.full_name,
             "oneself": row.id == current_user.id,
             "link": invitation_link(row) if unused and mail_stays_here() else None,
+            "tasks": sum(one.total for one in handing.counts(db.session.connection(), row.id)),
         }
 
     def name_of(self, row: m.User) -> str:
@@ -135,27 +138,7 @@ class PeopleView(EditableView):
         flash(_("A link for a new password was sent to %(address)s.", address=asked[0].email), "success")
         return redirect(self.get_url(".edit_view", id=asked[0].id), 303)
 
-    # -- leaving and coming back ------------------------------------------------------------------------
-
-    @expose("/deactivation/", methods=("GET", "POST"))
-    def deactivation_view(self) -> ResponseReturnValue:
-        person = self.wanted()
-        asks = {
-            "question": _("Deactivate %(name)s?", name=person.full_name),
-            "danger": True,
-            "word": _("Deactivate"),
-            "lead": _(
-                "The person is signed out at once and cannot sign in any more. History keeps the name."
-            ),
-            "notes": _consequences(person),
-            "back": self.get_url(".edit_view", id=person.id),
-        }
-        return self.confirmed(
-            person,
-            lambda: accounts.deactivate(person.id, current_user.id),
-            _("The access is closed."),
-            **asks,
-        )
+    # -- coming back, after Reassigning has led somebody out ------------------------------------------
 
     @expose("/activation/", methods=("GET", "POST"))
     def activation_view(self) -> ResponseReturnValue:
@@ -183,29 +166,3 @@ def invitation_link(person: m.User) -> str:
 def mail_stays_here() -> bool:
     """Whether letters only go to the development mailbox, so that links have to be passed on by hand."""
     return not current_app.config["REGLAMENT"].mail_url
-
-
-def _consequences(person: m.User) -> list[str]:
-    """What waits for the person, and what nobody would do then."""
-    org = words.organisation()
-    tasks = administration.open_tasks(db.session.connection(), person.id)
-    notes = (
-        [
-            ngettext(
-                "%(num)d open task stays with them; give it to somebody else on its card.",
-                "%(num)d open tasks stay with them; give them to somebody else on their cards.",
-                tasks,
-            )
-        ]
-        if tasks
-        else []
-    )
-    headed = [words.t(d.title) for d in org.departments.values() if d.head == person.id]
-    if headed:
-        notes.append(_("Heads: %(departments)s. The post would be vacant.", departments=", ".join(headed)))
-    alone = [words.title(role) for role in person.roles if org.holders(role.key) == (person.id,)]
-    if alone:
-        notes.append(
-            _("Nobody else has the role: %(roles)s. Its tasks would find nobody.", roles=", ".join(alone))
-        )
-    return notes

@@ -1,4 +1,4 @@
-"""Rows of people, departments, roles and absences: read, written with an audit row. Nothing here commits."""
+"""Rows that administrators keep, read and written with an audit row. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from webapp.storage import org
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (m.User.__table__, m.Department.__table__, m.Role.__table__, m.Absence.__table__)
+    for table in (
+        m.User.__table__,
+        m.Department.__table__,
+        m.Role.__table__,
+        m.Absence.__table__,
+        m.Directory.__table__,
+        m.DirectoryValue.__table__,
+    )
 }
 # Lists that a row has beside its columns: the table between, our column in it, the other one.
 LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
@@ -97,6 +104,17 @@ def other_administrators(conn: Connection, but: int) -> bool:
     return (
         conn.execute(select(u.c.id).where(u.c.admin, u.c.active, u.c.id != but).limit(1)).first() is not None
     )
+
+
+def works_here(conn: Connection, person: int) -> bool:
+    u = m.User.__table__
+    return bool(conn.execute(select(u.c.active).where(u.c.id == person)).scalar())
+
+
+def absences(conn: Connection, first: date, last: date) -> list[Any]:
+    """Every absence that has a day among these."""
+    a = m.Absence.__table__
+    return list(conn.execute(select(a).where(a.c.first_day <= last, a.c.last_day >= first)))
 
 
 def parents(conn: Connection) -> dict[int, int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -62,12 +62,12 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     return _saved(_("You are signed out everywhere but here."))
 
 
+# -- absences ----------------------------------------------------------------------------------------------
+
+
 @pages.post("/absences")
 def absences() -> ResponseReturnValue:
-    typed = {
-        name: request.form.get(name, "").strip()
-        for name in ("first_day", "last_day", "substitute_id", "reason")
-    }
+    typed = _typed()
     try:
         accounts.save_absence(None, {**_absence(typed), "user_id": current_user.id}, current_user.id)
     except InvalidInput as error:
@@ -75,11 +75,80 @@ def absences() -> ResponseReturnValue:
     return _saved(_("Noted. Your substitute gets your tasks on these days."))
 
 
+@pages.get("/absences/<int:id>")
+def edit_absence(id: int) -> str:
+    return _absence_page(_own(id))
+
+
+@pages.post("/absences/<int:id>")
+def update_absence(id: int) -> ResponseReturnValue:
+    """The first day stays once it has come: the substitute may have acted since."""
+    own, typed = _own(id), _typed()
+    kept = {"first_day": own.first_day.isoformat()} if own.first_day <= today() else {}
+    try:
+        accounts.save_absence(own.id, _absence({**typed, **kept}), current_user.id)
+    except InvalidInput as error:
+        return _absence_page(_own(id), field_errors(error), typed), 422
+    return _saved(_("Saved."))
+
+
+@pages.post("/absences/<int:id>/end")
+def end_absence(id: int) -> ResponseReturnValue:
+    """Back earlier: from today on the person's tasks are theirs alone."""
+    own, yesterday = _own(id), today() - timedelta(days=1)
+    if own.first_day > yesterday:
+        accounts.remove("absence", own.id, current_user.id)
+    else:
+        accounts.save_absence(own.id, {"last_day": yesterday}, current_user.id)
+    return _saved(_("Welcome back. From today on your tasks are yours alone."))
+
+
 @pages.post("/absences/<int:id>/removal")
 def remove_absence(id: int) -> ResponseReturnValue:
-    own = db.session.scalar(db.select(Absence.id).where(Absence.id == id, Absence.user_id == current_user.id))
-    accounts.remove("absence", own or abort(404), current_user.id)
+    own = _own(id)
+    if own.first_day <= today():
+        return end_absence(id)
+    accounts.remove("absence", own.id, current_user.id)
     return _saved(_("The absence is removed."))
+
+
+def _own(id: int) -> Absence:
+    """One's own absence that is not over; what was is history."""
+    mine = db.select(Absence).where(Absence.id == id, Absence.user_id == current_user.id)
+    found: Absence | None = db.session.scalar(mine.where(Absence.last_day >= today()))
+    return found or abort(404)
+
+
+def _typed() -> dict[str, str]:
+    names = ("first_day", "last_day", "substitute_id", "reason")
+    return {name: request.form.get(name, "").strip() for name in names}
+
+
+def _absence_page(
+    own: Absence, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None
+) -> str:
+    stored = {
+        "first_day": own.first_day.isoformat(),
+        "last_day": own.last_day.isoformat(),
+        "substitute_id": str(own.substitute_id or ""),
+        "reason": own.reason,
+    }
+    return render_template(
+        "profile/absence.html",
+        one=own,
+        begun=own.first_day <= today(),
+        absence=typed or stored,
+        errors=errors or {},
+        people=_colleagues(),
+    )
+
+
+def _colleagues() -> list[User]:
+    others = db.select(User).where(User.active, User.id != current_user.id)
+    return list(db.session.scalars(others.order_by(User.last_name, User.first_name)))
+
+
+# -- the page ----------------------------------------------------------------------------------------------
 
 
 def _saved(text: str) -> ResponseReturnValue:
@@ -89,11 +158,6 @@ def _saved(text: str) -> ResponseReturnValue:
 
 def _page(errors: dict[str, str] | None = None, absence: dict[str, Any] | None = None) -> str:
     mine = db.select(Absence).where(Absence.user_id == current_user.id, Absence.last_day >= today())
-    others = (
-        db.select(User)
-        .where(User.active, User.id != current_user.id)
-        .order_by(User.last_name, User.first_name)
-    )
     return render_template(
         "profile/edit.html",
         person=current_user,
@@ -104,7 +168,8 @@ def _page(errors: dict[str, str] | None = None, absence: dict[str, Any] | None =
         languages=LANGUAGES,
         themes=THEMES,
         absences=list(db.session.scalars(mine.order_by(Absence.first_day))),
-        people=list(db.session.scalars(others)),
+        people=_colleagues(),
+        today=today(),
     )
 
 
