@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from webapp.process.checks import walk
-from webapp.process.checks.ways import by_hand, way
+from webapp.process.checks.ways import by_hand, way, without_people
 from webapp.process.definition import Branch, Definition, Parallel, Stage, Task, Wait
 from webapp.process.problems import Path, Problem, error, warning
 
@@ -67,14 +67,24 @@ def _dead_end(path: Path, stage: Stage) -> Iterator[Problem]:
 
 def loops(d: Definition) -> Iterator[Problem]:
     """Stages that send a card round and round with no person, and no time, in between."""
-    graph = {s.key: way(s).free_exits for s in d.stages}
+    spinning: set[str] = set()
+    for number, circle in _circles(d, {s.key: way(s).free_exits for s in d.stages}):
+        spinning |= {s.key for s in circle}
+        yield error("loop_without_person", ("stages", number), stages=[s.title for s in circle])
+    for number, circle in _circles(d, {s.key: without_people(s) for s in d.stages}):
+        if not spinning & {s.key for s in circle}:
+            yield warning("loop_of_robots", ("stages", number), stages=[s.title for s in circle])
+
+
+def _circles(d: Definition, graph: Graph) -> Iterator[tuple[int, list[Stage]]]:
+    """Stages from each of which one comes to all the others, and the number of the first."""
     after = {s.key: _reachable(graph, s.key) for s in d.stages}
     told: set[str] = set()
     for number, stage in enumerate(d.stages):
         circle = [s for s in d.stages if s.key in after[stage.key] and stage.key in after[s.key]]
         if circle and stage.key not in told:
             told |= {s.key for s in circle}
-            yield error("loop_without_person", ("stages", number), stages=[s.title for s in circle])
+            yield number, circle
 
 
 def _reachable(graph: Graph, start: str) -> set[str]:
@@ -105,6 +115,18 @@ def answers(d: Definition) -> Iterator[Problem]:
     for path, _, task, outcome in walk.outcomes(d):
         if outcome.goto and outcome.stays:
             yield error("goto_and_stays", path, outcome=outcome.title, task=task.title)
+
+
+def remembered(d: Definition) -> Iterator[Problem]:
+    """An approval that is remembered can be given, and lapses with something."""
+    for path, stage, task in walk.tasks(d):
+        named = {"task": task.title, "stage": stage.title}
+        if task.ask_again == "if_changed" and not task.depends_on:
+            yield error("depends_on_nothing", (*path, "ask_again"), **named)
+        if task.ask_again != "if_changed" and task.depends_on:
+            yield warning("depends_on_unused", (*path, "depends_on"), **named)
+        if task.ask_again != "always" and not any(o.approves for o in task.buttons):
+            yield warning("nothing_to_remember", (*path, "ask_again"), **named)
 
 
 def waits(d: Definition) -> Iterator[Problem]:

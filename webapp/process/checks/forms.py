@@ -30,7 +30,7 @@ def never_filled(d: Definition) -> Iterator[Problem]:
     moved = {key for t in d.transitions for key in t.requires}
     filled = asked | by_hand | moved | filled_by_robots(d)
     for number, field in enumerate(d.fields):
-        if field.key not in filled and field.default is None:
+        if field.key not in filled and field.default is None and not field.formula:
             yield warning("field_never_filled", ("fields", number), field=field.title)
 
 

@@ -62,10 +62,10 @@ def own_settings(d: Definition) -> Iterator[Problem]:
 
 
 ONLY_FOR = {
-    **dict.fromkeys(("min", "max"), AMOUNTS),
+    **dict.fromkeys(("min", "max"), (*AMOUNTS, "lines")),
     **dict.fromkeys(("accept", "max_mb"), ("file", "files")),
     "not_past": DATES,
-    "process": ("card",),
+    **dict.fromkeys(("process", "lookup"), ("card",)),
 }
 
 # -- conditions
@@ -162,7 +162,8 @@ def _is_money(_: Field | None, value: Any) -> bool:
 
 
 def _is_option(field: Field | None, value: Any) -> bool:
-    return field is not None and any(value == option.key for option in field.options)
+    """Of a directory that was not looked up, any key may be one."""
+    return field is not None and KINDS["choice"].fits(field, value)
 
 
 def _stored(kind: str) -> Callable[[Field | None, Any], bool]:

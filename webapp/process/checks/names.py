@@ -91,6 +91,7 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
 def _of_task(path: Path, task: Task) -> Iterator[tuple[Path, str]]:
     yield from walk.numbered([asked.field for asked in task.fields], (*path, "fields"))
     yield from walk.numbered(task.shows, (*path, "shows"))
+    yield from walk.numbered(task.depends_on, (*path, "depends_on"))
     if task.deadline and task.deadline.field:
         yield (*path, "deadline", "field"), task.deadline.field
 
@@ -124,11 +125,18 @@ def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, _, outcome in walk.outcomes(d):
         if outcome.goto:
             yield (*path, "goto"), outcome.goto
+    yield from _of_rules(d)
+
+
+def _of_rules(d: Definition) -> Iterator[tuple[Path, str]]:
+    """Stages that transitions, rights and fields name."""
     for number, transition in enumerate(d.transitions):
         yield from walk.numbered(transition.source, ("transitions", number, "source"))
         yield from walk.numbered(transition.target, ("transitions", number, "target"))
     for number, edit in enumerate(d.rights.edit):
         yield from walk.numbered(edit.stages, ("rights", "edit", number, "stages"))
+    for path, field in walk.numbered(d.fields, ("fields",)):
+        yield from walk.numbered(field.required_at, (*path, "required_at"))
 
 
 # -- placeholders

@@ -13,6 +13,7 @@ from webapp.process.checks.names import IN_TEXTS, PLACEHOLDER
 from webapp.process.checks.ways import moves_to
 from webapp.process.complaints import closest
 from webapp.process.definition import Definition, Robot
+from webapp.process.directories import of_directories
 from webapp.process.problems import Path, Problem, error
 
 Kinds = Mapping[str, Callable[[dict[str, Any]], list[str]]]
@@ -70,7 +71,9 @@ def _worked_out(value: Any) -> bool:
 
 
 def _fits(d: Definition, key: str, value: Any) -> bool:
-    """Whether it could be typed there."""
+    """Whether it could be typed there; what a directory offers is known only when the robot runs."""
+    if of_directories(d.field_of[key]):
+        return True
     try:
         fields.parse(d.field_of[key], value, LONG_AGO)
     except fields.BadValue:

@@ -108,6 +108,9 @@ def comparisons(d: Definition) -> Iterator[tuple[Path, Condition]]:
 
 
 def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
+    for number, field in enumerate(d.fields):
+        yield from _when(("fields", number, "required_when"), field.required_when)
+        yield from _when(("fields", number, "visible_when"), field.visible_when)
     for path, _, robot in robots(d):
         yield from _when((*path, "when"), robot.when)
     for number, transition in enumerate(d.transitions):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
 from webapp.process.checks import walk
-from webapp.process.definition import Branch, Definition, GoTo, Parallel, Robot, RobotStep, Stage, Task, Wait
+from webapp.process.definition import (
+    Branch,
+    Definition,
+    Duration,
+    GoTo,
+    Parallel,
+    Robot,
+    RobotStep,
+    Stage,
+    Task,
+    Wait,
+)
 from webapp.process.problems import Path
 
 
@@ -31,7 +42,7 @@ def way(stage: Stage, path: Path = ()) -> Way:
     return Way(
         flow.exits | _targets(moves),
         flow.passes and not leaves,
-        flow.free_exits | _targets(r for r in moves if not r.after),
+        flow.free_exits | _targets(r for r in moves if not _takes_time(r.after)),
         flow.free_passes,
         flow.unreached,
     )
@@ -85,21 +96,26 @@ def _(step: Task, path: Path) -> Way:
     robots = [r for o in step.buttons for r in o.robots] + list(step.overdue)
     gotos = frozenset(o.goto for o in step.buttons if o.goto)
     goes_on = any(not o.goto and not o.stays for o in step.buttons)
-    return Way(gotos | _targets(robots), goes_on, free_passes=False)
+    # Approvals that still stand lead on by themselves.
+    kept = [o for o in step.buttons if o.approves and not o.stays and step.ask_again != "always"]
+    free = frozenset(o.goto for o in kept if o.goto)
+    return Way(gotos | _targets(robots), goes_on, free, any(not o.goto for o in kept))
 
 
 @_way.register
 def _(step: RobotStep, path: Path) -> Way:
     exits = _targets([step])
     passes = not exits or step.when is not None or step.if_it_fails == "go_on"
-    return Way(exits, passes, frozenset() if step.after else exits, passes and not step.after)
+    later = _takes_time(step.after)
+    return Way(exits, passes, frozenset() if later else exits, passes and not later)
 
 
 @_way.register
 def _(step: Wait, path: Path) -> Way:
     exits = frozenset({step.at_limit} if step.at_limit else ())
-    # A condition may be true at once; everything else takes time.
-    return Way(exits, True, frozenset(), step.until is not None)
+    # A condition may be true at once, and so may a day be over; everything else takes time.
+    at_once = step.until is not None or (step.duration is not None and not _takes_time(step.duration))
+    return Way(exits, True, frozenset(), at_once)
 
 
 @_way.register
@@ -125,6 +141,24 @@ def _side_by_side(ways: list[Way], needed: int) -> Way:
         sum(w.free_passes for w in ways) >= needed,
         tuple(path for w in ways for path in w.unreached),
     )
+
+
+def _takes_time(duration: Duration | None) -> bool:
+    return duration is not None and duration.amount > 0
+
+
+def without_people(stage: Stage) -> frozenset[str]:
+    """The stages to which machines and the clock alone move a card from here."""
+    flows = (step for step in _all_steps(stage.flow) if isinstance(step, Task | RobotStep))
+    robots = [r for step in flows for r in (step.overdue if isinstance(step, Task) else (step,))]
+    return _targets([*stage.on_enter, *robots]) | way(stage).free_exits
+
+
+def _all_steps(steps: tuple[Any, ...]) -> Iterator[Any]:
+    for step in steps:
+        yield step
+        for _, below in walk.inner(step):
+            yield from _all_steps(below)
 
 
 def _targets(robots: Iterable[Robot]) -> frozenset[str]:

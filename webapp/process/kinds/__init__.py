@@ -1,6 +1,6 @@
 """The kinds of fields. A new one is a class beside these and a line in `KINDS`."""
 
-from webapp.process.kinds import choices, contacts, numbers, references, texts, times
+from webapp.process.kinds import choices, contacts, lines, numbers, references, texts, times
 from webapp.process.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -23,3 +23,4 @@ KINDS: dict[str, Kind] = {
     "phone": contacts.Phone(),
     "email": contacts.Email(),
 }
+KINDS["lines"] = lines.Lines(KINDS)

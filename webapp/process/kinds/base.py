@@ -21,6 +21,10 @@ class BadValue(ValueError):
         self.code = code
         self.params = params or {}
 
+    def located(self, key: str) -> dict[str, BadValue]:
+        """Under which names of a form's inputs it is said, for a field of that key."""
+        return {key: self}
+
 
 @dataclass(frozen=True)
 class Today:
@@ -38,6 +42,15 @@ class Kind:
     def parse(self, field: Field, raw: Any, today: Today) -> Any:
         """The value to store, of a raw value that is not blank; raises `BadValue`."""
         raise NotImplementedError
+
+    def parse_again(self, field: Field, raw: Any, today: Today, before: Any) -> Any:
+        """The value to store where `before` stands: what has expired meanwhile may be sent back as it was."""
+        value = self.parse(self.lenient(field), raw, today)
+        return value if value == before else self.parse(field, raw, today)
+
+    def lenient(self, field: Field) -> Field:
+        """The field without the limits that time may have moved since its value was entered."""
+        return field.model_copy(update={"not_past": False})
 
     def fits(self, field: Field, value: Any) -> bool:
         """Whether the value is one that this kind stores."""
@@ -75,3 +88,8 @@ def fold(text: str) -> str:
 def squeezed(text: str) -> str:
     """Text without any spaces, the unbreakable ones included."""
     return re.sub(f"[{BLANKS}]", "", text)
+
+
+def is_nothing(value: Any) -> bool:
+    """No value at all; a no and a zero are values."""
+    return value is None or value in ("", [], (), {})

@@ -14,6 +14,34 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "“{setting}” has no effect on the field “{field}”, which is of another kind. Remove it.",
         "ru": "«{setting}» никак не действует на поле «{field}»: у него другой вид. Уберите эту настройку.",
     },
+    "repeated_column": {
+        "en": "Two columns of one table have the key “{key}”. Give one of them another key.",
+        "ru": "У двух столбцов одной таблицы ключ «{key}». Дайте одному из них другой ключ.",
+    },
+    "column_kind": {
+        "en": "The column “{column}” of “{field}” cannot be of the kind {kind}. Possible are: {allowed}.",
+        "ru": "Столбец «{column}» поля «{field}» не может быть вида {kind}. Возможны: {allowed}.",
+    },
+    "too_many_columns": {
+        "en": "The table “{field}” has too many columns: at most {most}.",
+        "ru": "В таблице «{field}» слишком много столбцов: не больше {most}.",
+    },
+    "total_of_no_amount": {
+        "en": "“{field}” cannot be added up: only columns of the kind number or money have one.",
+        "ru": "«{field}» нельзя сложить: итог бывает только у столбцов вида number и money. Уберите total.",
+    },
+    "unknown_directory": {
+        "en": "The field “{field}” takes its choices from the directory “{directory}”, which does not exist."
+        " Make it in the administration or name another one.",
+        "ru": "Варианты поля «{field}» берутся из справочника «{directory}», а его нет."
+        " Создайте его в администрировании или укажите другой.",
+    },
+    "empty_directory": {
+        "en": "The directory “{directory}” offers nothing yet, so “{field}” cannot be filled in."
+        " Add values to it.",
+        "ru": "В справочнике «{directory}» пока нет действующих значений: поле «{field}» нечем заполнить."
+        " Добавьте значения.",
+    },
     "sum_not_an_amount": {
         "en": "The board cannot add up “{field}”: choose a field of the kind money or number.",
         "ru": "Доска не может сложить «{field}»: выберите поле вида money или number.",

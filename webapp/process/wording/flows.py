@@ -2,59 +2,66 @@
 
 SENTENCES: dict[str, dict[str, str]] = {
     "no_final_stage": {
-        "en": "No stage ends the process. Make one of the kind success.",
-        "ru": "Ни одна стадия не завершает процесс. Сделайте одну стадию успешной (kind: success).",
+        "en": "No stage ends the process. Make one of them a successful end.",
+        "ru": "Ни одна стадия не завершает процесс. Сделайте одну стадию успешным завершением.",
     },
     "no_success_stage": {
-        "en": "The process can only end in failure. Add a stage of the kind success.",
-        "ru": "Процесс может закончиться только неудачей. Добавьте успешную стадию (kind: success).",
+        "en": "The process can only end in failure. Add a stage that is a successful end.",
+        "ru": "Процесс может закончиться только неудачей. Добавьте стадию — успешное завершение.",
     },
     "first_stage_final": {
         "en": "A card would be closed as soon as it is created: the first stage “{stage}” is a final one."
-        " Put a stage of the kind start first.",
+        " Put a first stage of the ordinary kind before it.",
         "ru": "Карточка закроется сразу после создания: первая стадия «{stage}» — завершающая."
-        " Поставьте первой стадию kind: start.",
+        " Поставьте перед ней начальную стадию.",
     },
     "final_stage_with_flow": {
         "en": "The card is closed at the stage “{stage}”, so nothing of its flow would happen."
-        " Move the steps to the stage before; robots can stand in “on_enter”.",
+        " Move the steps to the stage before; robots can run on entering the stage.",
         "ru": "На стадии «{stage}» карточка закрывается, и шаги не выполнятся."
-        " Перенесите их на стадию раньше; роботов можно поставить в «on_enter».",
+        " Перенесите их на стадию раньше; роботов можно запускать при входе на стадию.",
     },
     "transition_from_final": {
-        "en": "A transition begins at “{stage}”, where cards are closed. Remove the stage from “source”.",
-        "ru": "Переход начинается на стадии «{stage}», где карточки уже закрыты. Уберите её из «source».",
+        "en": "A transition begins at “{stage}”, where cards are closed. Let it begin elsewhere.",
+        "ru": "Переход начинается на стадии «{stage}», где карточки уже закрыты."
+        " Пусть он начинается на другой стадии.",
     },
     "unreachable_stage": {
         "en": "No card can ever come to the stage “{stage}”. Lead an outcome, a go-to or a transition there,"
         " or remove it.",
-        "ru": "На стадию «{stage}» не попадёт ни одна карточка. Направьте туда исход, шаг goto или переход"
-        " либо уберите её.",
+        "ru": "На стадию «{stage}» не попадёт ни одна карточка. Направьте туда решение,"
+        " шаг «Перейти на стадию» или переход либо уберите её.",
     },
     "unreachable_step": {
         "en": "This step of the stage “{stage}” never has its turn, because everything before"
         " it leads elsewhere."
-        " Remove it or let an outcome go on without a goto.",
+        " Remove it, or let an answer before it simply go on.",
         "ru": "До этого шага стадии «{stage}» дело не дойдёт: всё перед ним ведёт в другое место."
-        " Уберите его или дайте какому-нибудь исходу идти дальше (без goto).",
+        " Уберите его или пусть какое-нибудь решение перед ним просто ведёт дальше.",
     },
     "dead_end": {
         "en": "At the stage “{stage}” a card gets stuck: the steps end, and nobody may move it on."
-        " Add a goto at the end, or a transition out of the stage.",
+        " Add a step that leads to a stage at the end, or a move by hand out of the stage.",
         "ru": "На стадии «{stage}» карточка застрянет: шаги закончатся, а передвинуть её некому."
-        " Добавьте в конец goto или переход с этой стадии.",
+        " Добавьте в конец шаг «Перейти на стадию» или переход с этой стадии.",
     },
     "outcome_leads_nowhere": {
         "en": "After “{outcome}” in the task “{task}” a card gets stuck at the stage “{stage}”."
-        " Say where the outcome leads (goto), or add a transition out of the stage.",
-        "ru": "После исхода «{outcome}» в задании «{task}» карточка застрянет на стадии «{stage}»."
-        " Укажите, куда ведёт исход (goto), или добавьте переход с этой стадии.",
+        " Say to which stage it leads, or add a move by hand out of the stage.",
+        "ru": "После решения «{outcome}» в задании «{task}» карточка застрянет на стадии «{stage}»."
+        " Укажите, на какую стадию оно ведёт, или добавьте переход с этой стадии.",
     },
     "loop_without_person": {
         "en": "A card would go round by itself without end, with no person in between: {stages}."
         " Put a task or a wait for a time there.",
         "ru": "Карточка будет бесконечно ходить по кругу без участия людей: {stages}."
         " Поставьте там задание или ожидание на время.",
+    },
+    "loop_of_robots": {
+        "en": "Robots and deadlines alone can send a card round again and again: {stages}."
+        " Make sure that somebody's answer ends it.",
+        "ru": "Роботы и сроки сами могут снова и снова водить карточку по кругу: {stages}."
+        " Проверьте, что чьё-то решение это прекращает.",
     },
     "no_enabled_outcome": {
         "en": "The task “{task}” (stage “{stage}”) has no button: all its outcomes are switched"
@@ -77,23 +84,39 @@ SENTENCES: dict[str, dict[str, str]] = {
         " согласием. Укажите у одного «approves: true».",
     },
     "goto_and_stays": {
-        "en": "The outcome “{outcome}” of the task “{task}” both leads elsewhere (goto) and"
-        " leaves the task open"
-        " (stays). Keep one of them.",
-        "ru": "Исход «{outcome}» задания «{task}» и ведёт в другое место (goto), и оставляет"
-        " задание открытым (stays)."
-        " Оставьте что-то одно.",
+        "en": "The outcome “{outcome}” of the task “{task}” both leads elsewhere and"
+        " leaves the task open. Keep one of them.",
+        "ru": "Решение «{outcome}» в задании «{task}» и ведёт в другое место, и оставляет"
+        " задание открытым. Оставьте что-то одно.",
+    },
+    "depends_on_nothing": {
+        "en": "The approvals of the task “{task}” (stage “{stage}”) stand until some fields change, but no"
+        " field is named. Name the fields (depends_on), or choose another setting.",
+        "ru": "Согласия в задании «{task}» (стадия «{stage}») действуют, пока не изменятся поля, но ни одного"
+        " поля не указано. Укажите поля (depends_on) или выберите другую настройку.",
+    },
+    "depends_on_unused": {
+        "en": "The task “{task}” (stage “{stage}”) names fields on which approvals depend, but the setting"
+        " “ask_again” does not ask for them. Choose “if_changed” or remove the fields.",
+        "ru": "В задании «{task}» (стадия «{stage}») указаны поля, от которых зависит согласие, но настройка"
+        " «ask_again» их не учитывает. Выберите «if_changed» или уберите поля.",
+    },
+    "nothing_to_remember": {
+        "en": "The task “{task}” (stage “{stage}”) is to remember approvals, but none of its outcomes counts"
+        " as one. Mark an outcome as an approval, or let it always ask again.",
+        "ru": "Задание «{task}» (стадия «{stage}») должно помнить согласия, но ни одно его решение не"
+        " считается согласием. Отметьте решение как согласие или спрашивайте заново всегда.",
     },
     "wait_without_limit": {
-        "en": "A wait at the stage “{stage}” may never end. Give it a limit, and say in “at_limit"
-        "” which stage follows then.",
-        "ru": "Ожидание на стадии «{stage}» может не кончиться никогда. Задайте предел (limit) и стадию,"
-        " на которую перейти потом (at_limit).",
+        "en": "A wait at the stage “{stage}” may never end. Give it a limit, and say"
+        " which stage follows then.",
+        "ru": "Ожидание на стадии «{stage}» может не кончиться никогда. Задайте предел и стадию,"
+        " на которую перейти потом.",
     },
     "at_limit_without_limit": {
-        "en": "A wait at the stage “{stage}” says where to go at the limit, but has none. Add “limit”.",
+        "en": "A wait at the stage “{stage}” says where to go at the limit, but has none. Add it.",
         "ru": "У ожидания на стадии «{stage}» сказано, куда идти по истечении предела, но предела нет."
-        " Добавьте «limit».",
+        " Задайте его.",
     },
     "join_number": {
         "en": "A parallel group at the stage “{stage}” waits for {join} of its {most} branches."
@@ -108,12 +131,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "transition_to_itself": {
         "en": "The transition “{transition}” leads only to where the card already is. Correct its target.",
-        "ru": "Переход «{transition}» ведёт только туда, где карточка уже стоит. Исправьте «target».",
+        "ru": "Переход «{transition}» ведёт только туда, где карточка уже стоит. Исправьте, куда он ведёт.",
     },
     "transition_without_reason": {
         "en": "The transition “{transition}” has a condition, but nobody is told why it is"
-        " closed. Add “reason”.",
+        " closed. Add what they should be told.",
         "ru": "У перехода «{transition}» есть условие, но никто не узнает, почему он закрыт."
-        " Добавьте «reason».",
+        " Добавьте пояснение.",
     },
 }

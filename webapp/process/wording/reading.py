@@ -164,6 +164,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A field of the kind choice or choices needs options; other fields have none.",
         "ru": "Полю вида choice или choices нужны варианты (options); у других полей их не бывает.",
     },
+    "columns": {
+        "en": "A field of the kind lines needs columns; other fields have none.",
+        "ru": "Полю вида lines нужны столбцы (columns); у других полей их не бывает.",
+    },
     "card_process": {
         "en": "A field of the kind card must say to which process it links (process).",
         "ru": "Для поля вида card укажите, на какой процесс оно ссылается (process).",

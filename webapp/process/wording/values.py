@@ -56,6 +56,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no such option any more. Choose one from the list.",
         "ru": "Такого варианта нет. Выберите вариант из списка.",
     },
+    "option_retired": {
+        "en": "“{title}” is not in use any more. Choose another one.",
+        "ru": "«{title}» больше не используется. Выберите другой вариант.",
+    },
     "too_many": {"en": "Too many values: at most {most}.", "ru": "Слишком много значений: не больше {most}."},
     # -- people, cards, files
     "not_person": {"en": "Choose a person from the list.", "ru": "Выберите сотрудника из списка."},
@@ -64,6 +68,21 @@ SENTENCES: dict[str, dict[str, str]] = {
     "not_file": {
         "en": "The file was not received. Attach it again.",
         "ru": "Файл не загрузился. Прикрепите его ещё раз.",
+    },
+    # -- lines
+    "required_lines": {"en": "Add at least one line.", "ru": "Добавьте хотя бы одну строку."},
+    "not_lines": {
+        "en": "These are not lines of this table. Reload the page.",
+        "ru": "Это не строки этой таблицы. Обновите страницу.",
+    },
+    "bad_lines": {"en": "Correct the lines marked.", "ru": "Исправьте отмеченные строки."},
+    "too_many_lines": {
+        "en": "Too many lines: at most {most}.",
+        "ru": "Слишком много строк: не больше {most}.",
+    },
+    "too_few_lines": {
+        "en": "Too few lines: at least {least}.",
+        "ru": "Слишком мало строк: не меньше {least}.",
     },
     # -- contacts and links
     "not_link": {

@@ -1,8 +1,12 @@
 """The tables."""
 
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
+from .directories import Directory, DirectoryValue
+from .drafts import Draft, Part
+from .moves import VersionMove, VersionMoveCard
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
+from .unique import UniqueValue
 from .work import Job, Notification
 
 __all__ = [
@@ -13,17 +17,24 @@ __all__ = [
     "Card",
     "Counter",
     "Department",
+    "Directory",
+    "DirectoryValue",
+    "Draft",
     "Event",
     "Job",
     "Notification",
     "Observer",
     "OrganisationStamp",
+    "Part",
     "Penalty",
     "Process",
     "Role",
     "Task",
+    "UniqueValue",
     "User",
     "Version",
+    "VersionMove",
+    "VersionMoveCard",
     "department_member",
     "user_role",
 ]

@@ -14,6 +14,7 @@ from .processes import Process, Version
 from .types import BigId, Id, Json, Moment
 
 OPEN = text("closed_at IS NULL")
+TROUBLE = text("closed_at IS NULL AND incidents > 0")
 
 
 class Card(db.Model):  # type: ignore[name-defined]
@@ -40,7 +41,7 @@ class Card(db.Model):  # type: ignore[name-defined]
     incidents: Mapped[int] = mapped_column(default=0, server_default="0")
     search: Mapped[str] = mapped_column(Text, default="")
     start_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     entered_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -67,6 +68,10 @@ class Card(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_card_closed", "process_id", "closed_at"),
         Index("ix_card_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        # For administrators, who see the newest first.
+        Index("ix_card_process", "process_id", "id"),
+        Index("ix_card_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_card_trouble", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
     )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table, Text, false, true
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...extensions import Base, db
@@ -148,6 +148,7 @@ class Audit(db.Model):  # type: ignore[name-defined]
     """What an administrator changed, before and after."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject", "subject_id", "id"),)
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -17,6 +17,8 @@ class Process(db.Model):  # type: ignore[name-defined]
     """A type of card. New cards run on its current version."""
 
     __tablename__ = "process"
+    # What was deleted stays in the record of changes by its id, and in caches.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -42,7 +44,7 @@ class Version(db.Model):  # type: ignore[name-defined]
     """A published definition; never changed afterwards. Cards pin it."""
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("process_id", "number"),)
+    __table_args__ = (UniqueConstraint("process_id", "number"), {"sqlite_autoincrement": True})
 
     id: Mapped[Id]
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
@@ -51,6 +53,7 @@ class Version(db.Model):  # type: ignore[name-defined]
     source: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(Moment)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     process: Mapped[Process] = relationship(foreign_keys=[process_id])
     author: Mapped[User | None] = relationship()
