@@ -49,6 +49,11 @@ CONDITIONS = (
     {"all": [{"field": "weight", "op": "filled"}, {"field": "agreed", "op": "ne", "value": True}]},
 )
 
+MEMORIES = (
+    {"ask_again": "never"},
+    {"ask_again": "if_changed", "depends_on": ["weight"]},
+    {"ask_again": "if_changed", "depends_on": ["due", "agreed", "paper"]},
+)
 
 APT = {
     "nobody": ("assign", "assign", "retry", "goto"),
@@ -127,7 +132,8 @@ class Maker:
         step |= {"deadline": self.deadline(), "overdue": self.robots()} if self.often(0.5) else {}
         step |= {"reminders": {"first": "1 day", "then": "1 working day"}} if self.often(0.2) else {}
         step |= {"fields": [{"field": "weight", "required": True}]} if self.often(0.2) else {}
-        return step | ({"checklist": ["one", "two"]} if self.often(0.1) else {})
+        step |= {"checklist": ["one", "two"]} if self.often(0.1) else {}
+        return step | (self.random.choice(MEMORIES) if self.often(0.5) else {})
 
     def outcomes(self) -> list[dict[str, Any]]:
         found = [samples.outcome("yes", approves=self.often(0.9), **self.leads(0.4), robots=self.robots())]

@@ -25,6 +25,7 @@ def sound(definition: Definition, story: Story, state: CardState) -> None:
     nothing_twice(events)
     closed_for_good(events, state)
     visits_count(events, state)
+    kept_rightly(events)
     for step in state.steps:
         under_way(definition, state, step)
     asked_once(state)
@@ -84,6 +85,27 @@ def visits_count(events: list[e.Event], state: CardState) -> None:
     assert state.visit == len(visits)
 
 
+def kept_rightly(events: list[e.Event]) -> None:
+    """A kept approval was given, by that person in that step, is the last they said, and counts once."""
+    given: dict[int, e.TaskCompleted] = {}
+    last: dict[tuple[str, str, int], int] = {}
+    counted: set[tuple[int, int]] = set()
+    for event in events:
+        if isinstance(event, e.TaskCompleted) and not event.stays:
+            given[event.no] = event
+            last[event.stage, event.step, event.behalf or event.person] = event.no
+            counted.add((event.visit, event.no))
+        if isinstance(event, e.ApprovalKept):
+            before = given[event.no]
+            assert before.approves
+            assert (before.stage, before.step, before.outcome) == (event.stage, event.step, event.outcome)
+            assert last[event.stage, event.step, event.person] == event.no, "not their last word"
+            assert (event.visit, event.no) not in counted, "an approval counts twice"
+            counted.add((event.visit, event.no))
+        if isinstance(event, e.ApprovalLapsed):
+            counted.remove((event.visit, event.no))
+
+
 def under_way(definition: Definition, state: CardState, step: OpenStep) -> None:
     """Something or somebody can end the step, and it belongs where it stands."""
     assert step.visit == state.visit or step.card_wide, "a step of a stage that was left"
@@ -133,6 +155,7 @@ def asked_once(state: CardState) -> None:
     for step in state.steps:
         asked = Counter(p for a in step.asks if a.answer != "" for p in a.people)
         assert not asked or max(asked.values()) == 1, "somebody is asked twice in one step"
+        assert len({a.no for a in step.asks}) == len(step.asks), "an answer counts twice"
 
 
 def never_stranded(definition: Definition, state: CardState) -> None:

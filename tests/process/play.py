@@ -41,6 +41,7 @@ class Play:
         self.events, state = decide(*arguments)
         assert decide(*arguments) == (self.events, state)
         told_whole(self.events)
+        self.definition = getattr(command, "definition", self.definition)
         self.story += [(event, self.now, actor) for event in self.events]
         self.state = state
         sound(self.definition, self.story, state)

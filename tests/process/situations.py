@@ -24,6 +24,7 @@ from tests.process.play import Play
 from tests.process.samples import final, goto, outcome, process, robot, stage, task
 from webapp.process import commands as do
 from webapp.process.commands import CLOCK, ROBOT, Actor, Command
+from webapp.process.definition import Definition
 from webapp.process.state import Ask
 
 YES, NO = outcome("yes", approves=True), outcome("no", goto="other")
@@ -79,6 +80,14 @@ def an_earlier_visit() -> Play:
     return play.do(do.Complete(2, "go"), DORA)
 
 
+def another(definition: Definition, **renamed: str) -> Definition:
+    """The same process where everything has another title, and these stages other keys."""
+    source = definition.model_dump_json(exclude_none=True).replace('"title":{"ru":"', '"title":{"ru":"Новое ')
+    for old, new in renamed.items():
+        source = source.replace(f'"{old}"', f'"{new}"')
+    return Definition.model_validate_json(source)
+
+
 SITUATIONS: Mapping[str, Callable[[], Play]] = {
     "approval by one person": asking,
     "form": lambda: asking("form", fields=[{"field": "weight", "required": True}]),
@@ -110,7 +119,10 @@ SITUATIONS: Mapping[str, Callable[[], Play]] = {
     "incident: dead end": lambda: card(by_hand=False),
     "incident: endless": lambda: card(goto("new")),
     "nothing open, moved by hand": card,
-    "closed card": lambda: asking().do(do.Move("done"), ADMINISTRATOR),
+    "approval, moved to another version": lambda: (play := asking()).do(
+        do.ChangeVersion(1, 2, another(play.definition)), ADMINISTRATOR
+    ),
+    "closed card": lambda: asking().do(do.Move("done", comment="why"), ADMINISTRATOR),
 }
 
 
@@ -185,6 +197,10 @@ def always(command: Command, actor: Actor) -> Callable[[Play], Try]:
     return lambda play: Try(command, actor)
 
 
+def change(play: Play, definition: Definition, **places: Any) -> Try:
+    return Try(do.ChangeVersion(2, 3, definition, **places), ADMINISTRATOR)
+
+
 SALES, DIRECTOR = person(ALICE), person(DORA)
 FILE = {"id": 7, "name": "a.pdf"}
 
@@ -214,6 +230,13 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "ResolveIncident: retry": resolve("retry"),
     "ResolveIncident: skip": resolve("skip"),
     "ResolveIncident: goto": resolve("goto", stage="third"),
+    "ChangeVersion": lambda play: change(play, another(play.definition)),
+    "ChangeVersion, its stage renamed": lambda play: change(
+        play, another(play.definition, new="fresh"), stages={"new": "fresh"}
+    ),
+    "ChangeVersion, its stage missing": lambda play: change(play, another(play.definition, new="fresh")),
+    "ChangeVersion by a person": lambda play: Try(do.ChangeVersion(2, 3, another(play.definition)), DIRECTOR),
+    "UndoVersionChange": lambda play: Try(do.UndoVersionChange(another(play.definition)), ADMINISTRATOR),
     "WaivePenalty": always(do.WaivePenalty("earlier", "mercy"), ADMINISTRATOR),
     "TimeReached: deadline": timer("deadline"),
     "TimeReached: remind": timer("remind"),

@@ -193,8 +193,33 @@ def test_robots_that_move_the_card_at_entry_make_a_loop_unless_they_take_their_t
     ask = task("t", outcome("on", goto="done"))
     mover = {"key": "r", "do": "move", "settings": {"stage": "new"}}
     assert "loop_without_person" in found(process(stage("new", ask, kind="start", on_enter=[mover]), DONE))
+    at_once = mover | {"after": "0 minutes"}
+    assert "loop_without_person" in found(process(stage("new", ask, kind="start", on_enter=[at_once]), DONE))
     slow = mover | {"after": "1 day"}
-    assert found(process(stage("new", ask, kind="start", on_enter=[slow]), DONE)) == {}
+    (problem,) = found(process(stage("new", ask, kind="start", on_enter=[slow]), DONE)).values()
+    assert (problem.code, problem.level) == ("loop_of_robots", "warning")
+
+
+def test_a_robot_that_moves_to_a_stage_whose_robot_moves_back_is_a_loop() -> None:
+    there = {"key": "there", "do": "move", "settings": {"stage": "second"}}
+    back = {"key": "back", "do": "move", "settings": {"stage": "first"}}
+    ask = task("t", outcome("on", goto="done"))
+    first = stage("first", ask, kind="start", on_enter=[there])
+    second = stage("second", task("u", outcome("on", goto="done")), on_enter=[back])
+    problem = found(process(first, second, DONE))["loop_without_person"]
+    assert problem.params["stages"] == [{"ru": "First"}, {"ru": "Second"}]
+
+
+def test_deadlines_whose_robots_send_a_card_to_and_fro_are_worth_a_look() -> None:
+    def late(to: str, key: str) -> dict[str, Any]:
+        mover = {"key": key, "do": "move", "settings": {"stage": to}}
+        return task("t", outcome("on", goto="done"), deadline="1 day", overdue=[mover])
+
+    problems = found(
+        process(stage("first", late("second", "a"), kind="start"), stage("second", late("first", "b")), DONE)
+    )
+    assert problems["loop_of_robots"].level == "warning"
+    assert [p.code for p in problems.values() if p.level == "error"] == []
 
 
 def test_waiting_for_what_may_be_true_already_does_not_stop_a_loop() -> None:

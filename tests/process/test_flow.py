@@ -169,7 +169,12 @@ def test_leaving_a_stage_drops_its_tasks_waits_and_robots_each_with_an_event() -
 
 @pytest.mark.parametrize(("who", "how"), [(ADMINISTRATOR, "admin"), (ROBOT, "robot"), (CLOCK, "robot")])
 def test_who_moved_a_card_is_told(who: Actor, how: str) -> None:
-    assert begun(step("one")).do(do.Move("work"), who).told(e.StageEntered)[0].how == how
+    assert begun(step("one")).do(do.Move("work", comment="why"), who).told(e.StageEntered)[0].how == how
+
+
+def test_an_administrator_moves_no_card_without_saying_why() -> None:
+    refused: Any = begun(step("one")).refusal(do.Move("work", comment=" "), ADMINISTRATOR)
+    assert refused.errors == {"comment": ("comment_required", {})}
 
 
 def test_a_robot_set_off_at_once_is_not_dropped_with_the_stage() -> None:
@@ -259,7 +264,7 @@ def test_where_people_move_cards_by_hand_an_ended_flow_is_no_trouble() -> None:
 
 
 def test_the_trouble_of_a_stage_ends_when_the_card_leaves_it() -> None:
-    play = begun(step("one")).answer(DORA).do(do.Move("work"), ADMINISTRATOR)
+    play = begun(step("one")).answer(DORA).do(do.Move("work", comment="why"), ADMINISTRATOR)
     assert play.told(e.IncidentResolved)[0].how == "left"
     assert not play.state.incidents
 
@@ -545,7 +550,7 @@ def test_a_report_that_comes_twice_does_nothing() -> None:
 
 
 def test_a_robot_that_ends_after_the_card_moved_on_is_marked_and_moves_nothing() -> None:
-    play = begun(robot("document", "paper"), step("one")).do(do.Move("work"), ADMINISTRATOR)
+    play = begun(robot("document", "paper"), step("one")).do(do.Move("work", comment="why"), ADMINISTRATOR)
     file = {"id": 7, "name": "a.pdf"}
     play.done("paper", do.AttachDocument("paper", file), do.Move("done"))
     assert play.told(e.RobotDone)[0].late
@@ -554,7 +559,11 @@ def test_a_robot_that_ends_after_the_card_moved_on_is_marked_and_moves_nothing()
 
 
 def test_a_robot_that_fails_after_the_card_moved_on_is_told_and_no_trouble() -> None:
-    play = begun(robot("document", "paper"), step("one")).do(do.Move("work"), ADMINISTRATOR).gave_up("paper")
+    play = (
+        begun(robot("document", "paper"), step("one"))
+        .do(do.Move("work", comment="why"), ADMINISTRATOR)
+        .gave_up("paper")
+    )
     assert play.told(e.RobotFailed)[0].goes_on
     assert not play.state.incidents
 
@@ -563,7 +572,11 @@ def test_a_triggered_robot_moves_the_card_only_from_the_visit_that_set_it_off() 
     away = [{"key": "away", "do": "move"}]
     made = process(stage("new", kind="start", on_enter=away), stage("work", step("one")), final())
     assert Play.begun(made, what="x").done("away", do.Move("work")).state.stage == "work"
-    play = Play.begun(made, what="x").do(do.Move("work"), ADMINISTRATOR).done("away", do.Move("done"))
+    play = (
+        Play.begun(made, what="x")
+        .do(do.Move("work", comment="why"), ADMINISTRATOR)
+        .done("away", do.Move("done"))
+    )
     assert (play.state.stage, play.told(e.RobotDone)[0].late) == ("work", True)
 
 

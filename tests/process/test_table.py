@@ -80,6 +80,9 @@ REFUSALS = {
     "not to be resolved so": "cannot_be_resolved_so",
     "nothing to approve": "nothing_to_approve",
     "only machines say so": "not_allowed",
+    "no place there": "version_has_no_place",
+    "nothing to take back": "nothing_to_take_back",
+    "only administrators": "only_administrator",
 }
 
 
@@ -219,6 +222,18 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "incident": lambda o: o.told(e.RobotFailed, e.IncidentRaised) and o.same("steps", "stage"),
     "incident, the flow waits": lambda o: (
         o.told(e.RobotFailed, e.IncidentRaised) and o.play.open_steps == ["machine"]
+    ),
+    # -- another version
+    "goes on under the other version": lambda o: (
+        o.told(e.VersionChanged) and o.same("steps", "stage", "visit", "robots", "incidents")
+    ),
+    "goes on where its stage is now": lambda o: (
+        o.told(e.VersionChanged)
+        and "new" not in (o.after.stage, *(s.stage for s in o.after.steps))
+        and [a for _, a in o.before.asks] == [a for _, a in o.after.asks]
+    ),
+    "back under the version before": lambda o: (
+        o.told(e.VersionChanged) and o.same("steps", "stage", "visit") and o.after.moved is None
     ),
     # -- the clock and robots
     "late, robots are set off": lambda o: (

@@ -31,6 +31,9 @@ from webapp.process import commands as do
 from webapp.process import events as e
 from webapp.process.commands import ROBOT
 from webapp.process.definition import Definition
+from webapp.process.engine import decide
+from webapp.process.errors import Refused
+from webapp.process.holders import heirs
 
 VOTERS = {"assignees": [{"role": "voters"}]}
 MAKERS = {"assignees": [{"role": "makers"}], "kind": "todo"}
@@ -375,6 +378,29 @@ def test_a_head_delegates_to_those_below_where_only_that_is_allowed() -> None:
     play = Play.begun(one_task(delegate="subordinates"), what="x")
     assert play.refused(do.Reassign(1, GRACE), DORA) == "may_not_delegate"
     assert play.do(do.Reassign(1, BOB), DORA).asked == [(BOB,)]
+
+
+@pytest.mark.parametrize("rule", ["nobody", "subordinates", "anyone"])
+@pytest.mark.parametrize("who", [{}, MAKERS, {"mode": "all", **VOTERS}])
+def test_those_offered_are_exactly_those_the_engine_takes(rule: Any, who: dict[str, Any]) -> None:
+    for taken in (False, True):
+        play = Play.begun(one_task(delegate=rule, **who), what="x")
+        no, people = play.state.asks[0][1].no, play.state.asks[0][1].people
+        if taken and len(people) > 1:
+            play.do(do.Take(no), people[0])
+        for one in play.world.organisation.people:
+            spec = play.definition.places[play.state.stage, play.state.asks[0][0].key].step
+            today = play.world.today(play.now)
+            offered = set(heirs(play.state, no, spec, one, play.world.organisation, today))
+            assert offered == {to for to in play.world.organisation.people if takes(play, no, one, to)}
+
+
+def takes(play: Play, no: int, by: int, to: int) -> bool:
+    try:
+        decide(play.definition, play.state, do.Reassign(no, to), person(by), play.now, play.world)
+    except Refused:
+        return False
+    return True
 
 
 def test_an_approval_is_not_delegated_to_the_initiator() -> None:

@@ -21,6 +21,12 @@ EXTRA: dict[str, dict[str, Any]] = {
     "choice": {"options": OPTIONS},
     "choices": {"options": OPTIONS},
     "card": {"process": "orders"},
+    "lines": {
+        "columns": [
+            {"key": "what", "kind": "text", "title": {"ru": "Что", "en": "What"}},
+            {"key": "price", "kind": "money", "title": {"ru": "Цена", "en": "Price"}, "total": True},
+        ]
+    },
 }
 
 

@@ -28,6 +28,7 @@ def told(context: Context, to: object) -> tuple[int, ...]:
         ("owner", (ALICE,)),
         ("observers", (DORA,)),
         ("asked", (BOB, DORA)),
+        ("supervisor", (DORA,)),
         ({"role": "director"}, (ALICE,)),
         ({"department": "workshop", "who": "head"}, (DORA,)),
         ({"field": "manager"}, (BOB,)),

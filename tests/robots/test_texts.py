@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from webapp.process.definition import Field
 from webapp.robots import Context
-from webapp.robots.texts import fill, money
+from webapp.robots.texts import fill, money, shown
 
 MakeContext = Callable[..., Context]
 
@@ -38,6 +39,19 @@ def test_placeholders_are_told_as_people_read_them(
 ) -> None:
     assert fill(text, context(), "ru") == russian
     assert fill(text, context(), "en") == english
+
+
+def test_lines_are_told_one_below_the_other_with_their_sums(context: MakeContext) -> None:
+    columns = [
+        {"key": "what", "kind": "text", "title": {"ru": "Что", "en": "What"}},
+        {"key": "price", "kind": "money", "title": {"ru": "Цена", "en": "Price"}, "total": True},
+    ]
+    items = Field.model_validate({"key": "items", "kind": "lines", "title": "Позиции", "columns": columns})
+    value = [{"_id": 1, "what": "Стол", "price": 500_000}, {"_id": 4, "what": "Полка"}]
+    told = shown(items, value, context(), "ru").replace("\xa0", " ")
+    assert told == "1. Стол; 5 000 ₽\n2. Полка\nИтого: Цена: 5 000 ₽"
+    assert shown(items, value, context(), "en").endswith("Total: Price: 5,000\xa0₽")
+    assert shown(items, None, context(), "ru") == "—"
 
 
 def test_a_value_with_braces_is_not_filled_again(context: MakeContext) -> None:

@@ -14,6 +14,7 @@ from num2words import num2words
 from pydantic import Field as Setting
 
 from webapp.process import commands as do
+from webapp.process import filling, rights
 from webapp.process.definition import Definition, Key, Text
 from webapp.robots import base, texts
 from webapp.robots.references import field_title, unfit_field, unknown_placeholders
@@ -146,7 +147,10 @@ def _vat(amount: int, rate: int) -> tuple[str, str]:
 
 
 def _field(key: str, context: base.Context) -> str:
-    value = context.state.values.get(key)
+    """What stands in the field; nothing of one that is not shown as things are."""
+    asked = rights.context(context.state, context.world, context.world.today(context.now))
+    hidden = filling.hidden_in(context.definition, context.state.values, asked)
+    value = None if key in hidden else context.state.values.get(key)
     return texts.shown(context.definition.field_of[key], value, context, "ru") if value else ""
 
 

@@ -12,7 +12,7 @@ from webapp.process.assignees import resolve
 from webapp.process.definition import Rule
 from webapp.robots.base import Context
 
-Word = Literal["holder", "asked", "initiator", "owner", "observers"]
+Word = Literal["holder", "asked", "supervisor", "initiator", "owner", "observers"]
 Recipient = Word | Rule
 
 
@@ -49,10 +49,18 @@ def _called(word: Word, context: Context) -> Iterable[int]:
     state = context.state
     asked = tuple(context.job.get("people") or sorted(state.assignees))
     held = holder(context)
+    late = (held,) if held else asked
     return {
-        "holder": (held,) if held else asked,
+        "holder": late,
+        "supervisor": _supervisors(late, context),
         "asked": asked,
         "initiator": (state.initiator,) if state.initiator else (),
         "owner": (state.owner,) if state.owner else (),
         "observers": state.observers,
     }[word]
+
+
+def _supervisors(people: Iterable[int], context: Context) -> tuple[int, ...]:
+    """Who is above those who have the task."""
+    organisation, today = context.world.organisation, context.world.today(context.now)
+    return tuple(found for person in people if (found := organisation.supervisor(person, today)))

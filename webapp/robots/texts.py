@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from webapp.process.definition import Field
+from webapp.process.lines import totals
 from webapp.robots.base import Context
 
 PLACEHOLDER = re.compile(r"\{\s*([^{}]*?)\s*\}")
@@ -66,8 +67,26 @@ def shown(field: Field, value: Any, context: Context, locale: str) -> str:
     """The value of a field as people read it."""
     if value in (None, "", []):
         return EMPTY
+    if field.kind == "lines":
+        return "\n".join(_lines(field, value, context, locale))
     values = value if isinstance(value, list | tuple) else [value]
     return ", ".join(_one(field, v, context, locale) for v in values)
+
+
+def _lines(field: Field, lines: Sequence[Mapping[str, Any]], context: Context, locale: str) -> Iterator[str]:
+    """A line of text for each line of the table, and one for the sums."""
+    for number, line in enumerate(lines, 1):
+        cells = ((c, line.get(c.key)) for c in field.columns)
+        told = (shown(c, cell, context, locale) for c, cell in cells if cell is not None)
+        yield f"{number}. {'; '.join(told)}"
+    sums = totals(field, lines)
+    if sums:
+        added = (
+            f"{in_language(c.title, locale)}: {shown(c, sums[c.key], context, locale)}"
+            for c in field.columns
+            if c.key in sums
+        )
+        yield f"{'Total' if locale == 'en' else 'Итого'}: {'; '.join(added)}"
 
 
 def _one(field: Field, value: Any, context: Context, locale: str) -> str:

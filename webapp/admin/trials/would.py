@@ -1,0 +1,99 @@
+"""What a robot would do, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.process import commands as do
+from webapp.process.trial import Played
+from webapp.robots import KINDS
+from webapp.web.formats import t
+from webapp.web.seen import Card
+
+
+@dataclass(frozen=True)
+class Would:
+    """One thing it would do, and the text that goes with it."""
+
+    words: str
+    text: str = ""
+
+
+def would(card: Card, robot: str, played: Played) -> list[Would]:
+    """Everything; a robot that does nothing says so."""
+    found = [_letter(letter) for letter in played.letters]
+    found += [one for effect in played.effects for one in _effect(card, effect)]
+    return found or [Would(_nothing(card, robot, played))]
+
+
+def kind(card: Card, robot: str) -> str:
+    """What robots of this kind do, in a word or two."""
+    spec = card.definition.robot_of.get(robot)
+    known = KINDS.get(spec.do) if spec else None
+    return t(known.label) if known else (spec.do if spec else robot)
+
+
+def _nothing(card: Card, robot: str, played: Played) -> str:
+    if played.error:
+        return ""
+    skipped = played.note.get("skipped")
+    return _("Would send nothing: there is no address") if skipped else kind(card, robot)
+
+
+def _letter(letter: Any) -> Would:
+    files = ", ".join(filter(None, letter.files))
+    words = _("Would send an e-mail to %(to)s: «%(subject)s»", to=letter.to, subject=letter.subject)
+    attached = _("Attached: %(files)s", files=files) if files else ""
+    return Would(words, "\n\n".join(filter(None, [letter.text.strip(), attached])))
+
+
+def _effect(card: Card, effect: do.Command) -> Iterator[Would]:
+    tell = TELL.get(type(effect))
+    if tell is not None:
+        yield tell(card, effect)
+
+
+def _notify(card: Card, effect: do.Notify) -> Would:
+    return Would(_("Would notify: %(names)s", names=card.names(effect.people)), t(effect.text))
+
+
+def _penalty(card: Card, effect: do.RecordPenalty) -> Would:
+    words = ngettext(
+        "Would record %(num)d penalty point: %(name)s",
+        "Would record %(num)d penalty points: %(name)s",
+        effect.points,
+        name=card.names([effect.person]),
+    )
+    return Would(words, t(effect.reason))
+
+
+def _document(card: Card, effect: do.AttachDocument) -> Would:
+    return Would(_("Would make the document «%(name)s»", name=effect.file.get("name", "")))
+
+
+def _fields(card: Card, effect: do.ChangeFields) -> Would:
+    return Would(_("Would fill in: %(fields)s", fields=_titles(card, effect.values)))
+
+
+def _titles(card: Card, keys: Iterable[str]) -> str:
+    return ", ".join(card.field(key) for key in keys)
+
+
+TELL: dict[type, Callable[[Card, Any], Would]] = {
+    do.Notify: _notify,
+    do.RecordPenalty: _penalty,
+    do.AttachDocument: _document,
+    do.ChangeFields: _fields,
+    do.Move: lambda card, effect: Would(
+        _("Would move the card to the stage «%(stage)s»", stage=card.stage(effect.to))
+    ),
+    do.ChangeOwner: lambda card, effect: Would(
+        _("Would change the owner: %(name)s", name=card.names([effect.to]))
+    ),
+    do.Comment: lambda card, effect: Would(_("Would write a comment"), effect.text),
+}

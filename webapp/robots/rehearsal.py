@@ -1,0 +1,86 @@
+"""Robots in a test drive: they work out what they would do, and nothing leaves the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp import robots
+from webapp.process import commands as do
+from webapp.process.trial import Played, Scene
+from webapp.process.trial.rehearsing import Letter
+from webapp.process.trial.values import FIRST_FILE
+from webapp.robots import document, texts
+from webapp.robots.base import Attached, Context, Done
+from webapp.robots.references import field_title
+from webapp.robots.wording import say
+
+ADDRESS = "https://example.org"
+
+
+class Stage:
+    """The world outside, made of cardboard: letters are kept to be shown, files are names."""
+
+    def __init__(self, files: Mapping[int, str]) -> None:
+        self.files = dict(files)
+        self.letters: list[Letter] = []
+
+    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+        self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
+
+    def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
+        return {"id": FIRST_FILE, "name": name}
+
+    def read_file(self, attachment: int) -> Attached:
+        return self.files.get(attachment, ""), "application/octet-stream", b""
+
+
+def play(scene: Scene, locale: str = "ru") -> Played:
+    """What the robot would do on this card, in that language."""
+    stage = Stage(_files(scene))
+    context = _context(scene, stage, locale)
+    spec = scene.robot
+    if spec.do == document.kind:
+        return _document(spec.settings, context)
+    answer = robots.run(spec.do, spec.settings, context)
+    if isinstance(answer, Done):
+        return Played(answer.effects, dict(answer.note), tuple(stage.letters))
+    return Played(error=answer.error, letters=tuple(stage.letters))
+
+
+def _context(scene: Scene, stage: Stage, locale: str) -> Context:
+    return Context(
+        card_id=0,
+        number=scene.number,
+        title=scene.title,
+        definition=scene.definition,
+        state=scene.state,
+        job=dict(scene.pending.context),
+        robot=scene.pending.robot,
+        key=f"trial-{scene.pending.no}",
+        now=scene.now,
+        world=scene.world,
+        locale=locale,
+        base_url=ADDRESS,
+        outside=stage,
+    )
+
+
+def _files(scene: Scene) -> dict[int, str]:
+    """The files on the card, most of them by name only."""
+    held = [scene.state.values.get(f.key) for f in scene.definition.fields if f.kind in ("file", "files")]
+    return {one["id"]: one["name"] for files in held for one in files or ()}
+
+
+def _document(settings: Mapping[str, Any], context: Context) -> Played:
+    """A document is not typeset for a rehearsal; it has its name, its place and what it is made of."""
+    problems = robots.settings_problems(document.kind, settings, context.definition, context.locale)
+    if problems:
+        return Played(error=" ".join(problems))
+    known = document.Settings.model_validate(settings)
+    for key in (known.customer, known.what, known.amount):
+        if not context.state.values.get(key):
+            title = field_title(context.definition.field_of[key], context)
+            return Played(error=say("empty_field", context.locale, field=title))
+    name = texts.fill(texts.in_language(known.name, context.locale), context, context.locale)
+    return Played((do.AttachDocument(known.field, {"id": FIRST_FILE, "name": f"{name}.pdf"}),))
