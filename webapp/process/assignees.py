@@ -8,16 +8,18 @@ from datetime import date, datetime
 
 from .calendar import Calendar
 from .definition import Rule
+from .directories import Directories
 from .organisation import Organisation
 from .state import Ask, CardState
 
 
 @dataclass(frozen=True)
 class World:
-    """What the engine may look up: people and working time. Its answers are written into events."""
+    """What the engine may look up: people, working time, directories. Its answers are written into events."""
 
     organisation: Organisation = field(default_factory=Organisation)
     calendar: Calendar = field(default_factory=Calendar)
+    directories: Directories = field(default_factory=Directories)
 
     def today(self, now: datetime) -> date:
         return self.calendar.today(now)

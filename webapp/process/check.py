@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
-from webapp.process.checks import flows, forms, kinds, names, robots
+from webapp.process.checks import examples, fields, flows, forms, kinds, names, people, robots, tables
 from webapp.process.definition import Definition
+from webapp.process.directories import Directories
+from webapp.process.organisation import Organisation
 from webapp.process.problems import Problem
 
 CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
@@ -24,8 +27,15 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     flows.dead_ends,
     flows.loops,
     flows.answers,
+    flows.remembered,
     flows.waits,
     flows.groups,
+    fields.required,
+    fields.visible,
+    fields.unique,
+    fields.columns,
+    fields.worked_out,
+    fields.asked,
     forms.required,
     forms.never_filled,
     forms.empty_forms,
@@ -35,10 +45,26 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     robots.references,
     robots.values,
     robots.placeholders,
+    examples.repeated,
+    examples.names,
+    examples.pointless,
+    tables.columns,
+    tables.totals,
 )
 
 
-def problems(definition: Definition, robot_kinds: robots.Kinds | None = None) -> list[Problem]:
-    """Everything found, errors first. Without `robot_kinds` any kind of robot is taken for known."""
+def problems(
+    definition: Definition,
+    robot_kinds: robots.Kinds | None = None,
+    *,
+    directories: Directories | None = None,
+    organisation: Organisation | None = None,
+    today: date | None = None,
+) -> list[Problem]:
+    """Everything found, errors first. What is not given (robots, directories, people) is taken for right."""
+    definition = directories.bound(definition) if directories is not None else definition
     found = [p for check in CHECKS for p in check(definition)] + list(robots.known(definition, robot_kinds))
+    found += tables.directories(definition, directories)
+    if organisation is not None and organisation.people:
+        found += people.problems(definition, organisation, today or date.min)
     return sorted(found, key=lambda p: p.level)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .definition import Definition
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -123,6 +125,26 @@ class ResolveIncident:
 
 
 @dataclass(frozen=True)
+class ChangeVersion:
+    """Go on under version `to`, which is `definition`; `stages` and `steps` ("stage/step") say where those
+    go that it lacks. `source` is the number of the version the card runs on.
+    """
+
+    source: int
+    to: int
+    definition: Definition
+    stages: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UndoVersionChange:
+    """Go back to the version before, which is `definition`; until somebody has acted on the card."""
+
+    definition: Definition
+
+
+@dataclass(frozen=True)
 class TimeReached:
     """A timer of the card is due: of a task (deadline, remind) or of a wait (wait, limit)."""
 
@@ -209,6 +231,8 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | ChangeVersion
+    | UndoVersionChange
     | TimeReached
     | Message
     | RobotFinished

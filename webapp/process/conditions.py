@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from webapp.process.definition import Condition
-from webapp.process.kinds.base import fold
+from webapp.process.kinds.base import fold, is_nothing
 
 CONTEXT = {
     "@today": "date",
@@ -38,11 +38,6 @@ def holds(condition: Condition, values: Values, context: Values) -> bool:
     if is_nothing(left) or is_nothing(right):
         return condition.op in ("ne", "not_in")
     return COMPARE[condition.op or ""](left, right)
-
-
-def is_nothing(value: Any) -> bool:
-    """No value at all; a no and a zero are values."""
-    return value is None or value in ("", [], (), {})
 
 
 def _of(name: str, values: Values, context: Values) -> Any:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from . import conditions
+from . import conditions, filling, formulas
 from . import events as e
 from .assignees import World
 from .commands import Actor, Command
 from .definition import Condition, Definition, Robot, Stage
 from .errors import InvalidInput
+from .kinds.base import Today
 from .replay import evolve
 from .rights import context
 from .state import CardState, OpenStep
 
 MOST_HOPS = 100
+# Groups inside groups, also by going round: far below what the machine's stack takes.
+MOST_DEEP = 150
 
 
 class Spinning(Exception):
@@ -38,7 +42,7 @@ class Course:
         self.definition, self.state, self.actor, self.now, self.world = definition, state, actor, now, world
         self.events: list[e.Event] = []
         self._answers = answers
-        self._hops = 0
+        self._hops = self._depth = 0
         self._rest: tuple[int, CardState] | None = None
 
     def answer(self, command: Command) -> None:
@@ -67,6 +71,15 @@ class Course:
         if self._hops > MOST_HOPS or self.state.unattended >= MOST_HOPS:
             raise Spinning
 
+    def deeper(self) -> None:
+        """A flow begins inside another; a circle through parallel groups would go on without end."""
+        self._depth += 1
+        if self._depth > MOST_DEEP:
+            raise Spinning
+
+    def higher(self) -> None:
+        self._depth -= 1
+
     def back_to_rest(self) -> None:
         """Forgets all stages after the first that were entered by themselves."""
         if self._rest:
@@ -77,6 +90,15 @@ class Course:
     @property
     def today(self) -> date:
         return self.world.today(self.now)
+
+    @property
+    def here(self) -> Today:
+        """The day, and the clock that people type by."""
+        return Today(self.today, ZoneInfo(self.world.calendar.zone))
+
+    def ground(self, stage: str | None = None) -> filling.Ground:
+        """What a form on the card is filled in upon, now or at the stage it is to come to."""
+        return filling.ground(self.state, self.world, self.here, stage)
 
     @property
     def stage(self) -> Stage:
@@ -98,10 +120,11 @@ class Course:
     # -- what several commands do ------------------------------------------------------------------------
 
     def change(self, values: Mapping[str, Any], task: int | None = None) -> None:
-        """Sets the fields whose value differs, if any."""
+        """Sets the fields whose value differs, if any, and what is worked out from them."""
         old = self.state.values
-        changes = {k: (old.get(k), v) for k, v in values.items() if old.get(k) != v}
-        if changes:
+        new = {**values, **formulas.compute(self.definition.fields, {**old, **values}, self.here)}
+        changes = {k: (old.get(k), v) for k, v in new.items() if old.get(k) != v}
+        if set(changes) & set(values):
             self.emit(e.FieldsChanged(changes, task))
 
     def queue(self, robot: Robot, cause: str, *, tied: bool = False, **context: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from .given import Act, Example, Expect, Given
 from .parts import (
     KEY,
     OPERATORS,
@@ -44,6 +45,7 @@ __all__ = [
     "NUMBERING",
     "OPERATORS",
     "UNITS",
+    "Act",
     "Asked",
     "Branch",
     "Case",
@@ -53,9 +55,12 @@ __all__ = [
     "Definition",
     "Duration",
     "Edit",
+    "Example",
+    "Expect",
     "Face",
     "Field",
     "FieldKind",
+    "Given",
     "GoTo",
     "Key",
     "Model",
@@ -169,6 +174,7 @@ class Definition(Model):
     stages: tuple[Stage, ...] = Setting(min_length=1)
     transitions: tuple[Transition, ...] = ()
     rights: Rights = Rights()
+    examples: tuple[Example, ...] = ()
 
     @cached_property
     def stage_of(self) -> dict[str, Stage]:

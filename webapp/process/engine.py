@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from . import commands as do
+from . import entries, filling, flow, holders, lapsing, machine, opening, pinning, repair, tasks, waiting
 from . import events as e
-from . import fields, flow, holders, machine, opening, repair, tasks, waiting
 from .assignees import World
 from .commands import Actor, Command
 from .course import Course, Spinning, required
-from .definition import Asked, Definition, Task, Wait, Who
-from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
-from .rights import editable, listed, may_create, ways
+from .definition import Definition, Task, Wait, Who
+from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed
+from .rights import listed, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -43,6 +43,7 @@ def decide(
     Pure: the same arguments give the same answer. A process that spins is stopped with an incident.
     """
     _refuse_outright(state, command, actor)
+    definition = world.directories.bound(definition)
     c = Course(definition, state, actor, now, world, ANSWERS)
     try:
         c.answer(command)
@@ -78,7 +79,11 @@ def _never_stranded(c: Course) -> None:
 
 
 def _follow_values(c: Course, before: Mapping[str, Any]) -> None:
-    """Deadlines follow the date they depend on; waits end when what they wait for has come true."""
+    """Deadlines follow the date they depend on; waits end when what they wait for has come true.
+
+    Approvals that depended on something else are asked for again.
+    """
+    lapsing.ask_again(c)
     for found in c.state.steps:
         step = c.state.step(found.key, found.visit)
         if step is not None and step.kind == "task":
@@ -110,37 +115,8 @@ def _follow_wait(c: Course, step: OpenStep, spec: Wait, before: Mapping[str, Any
 # -- the card ----------------------------------------------------------------------------------------------
 
 
-def start(command: do.Start, c: Course) -> None:
-    """A new card; defaults stand where the form left a field out."""
-    if c.state.stage:
-        raise Refused("started_already")
-    if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
-        raise NotAllowed("may_not_create")
-    preset = {f.key: f.default for f in c.definition.fields if f.default is not None}
-    values, errors = tasks.read_form(c, c.definition.start.fields, command.values, preset)
-    values = preset | values
-    for group in c.definition.start.one_of:
-        if not set(group) & set(errors) and all(_empty(c, key, values) for key in group):
-            errors[group[0]] = ("one_of_required", {"fields": list(group)})
-    if errors:
-        raise InvalidInput(errors)
-    c.emit(e.CardStarted(c.definition.key, c.actor.person, c.actor.person, values))
-    flow.run(c, flow.enter(c, c.definition.first_stage.key, "start"))
-
-
-def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:
-    return fields.is_empty(c.definition.field_of[key], values.get(key))
-
-
-def _checked(c: Course, asked: tuple[Asked, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
-    values, errors = tasks.read_form(c, asked, raw)
-    if errors:
-        raise InvalidInput(errors)
-    return values
-
-
 def move(command: do.Move, c: Course) -> None:
-    """By hand only as a transition allows; robots and administrators may go anywhere."""
+    """By hand only as a transition allows; robots may go anywhere, administrators if they say why."""
     if command.to not in c.definition.stage_of:
         raise NoSuch("no_such_stage")
     entered = c.state.entered
@@ -148,6 +124,8 @@ def move(command: do.Move, c: Course) -> None:
         raise CardHasMoved(stage=c.state.stage, person=entered.by, at=entered.at)
     if c.actor.kind == "person":
         _allow_by_hand(command, c)
+    if c.actor.kind == "admin":
+        required(command.comment, "comment")
     how: flow.How = "hand" if c.actor.kind == "person" else "admin" if c.actor.kind == "admin" else "robot"
     flow.go_to(c, command.to, how, command.comment.strip())
 
@@ -162,30 +140,9 @@ def _allow_by_hand(command: do.Move, c: Course) -> None:
         raise NotAllowed(way.problem, reason=way.transition.reason)
     if way.transition.comment == "required":
         required(command.comment, "comment")
-    asked = tuple(Asked(field=key, required=True) for key in way.transition.requires)
-    c.change(_checked(c, asked, command.values))
-
-
-def change_fields(command: do.ChangeFields, c: Course) -> None:
-    """A person only those that the rights name, and none that somebody changed since the form was drawn."""
-    asked = tuple(Asked(field=key) for key in command.values if key in c.definition.field_of)
-    if c.actor.kind == "person":
-        granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
-        needed = {a.field for a in c.definition.start.fields if a.required}
-        asked = tuple(Asked(field=a.field, required=a.field in needed) for a in asked if a.field in granted)
-        _refuse_newer(c, command)
-    c.change(_checked(c, asked, command.values))
-
-
-def _refuse_newer(c: Course, command: do.ChangeFields) -> None:
-    newer = {
-        key: (mark.by, mark.at)
-        for key, mark in c.state.changed.items()
-        if key in command.values and command.seen is not None and mark.revision > command.seen
-        if mark.by != c.actor.id
-    }
-    if newer:
-        raise ValuesHaveChanged(changes=newer)
+    on = c.ground(command.to)
+    asked = filling.to_enter(c.definition, way.transition, on, command.values)
+    c.change(entries.checked(c, asked, command.values, on))
 
 
 def change_owner(command: do.ChangeOwner, c: Course) -> None:
@@ -264,19 +221,21 @@ def attach_document(command: do.AttachDocument, c: Course) -> None:
 
 
 ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
-    do.Start: start,
+    do.Start: entries.start,
     do.Complete: tasks.complete,
     do.Take: holders.take,
     do.Return: holders.give_back,
     do.Reassign: holders.reassign,
     do.AddApprover: holders.add_approver,
     do.Move: move,
-    do.ChangeFields: change_fields,
+    do.ChangeFields: entries.change_fields,
     do.ChangeOwner: change_owner,
     do.Comment: comment,
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.ChangeVersion: pinning.change_version,
+    do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,
     do.Message: machine.message,
     do.RobotFinished: machine.robot_finished,

@@ -39,6 +39,12 @@ class CardIsClosed(Refused):
     code, status = "card_is_closed", 409
 
 
+class ProcessIsPaused(Refused):
+    """An administrator has put the whole process on hold; only comments are taken."""
+
+    code, status = "process_is_paused", 409
+
+
 class CardHasMoved(Refused):
     """The page was drawn before the card changed its stage."""
 

@@ -21,6 +21,9 @@ def title(definition: Definition, values: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        # Files and lines of a table have no words for a title.
+        return ", ".join(one for one in value if isinstance(one, str))
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 

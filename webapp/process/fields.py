@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.process.conditions import is_nothing
 from webapp.process.definition import Asked, Definition, Field
 from webapp.process.kinds import KINDS
-from webapp.process.kinds.base import BadValue, Today, fold
+from webapp.process.kinds.base import BadValue, Today, fold, is_nothing
 
-__all__ = ["KINDS", "BadValue", "fits", "fold", "folded", "is_empty", "missing", "parse", "validate"]
+__all__ = [
+    "KINDS",
+    "BadValue",
+    "fits",
+    "fold",
+    "folded",
+    "is_empty",
+    "missing",
+    "normal",
+    "parse",
+    "validate",
+]
+
+UNIQUE = ("text", "number", "phone", "email", "choice", "date")
+"""The kinds that can be unique among the cards of a process."""
+
+LONGEST = 200
 
 
 def parse(field: Field, raw: Any, today: date, zone: str | tzinfo = UTC) -> Any:
@@ -37,6 +53,14 @@ def fits(field: Field, value: Any) -> bool:
 def folded(field: Field, value: Any) -> str:
     """The words by which a stored value is found; names of people and cards are not known here."""
     return "" if is_empty(field, value) or not fits(field, value) else KINDS[field.kind].folded(field, value)
+
+
+def normal(field: Field, value: Any) -> str | None:
+    """A value as it is compared with those of other cards; None for what cannot be compared."""
+    if field.kind not in UNIQUE or is_empty(field, value) or not fits(field, value):
+        return None
+    text = fold(str(value))
+    return text if len(text) <= LONGEST else hashlib.sha256(text.encode()).hexdigest()
 
 
 def missing(field: Field) -> BadValue:
@@ -64,15 +88,17 @@ def validate(
             if field.key in raw:
                 values[field.key] = value
         except BadValue as bad:
-            errors[field.key] = bad
+            errors |= bad.located(field.key)
     return values, errors
 
 
 def _parse_changed(field: Field, raw: Any, today: date, zone: str | tzinfo, before: Any) -> Any:
-    """The value typed; a date that has passed meanwhile may be sent back as it was."""
-    anything = field.model_copy(update={"not_past": False})
-    value = parse(anything, raw, today, zone)
-    return value if value == before else parse(field, raw, today, zone)
+    """The value typed; what has expired meanwhile, such as a date, may be sent back as it was."""
+    if before is None or _blank(raw):
+        return parse(field, raw, today, zone)
+    here = ZoneInfo(zone) if isinstance(zone, str) else zone
+    value = KINDS[field.kind].parse_again(field, raw, Today(today, here), before)
+    return None if is_nothing(value) else value
 
 
 def _blank(raw: Any) -> bool:

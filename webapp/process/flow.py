@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any, Literal
 
+from . import counting, opening, waiting
 from . import events as e
-from . import opening, waiting
 from .course import Course
-from .definition import Branch, GoTo, Parallel, RobotStep, Task, Wait
+from .definition import Branch, GoTo, Outcome, Parallel, RobotStep, Task, Wait
 from .state import OpenStep
 
 How = Literal["start", "flow", "hand", "robot", "admin"]
@@ -93,8 +93,10 @@ def call_off(c: Course, task: int) -> None:
 
 def run(c: Course, step: Any) -> None:
     """Begins the step, and what follows, until something holds the flow."""
+    c.deeper()
     while step is not None:
         step = begin(step, c)
+    c.higher()
 
 
 def end(c: Course, step: OpenStep) -> None:
@@ -103,6 +105,26 @@ def end(c: Course, step: OpenStep) -> None:
     c.emit(e.StepEnded(step.key, step.visit, waited=step.kind == "wait"))
     if counts:
         run(c, following(c, step.key))
+
+
+def decided(c: Course, step: OpenStep, outcome: Outcome) -> Any:
+    """The step ends with the outcome. Gives the step to begin next, here or where the outcome leads."""
+    cancel_asks(c, step, "decided")
+    counts = holds_flow(c, step)
+    c.emit(e.StepEnded(step.key, step.visit))
+    if not counts:
+        return None
+    if outcome.goto is None:
+        return following(c, step.key)
+    leave(c)
+    return enter(c, outcome.goto, "flow")
+
+
+def decided_already(c: Course, key: str, visit: int) -> Any:
+    """What comes behind a task for which approvals given earlier are enough; None if somebody is asked."""
+    step = c.state.step(key, visit)
+    outcome = counting.verdict(c.spec(step), step, c.state) if step else None
+    return decided(c, step, outcome) if step and outcome else None
 
 
 def holds_flow(c: Course, step: OpenStep) -> bool:
@@ -202,4 +224,4 @@ def _(step: Task, c: Course) -> Any:
         if (old.key, old.stage) == (step.key, c.state.stage):
             drop(c, old, "left")
     opening.open_task(c, step)
-    return None
+    return decided_already(c, step.key, c.state.visit)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from . import events as e
 from . import opening
+from .assignees import answers_for
 from .commands import AddApprover, Reassign, Return, Take
 from .course import Course, required
 from .definition import Task
 from .errors import NoSuch, NotAllowed, Refused
+from .organisation import Organisation
 from .rights import listed
-from .state import Ask
+from .state import Ask, CardState
 from .tasks import behalf, find
 
 
@@ -55,9 +60,29 @@ def _may_delegate(c: Course, ask: Ask, spec: Task, to: int) -> bool:
     holder = behalf(c, ask)
     if ask.holder is None or (spec.kind == "approve" and to == c.state.initiator):
         return False
+    return _is_heir(to, holder, spec, c.world.organisation, c.today)
+
+
+def _is_heir(to: int, holder: int, spec: Task, org: Organisation, today: date) -> bool:
     if spec.delegate == "subordinates":
-        return holder in {head for _, head in c.world.organisation.supervisors(to, c.today)}
+        return holder in {head for _, head in org.supervisors(to, today)}
     return spec.delegate == "anyone"
+
+
+def heirs(
+    state: CardState, no: int, spec: Task, person: int, org: Organisation, today: date
+) -> Iterator[int]:
+    """Whom the person may give task `no` to: the same rules, asked to draw the form."""
+    found = state.ask(no)
+    if found is None or found[1].holder is None or spec.delegate == "nobody":
+        return
+    step, ask = found
+    holder = answers_for(person, ask, state, org, today)
+    barred = {ask.holder, state.initiator if spec.kind == "approve" else None}
+    for to in org.people:
+        free = org.active(to) and to not in barred and not step.asked(to, but=no)
+        if holder is not None and free and _is_heir(to, holder, spec, org, today):
+            yield to
 
 
 def add_approver(command: AddApprover, c: Course) -> None:

@@ -14,7 +14,7 @@ LATIN = dict(
         re.split(" ", "a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch - y - e yu ya"),
         strict=True,
     )
-)
+) | {"ъ": "", "ь": ""}
 LONGEST = 40
 
 SINGLE = ("outcome", "option")
@@ -42,7 +42,7 @@ def free(key: str, taken: Collection[str]) -> str:
 
 def _latin(text: str) -> str:
     """The text in small Latin letters, digits and underscores, beginning with a letter."""
-    spelt = "".join(LATIN.get(letter, letter) for letter in text.lower()).replace("-", " ")
+    spelt = "".join(LATIN.get(letter, letter) for letter in text.lower())
     words = re.sub(r"[^a-z0-9]+", "_", spelt).strip("_")
     return re.sub(r"^[0-9_]+", "", words)[:LONGEST].rstrip("_")
 

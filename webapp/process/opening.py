@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from . import events as e
+from . import memory
 from .assignees import resolve
 from .course import Course
 from .definition import Deadline, Reminders, Task
-from .state import Ask, OpenStep
+from .state import Ask, Decision, OpenStep
 
 DAILY = Reminders.model_validate({"first": "1 working day", "then": "1 working day"})
 
@@ -34,14 +35,45 @@ def enough(spec: Task, people: tuple[int, ...]) -> bool:
 
 
 def ask_people(c: Course, spec: Task, people: tuple[int, ...], step: OpenStep | None, **more: Any) -> None:
-    """Opens the tasks of a step: one for all, the first of a row, or one each."""
+    """Opens the tasks of a step: one for all, the first of a row, or one each; none for approvals kept."""
+    stage, visit = _where(c, step)
+    kept = memory.kept(spec, stage, people, c.state)
+    for person, given in kept.items():
+        _keep(c, spec, stage, visit, person, given)
+    left = tuple(p for p in people if p not in kept)
+    if not left or (spec.mode in ("first", "votes") and len(kept) >= (spec.votes or 1)):
+        return
     if spec.mode == "first":
-        ask(c, spec, people, step, **more)
+        ask(c, spec, left, step, **more)
     elif spec.mode == "sequence":
-        ask(c, spec, people[:1], step, queue=people[1:], **more)
+        ask(c, spec, left[:1], step, queue=left[1:], **more)
     else:
-        for person in people:
+        for person in left:
             ask(c, spec, (person,), step, **more)
+
+
+def _keep(c: Course, spec: Task, stage: str, visit: int, person: int, given: Decision) -> None:
+    """An approval that still stands is told, and counts as given."""
+    outcome = spec.outcome(given.outcome)
+    assert outcome
+    assert given.at
+    c.emit(
+        e.ApprovalKept(
+            given.no,
+            spec.key,
+            stage,
+            visit,
+            spec.title,
+            outcome.key,
+            outcome.title,
+            outcome.colour,
+            person,
+            given.at,
+            given.person if given.behalf else None,
+            spec.kind,
+            spec.card_wide,
+        )
+    )
 
 
 def ask(c: Course, spec: Task, people: tuple[int, ...], step: OpenStep | None, **more: Any) -> None:
@@ -70,11 +102,11 @@ def _where(c: Course, step: OpenStep | None) -> tuple[str, int]:
 
 
 def ask_next(c: Course, spec: Task, step: OpenStep) -> bool:
-    """Asks the next of a row who is still here and has not answered yet; False if nobody is left."""
-    left = [p for p in step.queue if c.world.organisation.active(p) and not step.asked(p)]
-    if left:
-        ask(c, spec, (left[0],), step, queue=tuple(left[1:]))
-    return bool(left)
+    """Asks the next of a row who is still here and has not approved yet; False if nobody is left."""
+    left = tuple(p for p in step.queue if c.world.organisation.active(p) and not step.asked(p))
+    ask_people(c, spec, left, step)
+    now = c.state.step(step.key, step.visit)
+    return now is not None and any(a.open and not a.added for a in now.asks)
 
 
 def deadline(c: Course, rule: Deadline | None) -> datetime | None:

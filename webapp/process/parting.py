@@ -159,7 +159,7 @@ def _rights(parts: list[Part], places: dict[Path, int]) -> Plain:
         kind = str(grant.pop("kind", ""))
         given = rights.setdefault(kind, [])
         added = grant.get("who") or [] if kind in GRANTED else [grant]
-        for one in added:
+        for one in added if isinstance(added, list | tuple) else [added]:
             places["rights", kind, len(given)] = part.id
             given.append(one)
     return rights

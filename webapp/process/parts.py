@@ -193,7 +193,11 @@ FieldKind = Literal[
     "phone",
     "email",
     "card",
+    "lines",
 ]
+
+
+Formula = Annotated[str, Setting(min_length=1, max_length=2000)]
 
 
 class Option(Model):
@@ -203,7 +207,12 @@ class Option(Model):
 
 
 class Field(Model):
-    """One value a card holds. Money is in `currency`; a card link names the process it links to."""
+    """One value a card holds. Money is in `currency`; a card link names the process it links to.
+
+    Choices come from `options` or from a `directory` that administrators maintain. Lines are a table of
+    `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
+    `lookup` names the fields of the linked card that are shown along with the link.
+    """
 
     key: Key
     kind: FieldKind
@@ -217,14 +226,27 @@ class Field(Model):
     max: float | None = Setting(default=None, allow_inf_nan=False)
     not_past: bool = False
     process: Key | None = None
+    lookup: tuple[Key, ...] = ()
+    directory: Key | None = None
+    columns: tuple[Field, ...] = ()
+    total: bool = False
+    formula: Formula | None = None
+    required: bool = False
+    required_at: tuple[Key, ...] = ()
+    required_when: Condition | None = None
+    visible_when: Condition | None = None
+    unique: bool = False
     default: Any = None
 
     @model_validator(mode="after")
     def _options(self) -> Field:
-        if (self.kind in ("choice", "choices")) != bool(self.options):
+        sources = bool(self.options) + bool(self.directory)
+        if sources != (self.kind in ("choice", "choices")):
             raise ValueError("options")
         if self.kind == "card" and not self.process:
             raise ValueError("card_process")
+        if bool(self.columns) != (self.kind == "lines"):
+            raise ValueError("columns")
         return self
 
 

@@ -52,12 +52,14 @@ def _assign(c: Course, step: OpenStep, wanted: tuple[int, ...]) -> None:
     if not opening.enough(spec, people):
         raise InvalidInput({"people": ("person_required", {})})
     opening.ask_people(c, spec, people, step)
+    flow.run(c, flow.decided_already(c, step.key, step.visit))
 
 
 def _again(c: Course, step: OpenStep) -> None:
     """The step begins anew where it stands; one of an earlier visit can only be a task of the whole card."""
     if step.kind == "task":
         opening.open_task(c, c.spec(step), step)
+        flow.run(c, flow.decided_already(c, step.key, step.visit))
     else:
         c.emit(e.StepEnded(step.key, step.visit, dropped=True, waited=step.kind == "wait"))
         flow.run(c, c.spec(step))

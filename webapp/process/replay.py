@@ -10,6 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
+from . import renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -24,7 +25,10 @@ def replay(events: Iterable[tuple[e.Event, datetime, Actor]]) -> CardState:
 
 def evolve(state: CardState, event: e.Event, at: datetime, actor: Actor) -> CardState:
     """The card after the event."""
-    return _after(event, _revised(state), at, actor)
+    revised = _revised(state)
+    if revised.moved is not None and revised.moved.acted is None:
+        revised = renaming.acted_on(revised, event, at, actor)
+    return _after(event, revised, at, actor)
 
 
 def _revised(state: CardState) -> CardState:
@@ -161,11 +165,30 @@ def _lenders(event: e.TaskReassigned, before: tuple[int, ...], actor: Actor) -> 
 
 @_after.register
 def _(event: e.TaskCompleted, s: CardState, at: datetime, actor: Actor) -> CardState:
-    decision = Decision(
-        event.no, event.step, event.visit, event.person, event.outcome, event.approves, event.behalf
-    )
-    s = replace(s, decisions=(*s.decisions, decision))
+    given = (event.no, event.step, event.visit, event.person, event.outcome, event.approves, event.behalf)
+    # Where nothing is remembered the state stays as small as it was.
+    more = () if event.basis is None else (event.stage, at, event.basis)
+    s = replace(s, decisions=(*s.decisions, Decision(*given, *more)))
     return s if event.stays else _change_ask(s, event.no, answer=event.outcome)
+
+
+@_after.register
+def _(event: e.ApprovalKept, s: CardState, at: datetime, actor: Actor) -> CardState:
+    """It counts in this round as the answer that it was; one that had lapsed comes back."""
+    empty = OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
+    step = s.step(event.step, event.visit) or empty
+    kept = Ask(event.no, (event.person,), answer=event.outcome)
+    asks = (*(a for a in step.asks if a.no != event.no), kept)
+    return _put(s, replace(step, asks=asks, queue=tuple(p for p in step.queue if p != event.person)))
+
+
+@_after.register
+def _(event: e.ApprovalLapsed, s: CardState, at: datetime, actor: Actor) -> CardState:
+    s = _change_ask(s, event.no, answer="")
+    step = s.step(event.step, event.visit)
+    if step is None or not event.queued:
+        return s
+    return _put(s, replace(step, queue=(event.person, *step.queue)))
 
 
 @_after.register
@@ -272,3 +295,11 @@ def _(event: e.IncidentResolved, s: CardState, at: datetime, actor: Actor) -> Ca
     found = s.incident(event.no)
     s = replace(s, incidents=tuple(i for i in s.incidents if i.no != event.no))
     return _without_robot(s, found.robot) if found and found.robot else s
+
+
+# -- versions ----------------------------------------------------------------------------------------------
+
+
+@_after.register
+def _(event: e.VersionChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return renaming.renamed(s, event)

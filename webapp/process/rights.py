@@ -16,34 +16,72 @@ from .state import CardState
 Scope = Literal["all", "department", "own"]
 
 
+def in_force(own: Definition, current: Definition) -> Definition:
+    """A card's own version with the rights that are live: those of the process's current version.
+
+    Which fields may be changed at which stages belongs to the card's own version, like its flows.
+    """
+    if own is current:
+        return own
+    live = current.rights.model_copy(update={"edit": own.rights.edit})
+    return own.model_copy(update={"rights": live})
+
+
 def listed(who: tuple[Who, ...], person: int | None, state: CardState, org: Organisation) -> bool:
     """Whether the person is among those listed, the card's own people included."""
-    return org.is_one_of(person, who, initiator=state.initiator, owner=state.owner, assignee=state.assignees)
+    return org.is_one_of(person, who, **_own_people(state))
+
+
+def grounds(
+    who: tuple[Who, ...], person: int | None, org: Organisation, state: CardState | None = None
+) -> tuple[Who, ...]:
+    """Those listed through whom the person is among them: the reasons for what `listed` only answers."""
+    card = _own_people(state) if state else {}
+    return tuple(one for one in who if org.is_one_of(person, (one,), **card))
+
+
+def _own_people(state: CardState) -> dict[str, int | frozenset[int] | None]:
+    return {"initiator": state.initiator, "owner": state.owner, "assignee": state.assignees}
 
 
 def may_create(definition: Definition, person: int | None, org: Organisation) -> bool:
     return org.is_one_of(person, definition.rights.create)
 
 
+def sights(
+    definition: Definition, person: int | None, org: Organisation
+) -> tuple[tuple[Scope, tuple[Who, ...]], ...]:
+    """What the person is given to see beyond their own cards, each with the reasons."""
+    found = ((sight.scope, grounds(sight.who, person, org)) for sight in definition.rights.see)
+    return tuple((scope, why) for scope, why in found if why)
+
+
 def scope(definition: Definition, person: int | None, org: Organisation) -> Scope:
     """Which cards the person sees beyond those they take part in; one's own are always seen."""
-    scopes = {s.scope for s in definition.rights.see if org.is_one_of(person, s.who)}
+    scopes = {scope for scope, _ in sights(definition, person, org)}
     return "all" if "all" in scopes else "department" if "department" in scopes else "own"
+
+
+def edits(
+    definition: Definition, state: CardState, person: int | None, org: Organisation
+) -> dict[str, tuple[Who, ...]]:
+    """The fields the person may change by hand at the card's present stage, each with the reasons."""
+    if state.closed:
+        return {}
+    granted: dict[str, tuple[Who, ...]] = {}
+    for right in definition.rights.edit:
+        if not right.stages or state.stage in right.stages:
+            why = grounds(right.who, person, org, state)
+            for key in (right.fields or definition.field_of) if why else ():
+                granted[key] = (*granted.get(key, ()), *why)
+    return {f.key: granted[f.key] for f in definition.fields if f.key in granted and not f.formula}
 
 
 def editable(
     definition: Definition, state: CardState, person: int | None, org: Organisation
 ) -> tuple[str, ...]:
     """The fields the person may change by hand at the card's present stage."""
-    if state.closed:
-        return ()
-    granted = {
-        key
-        for right in definition.rights.edit
-        if (not right.stages or state.stage in right.stages) and listed(right.who, person, state, org)
-        for key in (right.fields or definition.field_of)
-    }
-    return tuple(f.key for f in definition.fields if f.key in granted)
+    return tuple(edits(definition, state, person, org))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,18 @@ from datetime import date
 from typing import Any
 
 from webapp.process.problems import Problem
-from webapp.process.wording import checks, flows, places, reading, values
+from webapp.process.wording import checks, fields, flows, moving, people, places, reading, trials, values
 
 SENTENCES: dict[str, dict[str, str]] = (
-    values.SENTENCES | reading.SENTENCES | checks.SENTENCES | places.SENTENCES | flows.SENTENCES
+    values.SENTENCES
+    | reading.SENTENCES
+    | checks.SENTENCES
+    | fields.SENTENCES
+    | people.SENTENCES
+    | places.SENTENCES
+    | flows.SENTENCES
+    | trials.SENTENCES
+    | moving.SENTENCES
 )
 LINE = {"en": "Line {line}: ", "ru": "Строка {line}: "}
 DID_YOU_MEAN = {"en": " Did you mean “{suggestion}”?", "ru": " Может быть, «{suggestion}»?"}

@@ -86,7 +86,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class Decision:
-    """An answer given on this card."""
+    """An answer given on this card; one that may be remembered also says where, when and on what basis."""
 
     no: int
     step: str
@@ -95,6 +95,14 @@ class Decision:
     outcome: str
     approves: bool
     behalf: int | None = None
+    stage: str = ""
+    at: datetime | None = None
+    basis: dict[str, str] | None = None
+
+    @property
+    def whose(self) -> int:
+        """Whom it counts for: a substitute's answer is the answer of whoever is away."""
+        return self.behalf or self.person
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,17 @@ class Change:
     at: datetime
     by: int | None
     revision: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The last change of version; it can be taken back as long as nobody has `acted` on the card since."""
+
+    source: int
+    to: int
+    stages: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    acted: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +151,7 @@ class CardState:
     penalties: dict[str, tuple[int, int]] = field(default_factory=dict)
     changed: dict[str, Change] = field(default_factory=dict)
     entered: Change | None = None
+    moved: Moved | None = None
 
     @property
     def asks(self) -> tuple[tuple[OpenStep, Ask], ...]:

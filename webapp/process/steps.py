@@ -58,6 +58,8 @@ class Task(Model):
     overdue: tuple[Robot, ...] = ()
     card_wide: bool = False
     delegate: Literal["nobody", "subordinates", "anyone"] = "nobody"
+    ask_again: Literal["always", "never", "if_changed"] = "always"
+    depends_on: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
     def _votes(self) -> Task:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
+from . import counting, filling, flow, lapsing, memory, opening
 from . import events as e
-from . import fields, flow, opening
 from .assignees import answers_for
 from .commands import Complete
 from .course import Course
 from .definition import Asked, Outcome, Task
 from .errors import InvalidInput, NoSuch, NotAllowed, TaskIsClosed, ValuesHaveChanged
+from .rights import editable
 from .state import Ask, OpenStep
+
+MOST_NAMED = 3
 
 
 def find(c: Course, no: int) -> tuple[OpenStep, Ask, Task]:
@@ -42,8 +46,11 @@ def complete(command: Complete, c: Course) -> None:
     if outcome is None:
         raise NoSuch("no_such_outcome")
     _refuse_stale(c, spec, command.seen)
-    values = _entered(c, spec, outcome, command)
+    values = _entered(c, step, spec, outcome, command)
     c.change(values, task=command.no)
+    if not spec.refuses(outcome):
+        # Whoever approved what this form has just changed has not approved what it is now.
+        lapsing.ask_again(c)
     c.emit(_answer(c, step, ask, outcome, principal, command))
     for robot in outcome.robots:
         c.queue(
@@ -80,6 +87,7 @@ def _answer(
         outcome.stays,
         tuple(sorted(set(command.checked))),
         spec.kind,
+        memory.basis(spec, c.state.values),
     )
 
 
@@ -99,29 +107,58 @@ def _refuse_stale(c: Course, spec: Task, seen: int | None) -> None:
         raise ValuesHaveChanged(changes=newer)
 
 
-def _entered(c: Course, spec: Task, outcome: Outcome, command: Complete) -> dict[str, Any]:
+def _entered(c: Course, step: OpenStep, spec: Task, outcome: Outcome, command: Complete) -> dict[str, Any]:
     """The checked values of the form, or every error at once."""
-    values, errors = read_form(c, asked_for(spec, outcome), command.values)
+    partial = _partial(spec, outcome)
+    asked = asked_for(spec, outcome)
+    form, errors = read_form(c, asked, command.values, lenient=partial)
+    if not partial and step.visit == c.state.visit:
+        errors |= _elsewhere(c, form, asked)
     if outcome.comment == "required" and not command.comment.strip():
         errors["comment"] = ("comment_required", {})
-    if not _partial(spec, outcome) and set(range(len(spec.checklist))) - set(command.checked):
+    if not partial and set(range(len(spec.checklist))) - set(command.checked):
         errors["checklist"] = ("checklist_unfinished", {})
     if errors:
         raise InvalidInput(errors)
-    return values
+    return form.values
 
 
 Errors = dict[str, tuple[str, dict[str, Any]]]
 
 
 def read_form(
-    c: Course, asked: tuple[Asked, ...], raw: Any, present: dict[str, Any] | None = None
-) -> tuple[dict[str, Any], Errors]:
-    """The values of a form and its errors; what does not belong on the form is one."""
-    before = c.state.values if present is None else present
-    values, bad = fields.validate(c.definition, asked, raw, c.today, c.world.calendar.zone, before)
-    errors: Errors = {key: (problem.code, problem.params) for key, problem in bad.items()}
-    return values, errors | {key: ("not_on_this_form", {}) for key in set(raw) - {a.field for a in asked}}
+    c: Course, asked: tuple[Asked, ...], raw: Any, on: filling.Ground | None = None, *, lenient: bool = False
+) -> tuple[filling.Filled, Errors]:
+    """The form filled in, and its errors; what does not belong on the form is one."""
+    form = filling.fill(c.definition, asked, raw, on or c.ground(), lenient=lenient)
+    errors: Errors = {key: (problem.code, problem.params) for key, problem in form.errors.items()}
+    typed = {a.field for a in asked if not c.definition.field_of[a.field].formula}
+    return form, errors | {key: ("not_on_this_form", {}) for key in set(raw) - typed}
+
+
+def _elsewhere(c: Course, form: filling.Filled, asked: tuple[Asked, ...]) -> Errors:
+    """What the stage demands and this form does not ask for: where it is filled in, or who may do that."""
+    mine = {a.field for a in asked}
+    lacking = [f for f in filling.lacking(c.definition, form.after, c.ground()) if f.key not in mine]
+    granted = editable(c.definition, c.state, c.actor.person, c.world.organisation) if lacking else ()
+    errors: Errors = {}
+    for spec in lacking:
+        if spec.key in granted:
+            errors[spec.key] = ("needed_on_card", {"field": spec.title})
+        else:
+            names = _who_may(c, spec.key)
+            code = "needed_from_others" if names else "needed_from_nobody"
+            errors[spec.key] = (code, {"field": spec.title, "people": names})
+    return errors
+
+
+def _who_may(c: Course, key: str) -> list[str]:
+    """Some of the people who may fill in the field where the card is now."""
+    org = c.world.organisation
+    may = (
+        p.name for p in org.people.values() if p.active and key in editable(c.definition, c.state, p.id, org)
+    )
+    return list(islice(may, MOST_NAMED))
 
 
 def asked_for(spec: Task, outcome: Outcome) -> tuple[Asked, ...]:
@@ -141,45 +178,13 @@ def _partial(spec: Task, outcome: Outcome) -> bool:
 
 
 def _conclude(c: Course, ask: Ask, spec: Task, outcome: Outcome) -> None:
+    """The first refusal decides, unless votes are counted; else the next is asked, or the answers decide."""
     step = next(s for s in c.state.steps if any(a.no == ask.no for a in s.asks))
-    if spec.refuses(outcome) and (spec.mode != "votes" or ask.added):
-        _finish(c, step, outcome)
-    elif spec.mode == "votes":
-        _count(c, step, spec)
-    elif not any(a.open for a in step.asks if not a.added) and not opening.ask_next(c, spec, step):
-        _finish_unless_waiting(c, step, spec)
-
-
-def _finish_unless_waiting(c: Course, step: OpenStep, spec: Task) -> None:
-    """Ends the step with the last answer of those asked by rule, when the approvers added have answered."""
-    if not any(a.open for a in step.asks):
-        _finish(c, step, _last(c, step, spec))
-
-
-def _last(c: Course, step: OpenStep, spec: Task) -> Outcome:
-    """What those asked by rule answered last; refusals among votes that were outvoted do not count."""
-    own = {a.no for a in step.asks if not a.added}
-    answers = [spec.outcome(d.outcome) for d in c.state.decisions if d.no in own]
-    return [o for o in answers if o and not o.stays and not spec.refuses(o)][-1]
-
-
-def _count(c: Course, step: OpenStep, spec: Task) -> None:
-    """N of M: ends when N are for it and approvers added have answered, or when N cannot be reached."""
-    own = [a for a in step.asks if not a.added]
-    answers = [outcome for a in own if a.answer and (outcome := spec.outcome(a.answer))]
-    against = [outcome for outcome in answers if spec.refuses(outcome)]
-    needed = spec.votes or 1
-    if len(own) - len(against) < needed:
-        _finish(c, step, against[-1])
-    elif len(answers) - len(against) >= needed and not any(a.open for a in step.asks if a.added):
-        _finish(c, step, _last(c, step, spec))
-
-
-def _finish(c: Course, step: OpenStep, outcome: Outcome) -> None:
-    """Ends the step and goes on, or to the stage the outcome leads to."""
-    flow.cancel_asks(c, step, "decided")
-    if outcome.goto and flow.holds_flow(c, step):
-        c.emit(e.StepEnded(step.key, step.visit))
-        flow.go_to(c, outcome.goto)
-    else:
-        flow.end(c, step)
+    found: Outcome | None = outcome
+    if not spec.refuses(outcome) or (spec.mode == "votes" and not ask.added):
+        if not any(a.open for a in step.asks if not a.added):
+            opening.ask_next(c, spec, step)
+        step = c.state.step(step.key, step.visit) or step
+        found = counting.verdict(spec, step, c.state)
+    if found:
+        flow.run(c, flow.decided(c, step, found))

@@ -41,8 +41,13 @@ _Dumper.add_representer(str, _text)
 
 def write(definition: Definition) -> str:
     """The definition as YAML; reading it gives an equal definition."""
+    return dump(plain(definition))
+
+
+def dump(values: dict[str, Any]) -> str:
+    """Plain values as YAML, as those of a draft that is no definition yet."""
     style: Any = {"allow_unicode": True, "sort_keys": False, "default_flow_style": None, "width": 110}
-    return str(yaml.dump(plain(definition), Dumper=_Dumper, **style))
+    return str(yaml.dump(values, Dumper=_Dumper, **style))
 
 
 def plain(definition: Definition) -> dict[str, Any]:

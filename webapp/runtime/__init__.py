@@ -1,26 +1,32 @@
 """The one door: every change to a card goes through here, one transaction each."""
 
 from .cards import Done, perform, replayed, start
-from .definitions import BadDefinition, publish
+from .definitions import BadDefinition, Published, publish, publish_draft, restore
 from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
+from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .transaction import clock, reading, writing
 
 __all__ = [
     "BadDefinition",
     "Done",
+    "Published",
     "clock",
     "due",
     "mark_read",
+    "move_cards",
     "next_due",
     "perform",
     "publish",
+    "publish_draft",
     "reading",
     "replayed",
+    "restore",
     "run_job",
     "start",
     "sweep_files",
+    "undo_move",
     "upload",
     "writing",
 ]

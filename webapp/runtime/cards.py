@@ -20,7 +20,7 @@ from ..process.assignees import World
 from ..process.commands import Actor, Command, Comment, Start
 from ..process.definition import Definition
 from ..process.engine import decide
-from ..process.errors import NoSuch, NotAllowed, Refused
+from ..process.errors import NoSuch, NotAllowed, ProcessIsPaused, Refused
 from ..process.events import Event
 from ..process.state import CardState
 from ..storage import cards, org, uploads, versions
@@ -86,7 +86,8 @@ def _start(
         raise NoSuch("no_such_process")
     if not row.active:
         raise Refused("process_is_off")
-    definition, world = versions.definition(conn, row.version_id), org.world(conn, config().timezone)
+    world = org.world(conn, config().timezone)
+    definition = world.directories.bound(versions.definition(conn, row.version_id))
     _known(actor, world)
     command = _with_files(conn, definition, Start(values), actor, None)
     happened, state = decide(definition, CardState(), command, actor, now, world)
@@ -112,13 +113,16 @@ def perform_in(
 ) -> tuple[Done, Sheet | None]:
     """The same inside a transaction that is open already; tell afterwards."""
     row = _locked(conn, card_id)
-    definition = versions.definition(conn, row.version_id)
+    if row.paused and actor.kind == "person" and not isinstance(command, Comment):
+        raise ProcessIsPaused
+    definition = versions.in_force(conn, row.version_id, row.current_id)
     world = org.world(conn, config().timezone, row.organisation)
     _known(actor, world)
     before = cards.state_of(row)
     command = _with_files(conn, definition, command, actor, card_id)
     happened, after = decide(definition, before, command, actor, now, world)
-    record = Record(conn, definition, world, actor, now)
+    # A card that has come to another version is recorded as that one sees it.
+    record = Record(conn, getattr(command, "definition", definition), world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None
     return Done(card_id, row.number, definition.key, happened, after, row.department), sheet
 

@@ -6,19 +6,24 @@ changed since, so that two administrators never overwrite each other without kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from sqlalchemy.exc import IntegrityError
 
 from .. import robots
 from ..process import check, parting
 from ..process.beginning import empty
+from ..process.checks import people
+from ..process.definition import Definition
 from ..process.errors import Refused
 from ..process.keys import SINGLE, free, key_of, keyed
 from ..process.parting import Plain
 from ..process.problems import Problem
-from ..storage import drafts
+from ..storage import drafts, org
 from ..storage.drafts import Compiled
 from .editing import DraftHasChanged, Edit, editing, gone
-from .transaction import clock, writing
+from .transaction import clock, config, reading, writing
 
 __all__ = [
     "DraftHasChanged",
@@ -27,11 +32,13 @@ __all__ = [
     "change_process",
     "create",
     "duplicate",
+    "examine",
     "move",
     "opened",
     "problems",
     "remove",
     "replace",
+    "strangers",
 ]
 
 
@@ -46,11 +53,21 @@ def opened(process_id: int, actor: int | None) -> None:
 
 def create(title: dict[str, str], actor: int | None, plain: Plain | None = None) -> int:
     """A new process, from nothing or from a definition's plain values; gives its id."""
+    try:
+        return _create(title, actor, plain)
+    except IntegrityError:
+        # Somebody took the key at the same moment.
+        return _create(title, actor, plain)
+
+
+def _create(title: dict[str, str], actor: int | None, plain: Plain | None) -> int:
     now = clock()
     with writing() as conn:
-        key = str((plain or {}).get("key", "")) or key_of(title, "process")
+        wished = key = str((plain or {}).get("key", "")) or key_of(title, "process")
+        taken: set[str] = set()
         while drafts.key_taken(conn, key):
-            key = free(key, {key})
+            taken.add(key)
+            key = free(wished, taken)
         whole = {**(plain or empty()), "key": key, "title": title}
         own, parts = parting.take_apart(whole)
         process_id = drafts.insert_process(conn, key, title, str(own.get("icon", "kanban")), now)
@@ -226,9 +243,27 @@ def _title(settings: Plain) -> str:
 # -- the check
 
 
-def problems(found: Compiled) -> list[Problem]:
-    """Everything that is wrong with a draft: its shape, its sense, its robots; errors first."""
+def problems(found: Compiled, locale: str = "ru") -> list[Problem]:
+    """Everything that is wrong with a draft: its shape, its sense, its robots and people; errors first."""
     definition = found.definition
-    if definition is None:
-        return found.problems
-    return check.problems(definition, robots.checks(definition))
+    return examine(definition, locale) if definition else found.problems
+
+
+def examine(definition: Definition, locale: str = "ru") -> list[Problem]:
+    """What is wrong with a definition here: with the people and directories of this installation."""
+    with reading() as conn:
+        world = org.world(conn, config().timezone)
+    return check.problems(
+        definition,
+        robots.checks(definition, locale),
+        directories=world.directories,
+        organisation=world.organisation,
+        today=world.today(clock()),
+    )
+
+
+def strangers(definition: Definition, processes: Iterable[str]) -> list[Problem]:
+    """Whom and what a definition from elsewhere names that there is not in this installation."""
+    with reading() as conn:
+        world = org.world(conn, config().timezone)
+    return list(people.strangers(definition, world.organisation, world.directories, processes))

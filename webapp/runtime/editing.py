@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ..process.errors import NoSuch, Refused
 from ..process.parting import Plain
-from ..storage import drafts
+from ..storage import drafts, lifecycle
 from .transaction import clock, writing
 
 
@@ -61,9 +61,12 @@ def editing(process_id: int, actor: int | None) -> Iterator[Edit]:
 
 
 def _opened(conn: Connection, process_id: int, actor: int | None, now: datetime) -> Any:
-    found = drafts.compiled(conn, process_id)
-    if found is None:
+    # Of two who open it at once, the second waits here and then finds the rows of the first.
+    if lifecycle.lock(conn, process_id) is None:
         raise NoSuch("no_such_process")
+    if draft := drafts.lock(conn, process_id):
+        return draft
+    found: Any = drafts.compiled(conn, process_id)
     draft_id = drafts.insert_draft(conn, process_id, found.own, actor, now, published=True)
     drafts.insert_parts(conn, draft_id, found.parts, 1, actor)
     return drafts.lock(conn, process_id)

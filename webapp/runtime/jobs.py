@@ -20,7 +20,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Retry
 from ..storage import cards, org, uploads, versions, work
-from . import files
+from . import files, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .transaction import clock, config, reading, writing
@@ -73,6 +73,9 @@ def _work(job: Any, now: datetime | None) -> None:
         _put_off(job, "its worker was lost again and again", now or clock())
         return
     try:
+        if job.kind == "version":
+            _move_cards(job, now or clock())
+            return
         command, actor = _command(job, now or clock())
         _end(job, command, actor, now or clock())
     except Outrun:
@@ -82,6 +85,15 @@ def _work(job: Any, now: datetime | None) -> None:
     except Exception as error:
         log.exception("job %s failed on try %s", job.id, job.tries)
         _put_off(job, f"{type(error).__name__}: {error}", now or clock())
+
+
+def _move_cards(job: Any, now: datetime) -> None:
+    """Some cards go over to another version; the rest in the next turn."""
+    left = moves.carry_on(job, now)
+    with writing() as conn:
+        held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
+    if not held:
+        raise Outrun
 
 
 def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
@@ -114,17 +126,18 @@ def _robot(job: Any, now: datetime) -> Any:
 def _context(conn: Connection, job: Any, now: datetime) -> Context:
     row = cards.look(conn, job.card_id)
     settings = config()
+    world = org.world(conn, settings.timezone, row.organisation)
     return Context(
         card_id=row.id,
         number=row.number,
         title=row.title,
-        definition=versions.definition(conn, row.version_id),
+        definition=world.directories.bound(versions.definition(conn, row.version_id)),
         state=cards.state_of(row),
         job=dict(job.payload or {}),
         robot=job.robot,
         key=f"{job.cause}@{mailer.domain(settings)}",
         now=now,
-        world=org.world(conn, settings.timezone, row.organisation),
+        world=world,
         locale=settings.default_locale,
         base_url=settings.base_url,
         outside=Outside(now),

@@ -22,6 +22,11 @@ LOCKED = (
         m.Card.id,
         m.Card.process_id,
         m.Card.version_id,
+        select(m.Process.version_id)
+        .where(m.Process.id == m.Card.process_id)
+        .scalar_subquery()
+        .label("current_id"),
+        select(m.Process.paused).where(m.Process.id == m.Card.process_id).scalar_subquery().label("paused"),
         m.Card.number,
         m.Card.title,
         m.Card.values,

@@ -133,6 +133,13 @@ def part(conn: Connection, draft_id: int, part_id: int) -> Any:
     return conn.execute(wanted).one_or_none()
 
 
+def differing(conn: Connection) -> set[int]:
+    """The processes whose draft was changed since it was published."""
+    d = m.Draft
+    changed = select(d.process_id).where(d.revision.is_distinct_from(d.published_revision))
+    return set(conn.scalars(changed))
+
+
 # -- writing
 
 

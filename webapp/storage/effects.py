@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import singledispatch
+from typing import Any, cast
+
+from sqlalchemy import select
 
 from ..process import events as e
-from ..process.state import CardState
+from ..process.definition import Task
+from ..process.state import CardState, OpenStep
+from . import models as m
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
@@ -73,7 +79,7 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
             "closed_at": None,
             "closed_by": None,
             "outcome": None,
-            "search": " ".join(event.title.values()).casefold().replace("ё", "е"),
+            "search": _folded(event.title),
         }
     )
     s.assign(event.no, event.people)
@@ -159,11 +165,13 @@ def _(event: e.ReminderSent, s: Sheet, state: CardState, actor: int | None) -> N
 def _(event: e.WaitBegun, s: Sheet, state: CardState, actor: int | None) -> None:
     ref = f"{event.step}/{event.visit}"
     s.cancel(f"wait:{ref}", f"limit:{ref}")
-    for timer, due in (("wait", event.due), ("limit", event.limit)):
-        if due:
-            s.job(
-                "timer", f"{timer}:{ref}", due, payload={"timer": timer, "ref": ref, "due": due.isoformat()}
-            )
+    _plan_wait(s, ref, event.due, event.limit)
+
+
+def _plan_wait(s: Sheet, ref: str, due: datetime | None, limit: datetime | None) -> None:
+    for timer, at in (("wait", due), ("limit", limit)):
+        if at:
+            s.job("timer", f"{timer}:{ref}", at, payload={"timer": timer, "ref": ref, "due": at.isoformat()})
 
 
 @_apply.register
@@ -204,6 +212,32 @@ def _(event: e.PenaltyWaived, s: Sheet, state: CardState, actor: int | None) -> 
 @_apply.register
 def _(event: e.ObserverAdded, s: Sheet, state: CardState, actor: int | None) -> None:
     s.observers.add(event.person)
+
+
+@_apply.register
+def _(event: e.VersionChanged, s: Sheet, state: CardState, actor: int | None) -> None:
+    """Open tasks are called as they are in the other version, and the timers of waits follow their names."""
+    version = select(m.Version.id).where(m.Version.process_id == s.process_id, m.Version.number == event.to)
+    s.card["version_id"] = version.scalar_subquery()
+    s.stages |= {*event.stages, *event.stages.values()}
+    before = {there: here for here, there in event.steps.items()}
+    for step in state.steps:
+        name = f"{step.stage}/{step.key}"
+        _rename(s, step, before.get(name, name).partition("/")[2])
+
+
+def _rename(s: Sheet, step: OpenStep, old: str) -> None:
+    if step.kind == "task":
+        title = cast(Task, s.definition.places[step.stage, step.key].step).title
+        for no in (a.no for a in step.asks if a.open):
+            s.change_task(no, step=step.key, stage=step.stage, title=title, search=_folded(title))
+    elif step.kind == "wait" and old != step.key:
+        s.cancel(f"wait:{old}/{step.visit}", f"limit:{old}/{step.visit}")
+        _plan_wait(s, f"{step.key}/{step.visit}", step.due, step.limit)
+
+
+def _folded(title: Mapping[Any, str]) -> str:
+    return " ".join(title.values()).casefold().replace("ё", "е")
 
 
 @_apply.register

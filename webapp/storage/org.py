@@ -1,4 +1,4 @@
-"""The organisation as the engine sees it, read whole and kept until somebody changes it."""
+"""The organisation and the directories as the engine sees them, read whole and kept until a change."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from ..process.assignees import World
 from ..process.calendar import Calendar
+from ..process.directories import Directories
 from ..process.organisation import Absence, Department, Organisation, Person
 from . import models as m
+from .directories import read
 
-_kept: WeakKeyDictionary[Engine, tuple[int, Organisation]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories]] = WeakKeyDictionary()
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
 
 def touch(conn: Connection) -> None:
-    """Tells every process that people, departments, roles or absences have changed."""
+    """Tells every process that people, departments, roles, absences or directories have changed."""
     changed = conn.execute(
         update(m.OrganisationStamp)
         .where(m.OrganisationStamp.id == 1)
@@ -34,17 +36,27 @@ def touch(conn: Connection) -> None:
 
 def organisation(conn: Connection, revision: int | None = None) -> Organisation:
     """Everybody; `revision` saves asking for the stamp when a query has brought it along."""
-    if revision is None:
-        revision = conn.execute(select(STAMP)).scalar() or 0
-    kept = _kept.get(conn.engine)
-    if kept is None or kept[0] != revision:
-        kept = _kept[conn.engine] = (revision, _read(conn))
-    return kept[1]
+    return _snapshot(conn, revision)[1]
+
+
+def directories(conn: Connection, revision: int | None = None) -> Directories:
+    """Every directory with its values, of the same moment."""
+    return _snapshot(conn, revision)[2]
 
 
 def world(conn: Connection, zone: str, revision: int | None = None) -> World:
     """What the engine may look up."""
-    return World(organisation(conn, revision), calendar(zone, datetime.now(UTC).year))
+    _, people, lists = _snapshot(conn, revision)
+    return World(people, calendar(zone, datetime.now(UTC).year), lists)
+
+
+def _snapshot(conn: Connection, revision: int | None) -> tuple[int, Organisation, Directories]:
+    if revision is None:
+        revision = conn.execute(select(STAMP)).scalar() or 0
+    kept = _kept.get(conn.engine)
+    if kept is None or kept[0] != revision:
+        kept = _kept[conn.engine] = (revision, _read(conn), read(conn))
+    return kept
 
 
 @lru_cache(maxsize=8)
@@ -118,10 +130,13 @@ def _departments(conn: Connection, keys: dict[int, str]) -> dict[str, Department
 
 
 def _roles(conn: Connection) -> dict[str, frozenset[int]]:
-    holders = defaultdict(set)
-    joined = select(m.Role.key, m.user_role.c.user_id).join(m.user_role, m.user_role.c.role_id == m.Role.id)
-    for row in conn.execute(joined):
-        holders[row.key].add(row.user_id)
+    """Every role, also one that nobody has."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    of = m.user_role.c
+    for key, person in conn.execute(
+        select(m.Role.key, of.user_id).outerjoin(m.user_role, of.role_id == m.Role.id)
+    ):
+        holders[key] |= {person} if person else set()
     return {key: frozenset(people) for key, people in holders.items()}
 
 

@@ -15,6 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
 from . import models as m
+from . import unique
 from .cards import columns
 from .effects import apply
 from .notices import About, notices
@@ -27,11 +28,13 @@ class Record:
     def __init__(
         self, conn: Connection, definition: Definition, world: World, actor: Actor, now: datetime
     ) -> None:
-        self.conn, self.definition, self.world, self.actor, self.now = conn, definition, world, actor, now
+        self.conn, self.world, self.actor, self.now = conn, world, actor, now
+        self.definition = world.directories.bound(definition)
 
     def new(
         self, card_id: int, process_id: int, state: CardState, happened: tuple[events.Event, ...]
     ) -> Sheet:
+        unique.keep(self.conn, process_id, card_id, self.definition, None, state)
         sheet = self._sheet(card_id, process_id, 0, state, happened)
         changes = {"files": len(sheet.attached), "comments": 0, "incidents": sheet.incidents}
         if any(changes.values()) or state.closed:
@@ -42,6 +45,10 @@ class Record:
     def change(
         self, row: Any, before: CardState, after: CardState, happened: tuple[events.Event, ...]
     ) -> Sheet:
+        # What is unique in another version may not have been in the one before.
+        moved = any(isinstance(event, events.VersionChanged) for event in happened)
+        had = None if moved else before
+        unique.keep(self.conn, row.process_id, row.id, self.definition, had, after)
         sheet = self._sheet(row.id, row.process_id, before.revision, after, happened)
         self._update_card(
             row.id,
@@ -51,7 +58,8 @@ class Record:
                 "files": row.files + len(sheet.attached),
                 "incidents": row.incidents + sheet.incidents,
                 "closed_at": row.closed_at or (self.now if after.closed else None),
-            },
+            }
+            | sheet.card,
         )
         self._write(sheet, after, happened)
         return sheet

@@ -35,6 +35,8 @@ class Sheet:
     incidents: int = 0
     stages: set[str] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    # Columns of the card itself that its state does not tell.
+    card: dict[str, Any] = field(default_factory=dict)
     ripe: list[tuple[int, str | None]] = field(default_factory=list)
 
     def job(self, kind: str, ref: str, due: datetime, **more: Any) -> None:

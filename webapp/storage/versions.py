@@ -8,10 +8,12 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from ..process import rights
 from ..process.definition import Definition
 from . import models as m
+from . import unique
 
-_kept: WeakKeyDictionary[Engine, dict[int, Definition]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, dict[int | tuple[int, int], Definition]] = WeakKeyDictionary()
 
 
 def definition(conn: Connection, version_id: int) -> Definition:
@@ -23,6 +25,15 @@ def definition(conn: Connection, version_id: int) -> Definition:
     return kept[version_id]
 
 
+def in_force(conn: Connection, version_id: int, current: int) -> Definition:
+    """A card's version with the rights that are live, those of the process's current version."""
+    kept = _kept.setdefault(conn.engine, {})
+    if (version_id, current) not in kept:
+        pair = definition(conn, version_id), definition(conn, current)
+        kept[version_id, current] = rights.in_force(*pair)
+    return kept[version_id, current]
+
+
 def current(conn: Connection, process: str) -> Any:
     """The row of a process with its id, version id and whether it is active; None if there is none."""
     p = m.Process
@@ -30,9 +41,48 @@ def current(conn: Connection, process: str) -> Any:
     return conn.execute(columns.where(p.key == process, p.version_id.is_not(None))).one_or_none()
 
 
-def publish(conn: Connection, what: Definition, source: str, actor: int | None, now: datetime) -> int:
+def notes(conn: Connection, process_id: int) -> list[Any]:
+    """The published versions with what was said of each, newest first."""
+    v = m.Version
+    columns = select(v.id, v.number, v.published_at, v.published_by, v.note)
+    return list(conn.execute(columns.where(v.process_id == process_id).order_by(v.number.desc())))
+
+
+def of(conn: Connection, process_id: int) -> list[int]:
+    """The versions of a process, the newest first."""
+    wanted = select(m.Version.id).where(m.Version.process_id == process_id)
+    return list(conn.scalars(wanted.order_by(m.Version.number.desc())))
+
+
+def number(conn: Connection, version_id: int) -> int:
+    return conn.scalar(select(m.Version.number).where(m.Version.id == version_id)) or 0
+
+
+def belongs(conn: Connection, process_id: int, version_id: int) -> bool:
+    """Whether the process has such a version."""
+    wanted = select(m.Version.id).where(m.Version.id == version_id, m.Version.process_id == process_id)
+    return conn.scalar(wanted) is not None
+
+
+def mark_published(conn: Connection, process_id: int, revision: int) -> None:
+    """The draft, as it was at that revision, is the current version."""
+    draft = m.Draft.process_id == process_id
+    conn.execute(update(m.Draft).where(draft).values(published_revision=revision))
+
+
+def numbered(conn: Connection, process_id: int, number: int) -> Any:
+    """The id of the process's version of that number; None if there is none."""
+    return conn.scalar(
+        select(m.Version.id).where(m.Version.process_id == process_id, m.Version.number == number)
+    )
+
+
+def publish(
+    conn: Connection, what: Definition, source: str, actor: int | None, now: datetime, note: str = ""
+) -> int:
     """Stores a new version and makes it the one new cards run on; gives the version's id."""
     process_id = _process(conn, what, now)
+    unique.adopt(conn, process_id, _current(conn, process_id), what)
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(
@@ -44,6 +94,7 @@ def publish(conn: Connection, what: Definition, source: str, actor: int | None, 
             "source": source,
             "published_at": now,
             "published_by": actor,
+            "note": note,
         },
     ).scalar_one()
     changes = {
@@ -54,6 +105,12 @@ def publish(conn: Connection, what: Definition, source: str, actor: int | None, 
     }
     conn.execute(update(m.Process).where(m.Process.id == process_id).values(changes))
     return version_id
+
+
+def _current(conn: Connection, process_id: int) -> Definition | None:
+    """The version that is in force until now."""
+    version_id = conn.execute(select(m.Process.version_id).where(m.Process.id == process_id)).scalar()
+    return definition(conn, version_id) if version_id else None
 
 
 def _process(conn: Connection, what: Definition, now: datetime) -> int:

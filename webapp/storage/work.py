@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, false, func, or_, select, update
 
 from . import models as m
 
@@ -14,6 +14,13 @@ LOST_AFTER = timedelta(seconds=60)
 BACK_OFF = (10, 60, 600, 3600, 6 * 3600)
 
 j = m.Job
+
+# The jobs of a process on hold wait where they are; once it goes on they are found like lost ones.
+# A look-up for each and no join with all cards, so that jobs are still taken in the order of their index.
+_PAUSED = (
+    select(m.Process.paused).join(m.Card, m.Card.process_id == m.Process.id).where(m.Card.id == j.card_id)
+)
+GOES_ON = func.coalesce(_PAUSED.correlate(j).scalar_subquery(), false()).is_(false())
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
@@ -25,7 +32,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     )
     found = (
         select(j.id)
-        .where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now)
+        .where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now, GOES_ON)
         .order_by(j.due_at, j.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -39,7 +46,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
 
 def claim(conn: Connection, job_id: int, now: datetime) -> Any:
     """The job, now this worker's until its lease ends; None when somebody else has it or it is over."""
-    free = and_(j.id == job_id, j.due_at <= now, j.state.in_(("planned", "queued")))
+    free = and_(j.id == job_id, j.due_at <= now, j.state.in_(("planned", "queued")), GOES_ON)
     taken = (
         update(j)
         .where(free)
@@ -82,6 +89,13 @@ def retry(conn: Connection, job: Any, error: str, now: datetime, after: timedelt
     )
 
 
+def next_turn(conn: Connection, job: Any, now: datetime) -> bool:
+    """Puts off the rest of a long job; what was done so far went well, so its tries begin anew."""
+    return _under_fence(
+        conn, job, state="planned", due_at=now, lease_until=None, queued_at=None, error=None, tries=0
+    )
+
+
 def fail(conn: Connection, job: Any, error: str, now: datetime) -> bool:
     """Ends the job as failed for good."""
     return _under_fence(conn, job, state="failed", finished_at=now, lease_until=None, error=error)
@@ -94,4 +108,6 @@ def _under_fence(conn: Connection, job: Any, **columns: Any) -> bool:
 
 def next_due(conn: Connection) -> datetime | None:
     """When the next planned job is due, if any."""
-    return conn.execute(select(func.min(j.due_at)).where(j.state == "planned")).scalar()
+    return conn.execute(
+        select(j.due_at).where(j.state == "planned", GOES_ON).order_by(j.due_at).limit(1)
+    ).scalar()

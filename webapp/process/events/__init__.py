@@ -31,6 +31,8 @@ from .robots import (
 )
 from .steps import BranchChosen, BranchEnded, ParallelBegun, StepEnded, WaitBegun
 from .tasks import (
+    ApprovalKept,
+    ApprovalLapsed,
     DeadlinePassed,
     DeadlineSet,
     LevelPassedOver,
@@ -42,9 +44,12 @@ from .tasks import (
     TaskReturned,
     TaskTaken,
 )
+from .versions import VersionChanged
 
 __all__ = [
     "EVENTS",
+    "ApprovalKept",
+    "ApprovalLapsed",
     "BranchChosen",
     "BranchEnded",
     "CardClosed",
@@ -78,6 +83,7 @@ __all__ = [
     "TaskReassigned",
     "TaskReturned",
     "TaskTaken",
+    "VersionChanged",
     "WaitBegun",
     "dump",
     "load",

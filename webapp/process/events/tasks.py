@@ -60,7 +60,10 @@ class TaskReassigned(Event):
 
 @dataclass(frozen=True)
 class TaskCompleted(Event):
-    """A person's answer; `behalf` is whom they answered for. `stays` keeps the task open."""
+    """A person's answer; `behalf` is whom they answered for. `stays` keeps the task open.
+
+    `basis` is what an answer that may be remembered depended on: a print of each field.
+    """
 
     no: int
     step: str
@@ -77,6 +80,40 @@ class TaskCompleted(Event):
     stays: bool = False
     checked: tuple[int, ...] = ()
     kind: str = "approve"
+    basis: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ApprovalKept(Event):
+    """The approval that `person` gave (or `by` for them) as task `no` still stands: they are not asked."""
+
+    no: int
+    step: str
+    stage: str
+    visit: int
+    title: Titles
+    outcome: str
+    label: Titles
+    colour: str
+    person: int
+    given: datetime
+    by: int | None = None
+    kind: str = "approve"
+    card_wide: bool = False
+
+
+@dataclass(frozen=True)
+class ApprovalLapsed(Event):
+    """What the approval of task `no` depended on has changed; `queued` when they are asked in their turn."""
+
+    no: int
+    step: str
+    visit: int
+    title: Titles
+    person: int
+    fields: tuple[str, ...]
+    kind: str = "approve"
+    queued: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_,
 
 from ...process import rights
 from ...process.definition import Definition
+from ...process.directories import Directories
 from ...process.organisation import Organisation
 from .. import models as m
-from ..org import STAMP, organisation
+from ..org import STAMP, directories, organisation
 from ..versions import definition
 
 
@@ -27,15 +28,18 @@ class Process:
     icon: str
     version_id: int
     definition: Definition
+    paused: bool = False
+    archived: bool = False
 
 
 @dataclass(frozen=True)
 class Company:
-    """Everybody, and every published process; `revision` grows with every change of people."""
+    """Everybody, the directories, every published process; `revision` grows with a change of the former."""
 
     organisation: Organisation
     processes: tuple[Process, ...] = ()
     revision: int = 0
+    directories: Directories = field(default_factory=Directories)
 
     def process(self, key: str | None) -> Process | None:
         return next((p for p in self.processes if p.key == key), None)
@@ -65,14 +69,22 @@ class Viewer:
 def company(conn: Connection) -> Company:
     """The organisation and the processes, in one statement while nothing has changed."""
     p = m.Process
-    columns = select(p.id, p.key, p.active, p.icon, p.version_id, STAMP.label("organisation"))
-    rows = conn.execute(columns.where(p.version_id.is_not(None)).order_by(p.id)).all()
+    columns = (p.id, p.key, p.active, p.icon, p.version_id, p.paused, p.archived_at)
+    published = select(*columns, STAMP.label("organisation")).where(p.version_id.is_not(None))
+    rows = conn.execute(published.order_by(p.id)).all()
     revision = rows[0].organisation or 0 if rows else 0
     people = organisation(conn, revision if rows else None)
-    processes = (
-        Process(r.id, r.key, r.active, r.icon, r.version_id, definition(conn, r.version_id)) for r in rows
+    lists = directories(conn, revision if rows else None)
+    processes = tuple(
+        Process(
+            *(r.id, r.key, r.active, r.icon, r.version_id),
+            lists.bound(definition(conn, r.version_id)),
+            paused=r.paused,
+            archived=r.archived_at is not None,
+        )
+        for r in rows
     )
-    return Company(people, tuple(processes), revision)
+    return Company(people, processes, revision, lists)
 
 
 def viewer(conn: Connection, person: int, today: date) -> Viewer:
@@ -111,10 +123,18 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on Card that leaves only what the viewer may see."""
     if not viewer.active:
         return false()
-    if viewer.admin:
-        return true()
-    own = or_(m.Card.initiator_id == viewer.person, m.Card.owner_id == viewer.person)
-    return or_(*_by_rights(viewer), own, _asked(viewer), _watches(viewer))
+    return true() if viewer.admin else or_(*grounds(viewer).values())
+
+
+def grounds(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
+    """Every reason there can be for seeing a card, as a condition on Card; any of them is enough."""
+    return {
+        **_by_rights(viewer),
+        "initiator": m.Card.initiator_id == viewer.person,
+        "owner": m.Card.owner_id == viewer.person,
+        "asked": _asked(viewer),
+        "mentioned": _watches(viewer),
+    }
 
 
 def visible_in(viewer: Viewer, process_id: int) -> ColumnElement[bool]:
@@ -122,12 +142,14 @@ def visible_in(viewer: Viewer, process_id: int) -> ColumnElement[bool]:
     return true() if viewer.sees_all_of(process_id) else visible(viewer)
 
 
-def _by_rights(viewer: Viewer) -> Iterable[ColumnElement[bool]]:
+def _by_rights(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {}
     if viewer.wholly:
-        yield m.Card.process_id.in_(viewer.wholly)
+        found["all"] = m.Card.process_id.in_(viewer.wholly)
     if viewer.by_department and viewer.departments:
         theirs = m.Card.department.in_(viewer.departments)
-        yield and_(m.Card.process_id.in_(viewer.by_department), theirs)
+        found["department"] = and_(m.Card.process_id.in_(viewer.by_department), theirs)
+    return found
 
 
 def _asked(viewer: Viewer) -> ColumnElement[bool]:
@@ -148,3 +170,23 @@ def see(conn: Connection, viewer: Viewer, card_id: int) -> Row[Any] | None:
 
 def may_see(conn: Connection, viewer: Viewer, card_id: int) -> bool:
     return conn.execute(select(exists().where(m.Card.id == card_id, visible(viewer)))).scalar_one()
+
+
+def why(conn: Connection, viewer: Viewer, card_id: int) -> dict[str, tuple[int, ...]]:
+    """Why the viewer may see the card, as `grounds` names it; with the people whose tasks are the reason."""
+    if not viewer.active:
+        return {}
+    reasons = (condition.label(name) for name, condition in grounds(viewer).items())
+    found = conn.execute(select(*reasons).where(m.Card.id == card_id)).mappings().one_or_none()
+    if found is None:
+        return {}
+    named: dict[str, tuple[int, ...]] = {"admin": ()} if viewer.admin else {}
+    named |= {name: () for name, holds in found.items() if holds}
+    return named | ({"asked": _through(conn, viewer, card_id)} if "asked" in named else {})
+
+
+def _through(conn: Connection, viewer: Viewer, card_id: int) -> tuple[int, ...]:
+    """Whose tasks let the viewer see the card: the viewer's own, or those of people they act for."""
+    a = m.Assignment
+    whose = select(a.user_id).where(a.card_id == card_id, a.user_id.in_(viewer.people)).distinct()
+    return tuple(sorted(conn.execute(whose).scalars()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -107,6 +107,67 @@ def sizes(conn: Connection) -> dict[str, int]:
     return {row.name: row.n or 0 for row in conn.execute(union_all(*arms))}
 
 
+# -- cards as a table -------------------------------------------------------------------------------------
+
+TOLD = (
+    c.id,
+    c.process_id,
+    c.version_id,
+    c.number,
+    c.title,
+    c.stage,
+    c.initiator_id,
+    c.owner_id,
+    c.incidents,
+    c.due_at,
+    c.created_at,
+    c.changed_at,
+    c.closed_at,
+    c.closed_how,
+)
+
+WHOLE = select(*TOLD, c.visit, c.revision, c.values, c.state)
+
+
+def cards(
+    conn: Connection,
+    where: Iterable[ColumnElement[bool]],
+    before: int | None = None,
+    most: int = 100,
+    *,
+    values: bool = False,
+) -> list[Row[Any]]:
+    """The newest cards under these conditions, or those older than `before`; with their values if wanted."""
+    rows = select(*TOLD, *([c.values] if values else [])).where(*where)
+    older = rows.where(c.id < before) if before else rows
+    return list(conn.execute(older.order_by(c.id.desc()).limit(most)))
+
+
+def repairable(conn: Connection, ids: Collection[int]) -> list[Row[Any]]:
+    """Cards with all that the engine knows of them, the newest first."""
+    if not ids:
+        return []
+    return list(conn.execute(WHOLE.where(c.id.in_(ids)).order_by(c.id.desc())))
+
+
+def numbered(conn: Connection, process_id: int, number: str) -> Row[Any] | None:
+    """The card of that number, with all that the engine knows of it."""
+    found: Any = conn.execute(WHOLE.where(c.process_id == process_id, c.number == number))
+    return cast("Row[Any] | None", found.one_or_none())
+
+
+def holders(conn: Connection, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Who has the open tasks of each card."""
+    a = m.Assignment
+    rows = conn.execute(
+        select(a.card_id, a.user_id).where(a.card_id.in_(ids), a.open).order_by(a.card_id, a.task_no)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for row in rows:
+        found[row.card_id] = tuple(dict.fromkeys((*found.get(row.card_id, ()), row.user_id)))
+    return found
+
+
 # -- counts beside the rows of lists ----------------------------------------------------------------------
 
 
@@ -165,16 +226,18 @@ def processes(conn: Connection) -> list[Row[Any]]:
     )
 
 
+def processes_like(conn: Connection, words: str) -> list[int]:
+    """Processes whose title or key has all these words; case and ё do not matter."""
+    p, wanted = m.Process, fold(words).split()
+    rows = conn.execute(select(p.id, p.key, p.title_ru, p.title_en))
+    return [row.id for row in rows if _has(row[1:], wanted)]
+
+
 def versions(conn: Connection, process_id: int) -> list[Row[Any]]:
     """The published versions of a process, newest first, without their definitions."""
     v = m.Version
     columns = (v.id, v.number, v.published_at, v.published_by)
     return list(conn.execute(select(*columns).where(v.process_id == process_id).order_by(v.number.desc())))
-
-
-def open_tasks(conn: Connection, person: int) -> int:
-    a = m.Assignment
-    return conn.execute(select(func.count()).where(a.user_id == person, a.open)).scalar_one()
 
 
 def people_in(conn: Connection, column: Any) -> list[int]:

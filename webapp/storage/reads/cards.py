@@ -39,11 +39,14 @@ def robots(conn: Connection, card_id: int) -> list[Row[Any]]:
     return list(conn.execute(mine.order_by(j.id.desc()).limit(MOST_ROBOTS)))
 
 
-def linked(conn: Connection, viewer: Viewer, ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Those of the cards that the viewer may see."""
+def linked(
+    conn: Connection, viewer: Viewer, ids: Collection[int], *, values: bool = False
+) -> dict[int, Row[Any]]:
+    """Those of the cards that the viewer may see; with their values where those are shown too."""
     if not ids:
         return {}
-    rows: list[Row[Any]] = list(conn.execute(select(*LINKED).where(m.Card.id.in_(ids), visible(viewer))))
+    columns = (*LINKED, m.Card.values) if values else LINKED
+    rows: list[Row[Any]] = list(conn.execute(select(*columns).where(m.Card.id.in_(ids), visible(viewer))))
     return {row.id: row for row in rows}
 
 
