@@ -10,11 +10,20 @@ from flask_babel import lazy_gettext as _l
 from webapp.admin import access
 from webapp.admin.audit import AuditView
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
+from webapp.admin.checking import CheckPage
+from webapp.admin.design.page import DesignPage, FieldsPage
+from webapp.admin.directories import DirectoriesView
+from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
 from webapp.admin.jobs import JobsView
+from webapp.admin.maps import MapView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
 from webapp.admin.processes import ProcessesView
+from webapp.admin.publication.pages import PublicationPage
+from webapp.admin.repair import RepairView
+from webapp.admin.rights import RightsView
+from webapp.admin.trials import TrialView
 from webapp.storage import models as m
 
 # Flask-Admin looks for templates of this theme in its own folder and finds none: all of them are ours,
@@ -32,10 +41,20 @@ def init_app(app: Flask) -> None:
         DepartmentsView(m.Department, _l("Departments"), "departments"),
         RolesView(m.Role, _l("Roles"), "roles"),
         AbsencesView(m.Absence, _l("Absences"), "absences"),
+        DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
+        DesignPage("design", _l("Stages")),
+        FieldsPage("fields", _l("Fields")),
+        MapView("map", _l("Map")),
+        CheckPage("check", _l("Check")),
+        ExchangePage("exchange", _l("File")),
         CardsView(m.Card, _l("Cards"), "cards"),
+        RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
+        RightsView("rights", _l("Rights")),
+        PublicationPage("publication", _l("Publish")),
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
         AuditView(m.Audit, _l("Audit"), "audit"),
+        TrialView("trial", _l("Test drive")),
     )

@@ -1,25 +1,29 @@
-"""Who changed what: what administrators did to people, departments, roles and absences, before and after."""
+"""Who changed what: people, departments, roles, absences, processes and their drafts, before and after."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import joinedload
 
-from webapp.admin import forms, words
+from webapp.admin import audit_words, forms, words
 from webapp.admin.asked import Filter, Options, equal, number
-from webapp.admin.cards import people_options
+from webapp.admin.cards import people_options, since
 from webapp.admin.cells import Column, cell
 from webapp.admin.records import RecordView
+from webapp.extensions import db
 from webapp.storage import models as m
 
 a = m.Audit
-UNTOLD = {"id", "created_at"}
+OF_PROCESSES = ("draft", "process")
+MOST_TOLD = 30
+UNTOLD = {"id", "created_at", "directory_id"}
 DAYS = ("first_day", "last_day")
 PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users")
 DEPARTMENTS = ("department_id", "parent_id", "also_in")
@@ -37,14 +41,30 @@ class Change:
 def changes(row: m.Audit) -> list[Change]:
     """What was changed, in the order of the forms."""
     before, after = row.before or {}, row.after or {}
+    if row.subject in OF_PROCESSES:
+        return _of_process(row, before, after)
     names = [name for name in words.COLUMNS if name in before or name in after]
     names += sorted((before.keys() | after.keys()) - set(names) - UNTOLD)
     return list(filter(None, (_change(row, name, before.get(name), after.get(name)) for name in names)))
 
 
+def _of_process(row: m.Audit, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The settings that differ; of a new or deleted part all, of a changed one also what kind it is."""
+    shown = audit_words.names(row.subject_id).shown
+    found = []
+    for name in dict.fromkeys((*before, *after)):
+        one, other = audit_words.differing(before.get(name), after.get(name))
+        if one != other:
+            found.append(Change(audit_words.label(name), shown(name, one), shown(name, other)))
+        elif name == "kind":
+            found.insert(0, Change(audit_words.label(name), "", shown(name, other)))
+    return found
+
+
 def _change(row: m.Audit, name: str, before: Any, after: Any) -> Change | None:
     """Nothing for what says nothing: empty values of a new row, and times."""
-    label = words.COLUMNS.get(name, name)
+    known = words.OF_VALUES.get(name, name) if row.subject == "directory_value" else name
+    label = words.COLUMNS.get(known, name)
     if name == "session_key":
         return Change(label, "", _("ended everywhere")) if row.action == "changed" else None
     told = {"created": after, "deleted": before}.get(row.action, True)
@@ -94,11 +114,39 @@ def _subject_named(id: str) -> str:
 def _subject(row: m.Audit) -> tuple[Any, Any, str]:
     """What was changed, and how, with the colour of that."""
     action = words.ACTIONS.get(row.action, row.action)
-    return words.SUBJECTS.get(row.subject, row.subject), action, words.ACTION_COLOURS.get(row.action, "grey")
+    subject = words.SUBJECTS.get(row.subject, row.subject)
+    if row.subject == "draft":
+        subject = f"{subject}: {audit_words.names(row.subject_id).title}"
+    return subject, action, words.ACTION_COLOURS.get(row.action, "grey")
+
+
+def _has(text: str) -> ColumnElement[bool]:
+    """Names as they may be written: SQLite folds no Cyrillic."""
+    cases = dict.fromkeys((text, text.lower(), text.capitalize(), text.title()))
+    return or_(*(a.title.contains(one, autoescape=True) for one in cases))
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The id of the last entry about something, and the entries after one that was seen."""
+
+    last: int
+    rows: Sequence[m.Audit] = ()
+
+
+def newest_of(subject: str, id: int, since: int | None = None) -> Newest:
+    """What happened to it lately; `since` is the last entry that somebody has seen."""
+    mine = (a.subject == subject, a.subject_id == id)
+    last = db.session.scalar(db.select(func.max(a.id)).where(*mine)) or 0
+    if since is None or last <= since:
+        return Newest(last)
+    rows = db.select(a).options(joinedload(a.actor)).where(*mine, a.id > since)
+    return Newest(last, list(db.session.scalars(rows.order_by(a.id).limit(MOST_TOLD))))
 
 
 class AuditView(RecordView):
-    lead = _l("Who changed people, departments, roles and absences, and what they were before.")
+    lead = _l("Who changed which process, person, department, role or absence, and what it was before.")
+    search_label = _l("Name of what was changed")
     empty = ("journal-text", _l("Nothing was changed"), _l("Try fewer filters."))
     endless = True
     filters = (
@@ -106,6 +154,7 @@ class AuditView(RecordView):
         Filter("no", _l("Entry"), lambda id: a.subject_id == int(id), said=_subject_named),
         equal("action", _l("Action"), a.action, words.ACTIONS, _l("Any action")),
         Filter("actor", _l("By whom"), lambda id: a.actor_id == int(id), _actors, _l("Anybody")),
+        since("when", _l("When"), a.at),
     )
     eager = (joinedload(a.actor),)
     columns = (
@@ -113,3 +162,6 @@ class AuditView(RecordView):
         Column("title", _l("What"), cell("subject", _subject)),
         Column("changes", _l("Before and after"), cell("changes", changes)),
     )
+
+    def searched(self, text: str) -> ColumnElement[bool]:
+        return _has(text)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from flask import Response, request
+from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, load_only
 
-from webapp.admin import words
+from webapp.admin import asked, export, forms, words
 from webapp.admin.asked import Asked, Filter, Options, equal, number, states
 from webapp.admin.cells import Column, cell
 from webapp.admin.records import Page, RecordView
@@ -23,12 +26,32 @@ from webapp.storage.reads.boards import containing
 
 c, e, p = m.Card, m.Event, m.Penalty
 NAMED = load_only(c.id, c.number, c.title)
+MOST_CHOSEN = 100
 STATES = {
     "open": (_l("Open cards"), c.closed_at.is_(None)),
     "closed": (_l("Closed cards"), c.closed_at.is_not(None)),
     "trouble": (_l("Administrator needed"), (c.incidents > 0) & c.closed_at.is_(None)),
     "late": (_l("Overdue"), lambda: (c.due_at < clock()) & c.closed_at.is_(None)),
 }
+
+
+DAYS: dict[str, tuple[Any, int]] = {
+    "today": (_l("Today"), 1),
+    "week": (_l("The last 7 days"), 7),
+    "month": (_l("The last 30 days"), 30),
+    "quarter": (_l("The last 90 days"), 90),
+    "year": (_l("The last 365 days"), 365),
+}
+
+
+def since(key: str, label: Any, column: Any) -> Filter:
+    """A choice among the last so many days, today included."""
+
+    def where(value: str) -> Any:
+        return column >= clock() - timedelta(days=DAYS[value][1])
+
+    options = [(key, title) for key, (title, _) in DAYS.items()]
+    return Filter(key, label, where, lambda _chosen: options, _l("Any time"))
 
 
 def has_words(text: str) -> ColumnElement[bool]:
@@ -52,6 +75,16 @@ def _stages(chosen: Mapping[str, str]) -> Options:
     return [(stage.key, words.t(stage.title)) for stage in stages]
 
 
+def _asked(id: str) -> ColumnElement[bool]:
+    a = m.Assignment
+    return c.id.in_(select(a.card_id).where(a.user_id == int(id), a.open))
+
+
+def _everybody(_chosen: Mapping[str, str]) -> Options:
+    """Active people by name; the organisation is at hand."""
+    return [(str(choice.value), choice.label) for choice in forms.people()]
+
+
 def _in_process(key: str) -> ColumnElement[bool]:
     return c.process_id == select(m.Process.id).where(m.Process.key == key).scalar_subquery()
 
@@ -67,7 +100,10 @@ def _ending(card: m.Card) -> tuple[Any, str]:
 
 
 class CardsView(RecordView):
-    lead = _l("Every card of every process. Open one to see it as employees do.")
+    list_template = "admin/cards/list.html"
+    most_chosen = MOST_CHOSEN
+    most_exported = export.MOST
+    lead = _l("Every card of every process. Open one to see it as employees do; repair what is stuck.")
     empty = ("kanban", _l("No cards were found"), _l("Try fewer filters or other words."))
     search_label = _l("Number or words")
     endless = True
@@ -75,6 +111,8 @@ class CardsView(RecordView):
         Filter("process", _l("Process"), _in_process, _processes, _l("Any process")),
         Filter("stage", _l("Stage"), lambda key: c.stage == key, _stages, _l("Any stage")),
         states("state", _l("State"), STATES, everything=_l("Any state")),
+        Filter("assignee", _l("Who has it now"), _asked, _everybody, _l("Anybody")),
+        since("created", _l("Created"), c.created_at),
     )
     eager = (
         load_only(
@@ -95,7 +133,7 @@ class CardsView(RecordView):
         joinedload(c.process),
     )
     columns = (
-        Column("title", _l("Card"), cell("record", lambda row: row)),
+        Column("title", _l("Card"), cell("chosen_card", lambda row: row)),
         Column("stage", _l("Stage"), cell("stage", stage_of)),
         Column("state", _l("State"), cell("state_of_card", _ending)),
         Column("owner", _l("Owner"), cell("someone", lambda row: words.person(row.owner_id))),
@@ -106,6 +144,14 @@ class CardsView(RecordView):
 
     def searched(self, text: str) -> ColumnElement[bool]:
         return has_words(text)
+
+    @expose("/table.<any(xlsx,csv):kind>")
+    def table_view(self, kind: str) -> Response:
+        """The cards that the filters leave, as a table to take away."""
+        wanted = asked.read(request.args, self.filters, self._sortable_columns)
+        process = next((one.value for one in wanted.choices if one.key == "process"), "")
+        where = [*wanted.where, *([self.searched(wanted.search)] if wanted.search else [])]
+        return export.answer(kind, where, process)
 
 
 # -- what happened to them ---------------------------------------------------------------------------

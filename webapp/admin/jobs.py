@@ -19,13 +19,19 @@ from webapp.storage.reads import administration
 
 j = m.Job
 TITLES = {key: title for key, (title, _) in words.JOB_STATES.items()}
-KINDS: dict[str, Any] = {"robot": _l("Robots"), "timer": _l("Timers")}
+KINDS: dict[str, Any] = {
+    "robot": _l("Robots"),
+    "timer": _l("Timers"),
+    "version": _l("Moves of cards to a version"),
+}
 
 
 def what(job: Any) -> str:
     """What the job does, in words."""
     if job.kind == "timer":
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
+    if job.kind == "version":
+        return str(_l("Moving running cards"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

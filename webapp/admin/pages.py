@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
-from flask_admin import BaseView
+from flask import abort, redirect, url_for
+from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from webapp.admin import words
 from webapp.admin.access import Guarded
 from webapp.extensions import db
+from webapp.runtime.drafts import opened, problems
 from webapp.storage import drafts
 from webapp.storage.drafts import Compiled
 
@@ -53,9 +55,22 @@ class ProcessPage(Guarded, BaseView):
         """They are reached from the list of processes."""
         return False
 
+    @expose("/")
+    def without_process(self) -> Any:
+        """Without a process there is the list of them."""
+        return redirect(url_for("processes.index_view"))
+
     def draft(self, process_id: int) -> Compiled:
         """The draft of the process, or 404."""
         return drafts.compiled(db.session.connection(), process_id) or abort(404)
+
+    def draft_with_rows(self, process_id: int) -> Compiled:
+        """The same for pages that name its parts: only rows have addresses."""
+        found = self.draft(process_id)
+        if found.revision:
+            return found
+        opened(process_id, current_user.id)
+        return self.draft(process_id)
 
     def page(self, template: str, found: Compiled, **values: Any) -> str:
         """The page with its heading and tabs."""
@@ -67,5 +82,11 @@ class ProcessPage(Guarded, BaseView):
             heading=words.title(found.process),
             tabs=TABS,
             tab=own,
+            to_mend=values.pop("to_mend", None) or (lambda: _errors(found)),
             **values,
         )
+
+
+def _errors(found: Compiled) -> int:
+    """How many things keep the draft from being published."""
+    return sum(p.level == "error" for p in problems(found))

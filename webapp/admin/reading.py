@@ -57,6 +57,7 @@ FIELDS: dict[str, Any] = {
     "phone": _l("Phone"),
     "email": _l("E-mail"),
     "card": _l("Card"),
+    "lines": _l("Lines, a table"),
 }
 OPERATORS: dict[str, Any] = {
     "eq": "=",

@@ -1,4 +1,4 @@
-"""Which processes name a role or a department; looked up in the published versions that are in force."""
+"""Which processes name a role, department or directory; looked up in the versions that are in force."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from webapp.extensions import db
 from webapp.storage import versions
 from webapp.storage.reads import administration
 
+KINDS = ("role", "department", "directory")
+
 
 def named_by(kind: str, key: str) -> list[str]:
-    """Titles of the processes that give something to this role or department."""
+    """Titles of the processes that give something to this role or department, or choose from this list."""
     if "named_by_processes" not in g:
         g.named_by_processes = _all()
     return g.named_by_processes.get((kind, key), [])
@@ -33,9 +35,7 @@ def _all() -> dict[tuple[str, str], list[str]]:
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        yield from (
-            (kind, value[kind]) for kind in ("role", "department") if isinstance(value.get(kind), str)
-        )
+        yield from ((kind, value[kind]) for kind in KINDS if isinstance(value.get(kind), str))
         for inner in value.values():
             yield from _names(inner)
     elif isinstance(value, list | tuple):

@@ -49,17 +49,34 @@ COLUMNS: dict[str, Any] = {
     "first_day": _l("First day"),
     "last_day": _l("Last day"),
     "reason": _l("Reason"),
+    "help": _l("Explanation"),
+    "colour": _l("Colour"),
+    "place": _l("Place in the list"),
+    "in_use": _l("In use"),
 }
+# Columns of a directory's values that mean something else of a person.
+OF_VALUES = {"active": "in_use", "position": "place"}
 
 SUBJECTS: dict[str, Any] = {
     "user": _l("Person"),
     "department": _l("Department"),
     "role": _l("Role"),
     "absence": _l("Absence"),
+    "directory": _l("Directory"),
+    "directory_value": _l("Value of a directory"),
     "process": _l("Process"),
     "version": _l("Version"),
+    "draft": _l("Draft"),
 }
-ACTIONS: dict[str, Any] = {"created": _l("Created"), "changed": _l("Changed"), "deleted": _l("Deleted")}
+ACTIONS: dict[str, Any] = {
+    "created": _l("Created"),
+    "changed": _l("Changed"),
+    "deleted": _l("Deleted"),
+    "moved": _l("Moved"),
+    "replaced": _l("Replaced whole"),
+    "published": _l("Published"),
+    "cards moved": _l("Running cards moved"),
+}
 ACTION_COLOURS = {"created": "green", "changed": "blue", "deleted": "red"}
 
 JOB_STATES: dict[str, tuple[Any, str]] = {
@@ -124,6 +141,7 @@ EVENTS: dict[str, Any] = {
     "ObserverAdded": _l("Observer added"),
     "IncidentRaised": _l("Administrator needed"),
     "IncidentResolved": _l("Trouble resolved"),
+    "VersionChanged": _l("Version changed"),
 }
 
 
@@ -150,6 +168,17 @@ def organisation() -> Organisation:
     if "organisation_for_admin" not in g:
         g.organisation_for_admin = org.organisation(db.session.connection())
     return g.organisation_for_admin
+
+
+def organisation_directories() -> dict[str, dict[str, str]]:
+    """The active values of every directory with their titles, looked up once per request."""
+    if "directories_for_admin" not in g:
+        known = org.directories(db.session.connection())
+        g.directories_for_admin = {
+            key: {entry.key: t(entry.title) for entry in found.entries if entry.active}
+            for key, found in known.items()
+        }
+    return g.directories_for_admin
 
 
 def person(id: int | None) -> Person | None:

@@ -25,6 +25,7 @@
       if (ticks(one)) one.checked = said.includes(one.value);
       else if (said.length) [one.value] = said;
     }
+    form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true, detail: values }));
   }
 
   const forget = (name) => localStorage.removeItem(`draft:${name}`);

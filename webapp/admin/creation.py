@@ -1,0 +1,142 @@
+"""The form of a new process: from nothing, from a template of the library, or as another one is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp import library
+from webapp.admin import words
+from webapp.admin.asked import number, plain
+from webapp.admin.reading import FIELDS, STAGES, TASK_ICONS, TASKS, Reader
+from webapp.extensions import db
+from webapp.process import beginning, reading, writing
+from webapp.process.definition import Definition
+from webapp.process.parting import Plain
+from webapp.runtime import drafts
+from webapp.storage import drafts as rows
+from webapp.storage.reads import administration
+
+LONGEST = {"title_ru": 200, "title_en": 200, "description": 2000}
+NOTHING, COPY = "nothing", "process"
+
+
+@lru_cache(maxsize=1)
+def templates() -> dict[str, Definition]:
+    """The library, read once: its files come with the product."""
+    files = library.templates()
+    return {key: reading.read(file.read_text(encoding="utf-8")) for key, file in files.items()}
+
+
+@dataclass
+class NewProcess:
+    """What was typed, and what is wrong with it."""
+
+    source: str = NOTHING
+    title_ru: str = ""
+    title_en: str = ""
+    description: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[dict[str, str]]:
+        return [{"field": name, "text": text} for name, text in self.errors.items()]
+
+    @property
+    def name(self) -> str:
+        return words.t(self.title)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """As typed; else the template's own, or that of the copied process with a word that says so."""
+        typed = {"ru": self.title_ru, "en": self.title_en}
+        found = {language: text for language, text in typed.items() if text}
+        return found or self._title_of_source()
+
+    def _title_of_source(self) -> dict[str, str]:
+        kind, _colon, key = self.source.partition(":")
+        if kind == "template":
+            return {str(language): text for language, text in templates()[key].title.items()}
+        copied = rows.process(db.session.connection(), int(key)) if kind == "process" else None
+        return {"ru": _("%(title)s (copy)", title=words.title(copied))} if copied else {}
+
+    # -- what is offered ----------------------------------------------------------------------------------
+
+    @property
+    def library(self) -> list[tuple[str, Definition]]:
+        return [(f"template:{key}", definition) for key, definition in templates().items()]
+
+    @property
+    def processes(self) -> list[tuple[str, str]]:
+        found = administration.processes(db.session.connection())
+        return [(f"process:{row.id}", words.title(row)) for row in found]
+
+    def preview(self) -> dict[str, Any]:
+        """What the page shows of the chosen source."""
+        definition, half_built = self._definition()
+        return {
+            "definition": definition,
+            "half_built": half_built,
+            "reader": Reader(definition) if definition else None,
+            "stages": STAGES,
+            "tasks": TASKS,
+            "task_icons": TASK_ICONS,
+            "kinds": FIELDS,
+        }
+
+    def _definition(self) -> tuple[Definition | None, bool]:
+        kind, _colon, key = self.source.partition(":")
+        if kind == "template":
+            return templates()[key], False
+        found = rows.compiled(db.session.connection(), int(key)) if kind == "process" else None
+        return (found.definition, found.definition is None) if found else (None, False)
+
+    # -- making it ----------------------------------------------------------------------------------------
+
+    def create(self, actor: int | None) -> int | None:
+        """The id of the new process; None, with the errors told, where something is wrong."""
+        for name, most in LONGEST.items():
+            if len(getattr(self, name)) > most:
+                self.errors[name] = _("Use at most %(most)s characters.", most=most)
+        if not self.title:
+            self.errors["title_ru"] = _("Give the process a name.")
+        return None if self.errors else drafts.create(self.title, actor, self._plain())
+
+    def _plain(self) -> Plain:
+        described = {"description": {"ru": self.description}} if self.description else {}
+        return {**self._source(), **described}
+
+    def _source(self) -> Plain:
+        kind, _colon, key = self.source.partition(":")
+        if kind == "template":
+            found = writing.plain(templates()[key])
+        elif kind == "process" and (copied := rows.compiled(db.session.connection(), int(key))):
+            found = dict(copied.plain)
+        else:
+            return beginning.empty()
+        # A new key is made of the new name.
+        found.pop("key", None)
+        return found
+
+
+def read(values: Mapping[str, str]) -> NewProcess:
+    """What was typed; a source that does not exist is as good as none."""
+    typed = {name: plain(values.get(name)) for name in LONGEST}
+    source = plain(values.get("source"))
+    if source == COPY:
+        source = plain(values.get("copied"))
+    return NewProcess(
+        source if _known(source) else NOTHING, typed["title_ru"], typed["title_en"], typed["description"]
+    )
+
+
+def _known(source: str) -> bool:
+    kind, _colon, key = source.partition(":")
+    if kind == "template":
+        return key in templates()
+    found = number(key) if kind == "process" else None
+    return found is not None and rows.process(db.session.connection(), found) is not None

@@ -1,0 +1,102 @@
+"""Which fields may be changed by whom at which stages: the table of it, and the form of one such right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.admin import rights_words as said
+from webapp.admin.rights_table import given, known, plain_title
+from webapp.process.parting import Part
+from webapp.runtime.grants import Grant
+from webapp.storage.drafts import Compiled
+
+FINAL = ("success", "failure")
+
+
+def parts_of(draft: Compiled) -> list[Part]:
+    """The rights to change fields, in their order."""
+    return [p for p in draft.parts if p.slot == "rights" and p.settings.get("kind") == "edit"]
+
+
+def find(draft: Compiled, part_id: int) -> Part | None:
+    return next((part for part in parts_of(draft) if part.id == part_id), None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One right in words."""
+
+    id: int
+    who: str
+    fields: str
+    stages: str
+
+
+class ByStage:
+    """A table fields × stages that says who may change what where."""
+
+    def __init__(self, draft: Compiled) -> None:
+        self.parts = parts_of(draft)
+        self.fields = titled(draft, "fields")
+        self.stages = titled(draft, "stages")
+
+    def who(self, field: str, stage: str) -> str:
+        """Those who may change the field at the stage."""
+        people = [one for part in self.parts if _covers(part, field, stage) for one in given(part)]
+        unique = {said.code(one): one for one in people}
+        return said.titles(unique.values()) if unique else ""
+
+    @property
+    def rows(self) -> list[Told]:
+        return [self._told(part) for part in self.parts]
+
+    def _told(self, part: Part) -> Told:
+        fields, stages = dict(self.fields), dict(self.stages)
+        which = ", ".join(fields.get(key, key) for key in part.settings.get("fields") or ())
+        where = ", ".join(stages.get(key, key) for key in part.settings.get("stages") or ())
+        return Told(part.id, said.titles(given(part)), which or _("all fields"), where or _("at every stage"))
+
+
+def titled(draft: Compiled, slot: str) -> list[tuple[str, str]]:
+    """Keys and titles of the draft's fields, or of its stages in which anything can be changed."""
+    rows = draft.plain.get(slot, ())
+    return [(str(row.get("key")), plain_title(row)) for row in rows if row.get("kind") not in FINAL]
+
+
+def _covers(part: Part, field: str, stage: str) -> bool:
+    fields, stages = part.settings.get("fields"), part.settings.get("stages")
+    return (not fields or field in fields) and (not stages or stage in stages)
+
+
+class Edit:
+    """One right to change fields, and its form."""
+
+    def __init__(self, draft: Compiled, part: Part | None = None) -> None:
+        settings: Mapping[str, Any] = part.settings if part else {}
+        self.part = part
+        self.fields, self.stages = titled(draft, "fields"), titled(draft, "stages")
+        self.who = [said.code(one) for one in given(part)] if part else []
+        self.chosen = {name: list(settings.get(name) or ()) for name in ("fields", "stages")}
+        self.offered = said.everybody(self.who)
+
+    def read(self, form: Any) -> dict[str, str]:
+        """Takes what was chosen; says what is missing."""
+        self.who = [code for code in dict.fromkeys(form.getlist("who")) if known(said.coded(code))]
+        for name, options in (("fields", self.fields), ("stages", self.stages)):
+            wanted = set(form.getlist(name))
+            # All of them is the same as none named, and stays right when one is added later.
+            found = [key for key, _title in options if key in wanted]
+            self.chosen[name] = [] if len(found) == len(options) else found
+        if "remove" in form or self.who:
+            return {}
+        return {"who": _("Choose at least one.")}
+
+    def grant(self, *, remove: bool = False) -> Grant:
+        """The change of the draft."""
+        lists = {name: keys for name, keys in self.chosen.items() if keys}
+        settings = {"kind": "edit", "who": [said.coded(code) for code in self.who], **lists}
+        return Grant(self.part.id if self.part else None, None if remove else settings)
