@@ -10,8 +10,10 @@ from flask.testing import FlaskCliRunner
 
 from tests.support.application import MakeApp, People, populate
 from tests.support.letters import the_letter
+from tests.web.company import ORDERS
 from webapp import accounts
 from webapp.extensions import db
+from webapp.process import reading
 from webapp.storage.models import User, Version
 
 FURNITURE = Path(__file__).resolve().parent.parent / "webapp" / "library" / "furniture.yaml"
@@ -45,6 +47,58 @@ def test_a_definition_is_published_by_somebody(app: Flask, people: People, cli: 
         assert db.session.scalars(db.select(Version)).one().published_by == people.alice.id
     unknown = cli.invoke(args=["publish", str(FURNITURE), "--by", "nobody"])
     assert (unknown.exit_code, "no such log-in" in unknown.output) == (1, True)
+
+
+def test_a_process_is_exported_and_imported_elsewhere_the_same(
+    app: Flask, people: People, cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.yaml"
+    source = ORDERS.replace("department: workshop, who: members", "role: sales")
+    file.write_text(source, encoding="utf-8")
+    assert cli.invoke(args=["publish", str(file)]).exit_code == 0
+    exported = cli.invoke(args=["export", "orders"])
+    assert reading.read(exported.output) == reading.read(source)
+    file.write_text(exported.output, encoding="utf-8")
+    result = cli.invoke(args=["import", str(file), "--as", "deals", "--publish", "--by", "alice"])
+    assert (result.exit_code, "✓ deals: draft" in result.output) == (0, True), result.output
+    again = cli.invoke(args=["export", "deals"])
+    assert again.output == exported.output.replace("key: orders", "key: deals", 1)
+    assert cli.invoke(args=["export", "deals", "--draft"]).output == again.output
+
+
+def test_what_finds_nobody_is_imported_but_not_published(cli: FlaskCliRunner, people: People) -> None:
+    result = cli.invoke(args=["import", str(FURNITURE), "--publish"])
+    assert (result.exit_code, "“shipping”" in result.output) == (1, True)
+    assert "never published" in cli.invoke(args=["export", "furniture"]).output
+    assert cli.invoke(args=["export", "furniture", "--draft"]).exit_code == 0
+
+
+def test_an_import_over_a_process_is_a_new_draft_and_the_version_stays(
+    app: Flask, people: People, cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    cli.invoke(args=["publish", str(FURNITURE)])
+    before = cli.invoke(args=["export", "furniture"]).output
+    file = tmp_path / "changed.yaml"
+    file.write_text(before.replace("icon: lamp", "icon: truck"), encoding="utf-8")
+    result = cli.invoke(args=["import", str(file)])
+    assert result.exit_code == 0, result.output
+    assert cli.invoke(args=["export", "furniture"]).output == before
+    assert "icon: truck" in cli.invoke(args=["export", "furniture", "--draft"]).output
+
+
+def test_a_broken_file_is_not_imported(cli: FlaskCliRunner, people: People, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("key: furniture\ntitle: [", encoding="utf-8")
+    for command in (["import", str(wrong)], ["import", str(FURNITURE), "--as", "Not a key"]):
+        assert cli.invoke(args=command).exit_code == 1
+    for command in (["export", "furniture"], ["export", "furniture", "--draft"]):
+        assert "no such process" in cli.invoke(args=command).output
+
+
+def test_the_check_tells_whom_nobody_is_found_for(cli: FlaskCliRunner, people: People) -> None:
+    result = cli.invoke(args=["check", str(FURNITURE)])
+    assert result.exit_code == 1
+    assert "“shipping”" in result.output, "a role that this company does not have"
 
 
 def test_the_first_administrator_is_added_with_a_password(app: Flask, cli: FlaskCliRunner) -> None:

@@ -76,6 +76,9 @@ PARAMS: dict[str, Any] = {
     "to": "a@b.example",
     "reason": "no such user",
     "least": 10,
+    "encoding": "UTF-8",
+    "count": 3,
+    "processes": "Orders",
 }
 
 

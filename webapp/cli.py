@@ -1,7 +1,8 @@
-"""Commands: flask --app webapp.app check · publish · people · demo, and Flask-Migrate's db."""
+"""Commands of flask --app webapp.app: check · publish · export · import · map · people · demo."""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,12 +14,17 @@ from flask.cli import AppGroup, with_appcontext
 from webapp import accounts, demo, letters, robots, runtime
 from webapp.config import Config
 from webapp.extensions import db
-from webapp.process import reading
+from webapp.process import reading, writing
+from webapp.process.definition import KEY, Definition
 from webapp.process.errors import InvalidInput, Refused
+from webapp.process.map import Map
 from webapp.process.problems import Problem
 from webapp.process.sentences import sentence as problem_sentence
+from webapp.runtime import drafts as changing
 from webapp.sentences import field_errors, sentence
+from webapp.storage import drafts, org, versions
 from webapp.storage import models as m
+from webapp.storage.reads import maps
 
 people = AppGroup("people", help="People who may sign in.")
 company = AppGroup("demo", help="The demo company.")
@@ -26,7 +32,7 @@ DEFINITION = click.argument("file", type=click.Path(exists=True, dir_okay=False,
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, publish, people, company):
+    for command in (check, publish, export, import_, map_, people, company):
         app.cli.add_command(command)
 
 
@@ -53,20 +59,106 @@ def publish(file: Path, login: str | None) -> None:
     """Make a definition file the current version of its process."""
     source = file.read_text(encoding="utf-8")
     actor = _person(login).id if login else None
+    _tell(_problems(source))
     try:
         version = runtime.publish(source, actor)
     except (reading.BrokenFile, runtime.BadDefinition):
-        _tell(_problems(source))
         sys.exit(1)
     found = db.session.get(m.Version, version)
     click.echo(f"✓ {found}")
+
+
+@click.command()
+@click.argument("key")
+@click.option("--draft", is_flag=True, help="The draft instead of the published version.")
+@with_appcontext
+def export(key: str, draft: bool) -> None:
+    """Print a process as a definition file."""
+    process = _by_key(m.Process, key)
+    if draft:
+        found = drafts.compiled(db.session.connection(), process)
+        definition = found.definition if found else None
+        problems = [] if definition or not found else found.problems
+    else:
+        version = db.session.get_one(m.Process, process).version_id
+        definition = versions.definition(db.session.connection(), version) if version else None
+        problems = []
+    if definition is None:
+        _tell(problems)
+        _stop(f"{key} is not finished" if draft else f"{key} was never published; try --draft")
+    click.echo(writing.write(definition), nl=False)
+
+
+@click.command("map")
+@click.argument("key")
+@click.option("--bpmn", is_flag=True, help="BPMN 2.0 XML instead of a picture (SVG).")
+@with_appcontext
+def map_(key: str, bpmn: bool) -> None:
+    """Print the published version of a process as a picture."""
+    conn = db.session.connection()
+    current = versions.current(conn, key) or _stop(f"{key} was never published")
+    labels = {kind: robot.label for kind, robot in robots.KINDS.items()}
+    names = maps.names(conn, org.organisation(conn), labels)
+    drawn = Map(versions.definition(conn, current.version_id), _config().default_locale, names)
+    sheet = Path(str(current_app.static_folder), "map.css").read_text(encoding="utf-8")
+    click.echo(drawn.bpmn if bpmn else drawn.file(sheet))
+
+
+@click.command("import")
+@DEFINITION
+@click.option("--as", "key", help="Another key than the one in the file.")
+@click.option("--publish", "at_once", is_flag=True, help="Publish it too.")
+@click.option("--by", "login", help="The log-in of who does it.")
+@with_appcontext
+def import_(file: Path, key: str | None, at_once: bool, login: str | None) -> None:
+    """Make a definition file the draft of its process, which is created if there is none."""
+    source = file.read_text(encoding="utf-8")
+    actor = _person(login).id if login else None
+    try:
+        definition = reading.read(source)
+    except reading.BrokenFile:
+        _tell(_problems(source))
+        sys.exit(1)
+    definition = _renamed(definition, key or definition.key)
+    _tell(_problems(source))
+    _drafted(definition, actor)
+    if at_once:
+        _published(definition.key, actor)
+
+
+def _renamed(definition: Definition, key: str) -> Definition:
+    if not re.fullmatch(KEY, key):
+        _stop(f"not a key: {key}")
+    return definition.model_copy(update={"key": key})
+
+
+def _drafted(definition: Definition, actor: int | None) -> None:
+    """Puts the definition in the place of the draft, or makes a process of it; tells what changes."""
+    process = db.session.scalar(db.select(m.Process.id).where(m.Process.key == definition.key))
+    if process is None:
+        changing.create(dict(definition.title), actor, writing.plain(definition))  # type: ignore[arg-type]
+    else:
+        changing.replace(process, writing.plain(definition), actor)
+    click.echo(f"✓ {definition.key}: draft")
+
+
+def _published(key: str, actor: int | None) -> None:
+    process = _by_key(m.Process, key)
+    draft = drafts.compiled(db.session.connection(), process)
+    try:
+        runtime.publish_draft(process, actor, seen=draft.revision if draft else 0)  # type: ignore[arg-type]
+    except runtime.BadDefinition:
+        sys.exit(1)
+    except Refused as refused:
+        _give_up(refused)
+    click.echo(f"✓ {db.session.get_one(m.Process, process).version}")
 
 
 def _problems(source: str) -> list[Problem]:
     definition, problems = reading.review(source)
     if definition is None:
         return problems
-    return reading.review(source, robots.checks(definition, _config().default_locale))[1]
+    return reading.located(source, changing.examine(definition, _config().default_locale))
 
 
 def _tell(problems: list[Problem]) -> None:

@@ -53,6 +53,15 @@ SENTENCES: dict[str, Any] = {
     "may_not_create": _l("You may not create cards of this process. Ask an administrator if you need to."),
     "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
     "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
+    "process_is_paused": _l(
+        "This process is on hold until an administrator switches it on again. "
+        "Nothing was changed; comments are still possible."
+    ),
+    "process_has_cards": _l(
+        "Cards of this process exist, so it cannot be deleted. Archive it instead: it leaves the menus, "
+        "and its cards can still be read."
+    ),
+    "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
@@ -65,6 +74,21 @@ SENTENCES: dict[str, Any] = {
     "condition_not_met": _l("The card cannot be moved there yet. %(reason)s Nothing was changed."),
     # -- administrators
     "only_administrator": _l("Only an administrator may do this. Nothing was changed."),
+    "version_has_no_place": _l(
+        "The card cannot go on under the other version. %(reason)s Nothing was changed."
+    ),
+    "nothing_to_take_back": _l("This card has not come from another version. Nothing was changed."),
+    "acted_since": _l(
+        "Somebody has acted on the card since it was moved%(by)s. "
+        "It stays on its version; nothing was changed."
+    ),
+    "move_failed": _l("Moving the card failed unexpectedly. It stays on its version; the log says more."),
+    "examples_fail": _l(
+        "Some examples do not come true. Mend the process or the examples, or publish it all the same."
+    ),
+    "newer_version": _l("The card is on this version already, or on a newer one. Nothing was changed."),
+    "nothing_to_publish": _l("The draft is the same as the published version. Nothing was published."),
+    "no_such_version": _l("This process has no such version. Nothing was changed; reload the page."),
     "no_such_incident": _l("This trouble has been dealt with already. Nothing was changed; reload the page."),
     "cannot_be_resolved_so": _l("This trouble cannot be resolved in that way. Choose another one."),
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
@@ -76,6 +100,12 @@ SENTENCES: dict[str, Any] = {
     ),
     "no_such_part": _l("This part of the process is gone already. Nothing was changed; reload the page."),
     "part_does_not_fit": _l("It cannot stand there. Nothing was changed."),
+    # -- trials
+    "nothing_comes": _l(
+        "Nothing is due, so there is nothing to wait for. Let an hour or a day pass instead."
+    ),
+    "nobody_there": _l("There is nobody to do this. Choose a person first."),
+    "trial_too_long": _l("This trial has grown too long. Keep it as an example, or start again."),
     # -- files
     "no_such_file": _l("The file was not received. What you typed is still here; attach the file again."),
     "file_empty": _l("The file %(name)s is empty. Choose another one; the rest of the form is still here."),
@@ -87,6 +117,24 @@ SENTENCES: dict[str, Any] = {
         "Accepted are: %(accept)s. The rest of the form is still here."
     ),
     "no_file": _l("No file was chosen. Choose one and send it again."),
+    # -- people from a file
+    "table_too_large": _l("The file is larger than %(most)s MB. Split it into several; nothing was stored."),
+    "table_too_long": _l("The file has more than %(most)s rows. Split it into several; nothing was stored."),
+    "table_empty": _l("There are no rows under the headings of this file. Choose another one."),
+    "table_encoding": _l("The file is not in the encoding %(encoding)s. Choose another encoding."),
+    "table_unreadable": _l(
+        "This is neither a sheet of Excel (.xlsx) nor a text (.csv). Save it as one of them."
+    ),
+    "column_twice": _l("Two columns of the file mean the same: “%(name)s”. Remove one of them."),
+    "no_email_column": _l(
+        "The first row has no heading “E-mail”, by which people are told apart. Compare it with the sample."
+    ),
+    "import_has_changed": _l(
+        "Something has changed since this page was shown. Nothing was imported; look at the list again."
+    ),
+    "import_has_mistakes": _l(
+        "Rows with mistakes: %(count)s. Correct the file, or choose to leave them out. Nothing was imported."
+    ),
     # -- letters
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
@@ -98,6 +146,7 @@ SENTENCES: dict[str, Any] = {
     "not_yourself": _l("You cannot switch off your own account. Ask another administrator."),
     "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
     "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
+    "directory_in_use": _l("Processes take choices from it: %(processes)s. Nothing was changed."),
     "still_in_use": _l("People or departments still belong to it. Move them first; nothing was changed."),
 }
 
@@ -118,6 +167,11 @@ FIELDS: dict[str, Any] = {
     "department_loop": _l("A department cannot be below itself."),
     "deputy_is_head": _l("The deputy must be somebody else than the head."),
     "ends_before_it_begins": _l("The last day must not be before the first one."),
+    "absences_overlap": _l("An absence on some of these days is noted already. Change that one instead."),
+    "substitute_left": _l("This person does not work here any more. Choose somebody else."),
+    "substitutes_in_circle": _l(
+        "On these days the two would stand in for each other, so nobody would act. Choose somebody else."
+    ),
     "own_substitute": _l("The substitute must be somebody else."),
     "not_role": _l("Choose a role from the list."),
     "bad_zone": _l("Choose a time zone from the list."),

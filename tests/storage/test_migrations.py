@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from tests.support.application import make_config
 from webapp.app import create_app
 from webapp.extensions import db
+from webapp.process import state as states
+from webapp.process.state import CardState
+from webapp.storage import cards, drafts, versions
 
 
 @pytest.fixture
@@ -56,3 +61,101 @@ def test_foreign_keys_hold_again_afterwards(app: Flask) -> None:
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as conn:
             assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
+    upgrade(revision="0001")
+    with db.engine.begin() as conn:
+        for table, row in OLD_ROWS.items():
+            names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+            conn.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({places})'), row)
+        conn.execute(text("UPDATE process SET version_id = 1"))
+    upgrade()
+    with db.engine.connect() as conn:
+        found = {t: conn.execute(text(f'SELECT count(*) FROM "{t}"')).scalar_one() for t in OLD_ROWS}
+        assert found == dict.fromkeys(OLD_ROWS, 1)
+        card = cards.look(conn, 7)
+        assert (card.title, cards.state_of(card).stage, card.paused) == ("Кухня", "new", False)
+        assert versions.definition(conn, card.version_id).title == {"ru": "Заказы"}
+        (job,) = conn.execute(text("SELECT card_id, state FROM job")).all()
+        assert tuple(job) == (7, "planned")
+        draft = drafts.compiled(conn, 1)
+        assert draft is not None
+        assert draft.definition == versions.definition(conn, 1)
+        assert not draft.differs
+        assert (draft.process.active, draft.process.paused, draft.process.archived_at) == (True, False, None)
+    check()
+
+
+DEFINITION = {
+    "key": "orders",
+    "title": "Заказы",
+    "face": {"title": "{what}"},
+    "fields": [{"key": "what", "kind": "text", "title": "Что"}],
+    "stages": [
+        {"key": "new", "title": "Новый", "kind": "start"},
+        {"key": "done", "title": "Готов", "kind": "success"},
+    ],
+}
+LONG_AGO = "2026-01-02 03:04:05+00:00"
+OLD_ROWS: dict[str, dict[str, Any]] = {
+    "user": {
+        "id": 1,
+        "login": "ann",
+        "email": "ann@example.org",
+        "password_hash": None,
+        "session_key": "k",
+        "last_name": "Анина",
+        "first_name": "",
+        "patronymic": "",
+        "position": "",
+        "locale": "ru",
+        "theme": "system",
+        "timezone": "Europe/Moscow",
+        "created_at": LONG_AGO,
+    },
+    "process": {
+        "id": 1,
+        "key": "orders",
+        "title_ru": "Заказы",
+        "title_en": "",
+        "icon": "kanban",
+        "created_at": LONG_AGO,
+    },
+    "version": {
+        "id": 1,
+        "process_id": 1,
+        "number": 1,
+        "definition": json.dumps(DEFINITION),
+        "source": "",
+        "published_at": LONG_AGO,
+    },
+    "card": {
+        "id": 7,
+        "process_id": 1,
+        "version_id": 1,
+        "number": "1",
+        "title": "Кухня",
+        "stage": "new",
+        "visit": 1,
+        "revision": 3,
+        "values": json.dumps({"what": "Кухня"}),
+        "state": json.dumps(states.dump(CardState(stage="new", visit=1, revision=3, initiator=1))),
+        "initiator_id": 1,
+        "search": "кухня",
+        "created_at": LONG_AGO,
+        "changed_at": LONG_AGO,
+        "entered_at": LONG_AGO,
+    },
+    "job": {
+        "id": 1,
+        "card_id": 7,
+        "kind": "timer",
+        "ref": "1",
+        "cause": "one",
+        "payload": json.dumps({}),
+        "due_at": LONG_AGO,
+        "state": "planned",
+        "created_at": LONG_AGO,
+    },
+}

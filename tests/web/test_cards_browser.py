@@ -10,6 +10,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.support.application import Somebody
+from tests.web.payments import Payments
 from tests.web.purchases import PDF, Purchases
 from webapp.process.commands import Comment, Take
 
@@ -194,3 +195,30 @@ def test_nothing_is_wider_than_a_phone(purchases: Purchases, visit: Visit, addre
     purchases.do(card, purchases.bob, Take(2))
     page = visit(purchases.bob, address.format(card=card), viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_field_comes_and_goes_while_others_are_filled_in(purchases: Purchases, visit: Visit) -> None:
+    Payments(purchases)
+    page = visit(purchases.bob, "/boards/payment/cards/new")
+    pay_on, need = page.locator("[name=f-pay_on]"), page.locator("[data-turn=f-reason] .field-need")
+    pay_on.fill("2100-01-01")
+    page.check("[name=f-urgent][value=yes]")
+    pay_on.wait_for(state="hidden")
+    page.check("[name=f-urgent][value=no]")
+    pay_on.wait_for(state="visible")
+    assert pay_on.input_value() == "2100-01-01"
+    assert need.is_visible()
+    page.fill("[name=f-amount]", "1000")
+    need.wait_for(state="hidden")
+    assert page.inner_text("output#f-tax") == "200\u00a0₽"
+    page.fill("[name=f-invoice]", "7")
+    page.fill("[name=f-reason]", "Oak")
+    page.click(".form-actions button")
+    page.wait_for_url("**/cards/*")
+    assert purchases.row(int(page.url.rpartition("/")[2])).values["tax"] == 200_00
+
+
+def test_without_script_a_field_that_could_come_is_there(purchases: Purchases, visit: Visit) -> None:
+    Payments(purchases)
+    page = visit(purchases.bob, "/boards/payment/cards/new", java_script_enabled=False)
+    assert page.is_visible("[name=f-pay_on]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from tests.support.application import MakeApp, People, SignIn, enter, populate
 from webapp import accounts, mailer
 from webapp.extensions import db
 from webapp.storage import org
+from webapp.storage import people as people_of
 from webapp.storage.models import Absence, User
 
 NOON = "2026-11-22T09:00:00+00:00"
@@ -118,6 +120,121 @@ def test_only_ones_own_absence_is_made_and_removed(app: Flask, bob: FlaskClient,
     assert bob.post(f"/profile/absences/{absence.id}/removal").status_code == 303
     with app.app_context():
         assert db.session.scalars(db.select(Absence)).all() == []
+
+
+# -- absences that change ----------------------------------------------------------------------------------
+
+WEEK = {"first_day": "2026-11-23", "last_day": "2026-11-27", "substitute_id": "", "reason": "Отпуск"}
+
+
+def noted(app: Flask, whose: Any, **changes: Any) -> int:
+    """An absence from Monday to Friday; its id."""
+    days = {"first_day": date(2026, 11, 23), "last_day": date(2026, 11, 27)}
+    with app.app_context():
+        id = accounts.save_absence(None, {"user_id": whose.id, **days, **changes}, None)
+        db.session.remove()
+    return id
+
+
+def absence(app: Flask, id: int) -> dict[str, Any]:
+    with app.app_context(), db.engine.connect() as conn:
+        return people_of.row(conn, "absence", id)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_absence_ahead_is_changed_and_removed(app: Flask, people: People) -> None:
+    id, bob = noted(app, people.bob), enter(app.test_client(), people.bob)
+    assert 'value="2026-11-23"' in bob.get(f"/profile/absences/{id}").text
+    typed = WEEK | {"first_day": "2026-11-24", "substitute_id": str(people.charlie.id)}
+    assert bob.post(f"/profile/absences/{id}", data=typed).status_code == 303
+    now = absence(app, id)
+    assert (now["first_day"], now["substitute_id"], now["reason"]) == (
+        date(2026, 11, 24),
+        people.charlie.id,
+        "Отпуск",
+    )
+    wrong = bob.post(f"/profile/absences/{id}", data=typed | {"last_day": "2026-11-20"})
+    assert (wrong.status_code, 'value="2026-11-20"' in wrong.text) == (422, True)
+    bob.post(f"/profile/absences/{id}/removal")
+    assert absence(app, id) == {}
+
+
+@time_machine.travel("2026-11-25T09:00:00+00:00", tick=False)
+def test_who_comes_back_earlier_ends_the_absence_and_history_stays(app: Flask, people: People) -> None:
+    """The substitute acted on the first days, so these are neither moved nor removed."""
+    id, bob = noted(app, people.bob, substitute_id=people.charlie.id), enter(app.test_client(), people.bob)
+    bob.post(
+        f"/profile/absences/{id}",
+        data=WEEK | {"first_day": "2026-11-26", "substitute_id": "", "last_day": "2026-12-01"},
+    )
+    assert (absence(app, id)["first_day"], absence(app, id)["last_day"]) == (
+        date(2026, 11, 23),
+        date(2026, 12, 1),
+    )
+    assert "I am back" in bob.get("/profile").text or "Я на работе" in bob.get("/profile").text
+    assert bob.post(f"/profile/absences/{id}/end").status_code == 303
+    assert absence(app, id)["last_day"] == date(2026, 11, 24)
+    assert bob.post(f"/profile/absences/{id}/end").status_code == 404
+    assert bob.get(f"/profile/absences/{id}").status_code == 404
+
+
+@time_machine.travel("2026-11-23T09:00:00+00:00", tick=False)
+def test_back_on_the_very_first_day_there_was_no_absence(app: Flask, people: People) -> None:
+    id, bob = noted(app, people.bob), enter(app.test_client(), people.bob)
+    bob.post(f"/profile/absences/{id}/end")
+    assert absence(app, id) == {}
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_absence_ends_early_though_the_substitute_has_left(app: Flask, people: People) -> None:
+    id = noted(app, people.bob, substitute_id=people.charlie.id, first_day=date(2026, 11, 20))
+    with app.app_context():
+        accounts.deactivate(people.charlie.id, people.alice.id)
+        db.session.remove()
+    bob = enter(app.test_client(), people.bob)
+    assert bob.post(f"/profile/absences/{id}/end").status_code == 303
+    typed = WEEK | {"substitute_id": str(people.charlie.id)}
+    assert "does not work here any more" in bob.post("/profile/absences", data=typed).text
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [
+        (("2026-11-27", "2026-11-30"), 422),
+        (("2026-11-01", "2026-12-31"), 422),
+        (("2026-11-25", "2026-11-25"), 422),
+        (("2026-11-28", "2026-11-30"), 303),
+        (("2026-11-20", "2026-11-22"), 303),
+    ],
+)
+def test_absences_of_one_person_do_not_overlap(
+    app: Flask, people: People, days: tuple[str, str], status: int
+) -> None:
+    noted(app, people.bob)
+    bob = enter(app.test_client(), people.bob)
+    answer = bob.post("/profile/absences", data=WEEK | {"first_day": days[0], "last_day": days[1]})
+    assert (answer.status_code, "is noted already" in answer.text) == (status, status == 422)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_people_do_not_stand_in_for_each_other_in_a_circle(app: Flask, people: People) -> None:
+    noted(app, people.charlie, substitute_id=people.alice.id)
+    noted(app, people.alice, substitute_id=people.bob.id, first_day=date(2026, 11, 26))
+    bob = enter(app.test_client(), people.bob)
+    typed = WEEK | {"substitute_id": str(people.charlie.id)}
+    answer = bob.post("/profile/absences", data=typed)
+    assert (answer.status_code, "would stand in for each other" in answer.text) == (422, True)
+    # Before Alice leaves, she acts for Charlie.
+    assert bob.post("/profile/absences", data=typed | {"last_day": "2026-11-25"}).status_code == 303
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("action", ["", "/end", "/removal"])
+def test_absences_of_others_are_not_touched(app: Flask, people: People, action: str) -> None:
+    id, charlie = noted(app, people.bob), enter(app.test_client(), people.charlie)
+    assert charlie.post(f"/profile/absences/{id}{action}", data=WEEK).status_code == 404
+    assert absence(app, id)["last_day"] == date(2026, 11, 27)
 
 
 # -- the mailbox -------------------------------------------------------------------------------------------

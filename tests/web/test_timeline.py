@@ -106,6 +106,7 @@ SAMPLES: dict[type[e.Event], dict[str, Any]] = {
     e.ObserverAdded: {"person": 1},
     e.IncidentRaised: {"no": 1, "code": "nobody"},
     e.IncidentResolved: {"no": 1, "how": "goto", "reason": "why"},
+    e.VersionChanged: {"source": 1, "to": 2},
 }
 
 

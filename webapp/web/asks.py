@@ -34,6 +34,7 @@ class Ask:
     danger: bool = False
     hidden: dict[str, Any] = field(default_factory=dict)
     multipart: bool = False
+    shape: str = ""
     fix: Correction = field(default_factory=Correction)
 
     def corrected(self, fix: Correction) -> Ask:

@@ -23,7 +23,7 @@ MOST_FURTHER = 9
 
 @pages.get("/boards/<key>")
 def show(key: str) -> str:
-    process = _entered(key)
+    process = entered(key)
     board, chosen = _board(process), _chosen()
     return render_template(
         "boards/show.html",
@@ -43,7 +43,7 @@ def show(key: str) -> str:
 @pages.get("/boards/<key>/columns/<stage>")
 def column(key: str, stage: str) -> Any:
     """One column anew, or nothing where the page has it as it is; `after` gives the cards further down."""
-    process = _entered(key)
+    process = entered(key)
     board, chosen = _board(process), _chosen()
     if request.args.get("after"):
         return render_template(
@@ -70,7 +70,7 @@ def ways(id: int) -> str:
 @pages.get("/boards/<key>/people")
 def people(key: str) -> str:
     """Whom the filter offers: those who have cards of this board now."""
-    process = _entered(key)
+    process = entered(key)
     held = reads.holders(viewing.conn(), Board(process.id, viewing.viewer(), Filters(), viewing.now()))
     options = [
         {"title": person.name, "count": number, "url": _url(key, _chosen() | {"person": str(who)})}
@@ -83,7 +83,7 @@ def people(key: str) -> str:
 # -- who may look ------------------------------------------------------------------------------------
 
 
-def _entered(key: str) -> Process:
+def entered(key: str) -> Process:
     """The process, if any of its cards are for the viewer, or they may create one; otherwise 404."""
     process, viewer = viewing.process(key), viewing.viewer()
     g.place = key

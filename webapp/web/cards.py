@@ -24,7 +24,7 @@ from webapp import runtime
 from webapp.process import rights
 from webapp.process.errors import Refused
 from webapp.storage.reads.access import Process
-from webapp.web import asks, forms, inputs, seen, viewing
+from webapp.web import asks, inputs, seen, shaping, viewing
 from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
@@ -35,12 +35,12 @@ pages = Blueprint("cards", __name__)
 
 @pages.get("/boards/<key>/cards/new")
 def new(key: str) -> Response:
-    return _form(_startable(key), uuid4().hex)
+    return _form(startable(key), uuid4().hex)
 
 
 @pages.post("/boards/<key>/cards")
 def create(key: str) -> Response:
-    process = _startable(key)
+    process = startable(key)
     once = request.form.get("once", "")[:32] or uuid4().hex
     posted = inputs.read(process.definition, process.definition.start.fields)
     if posted.again:
@@ -76,7 +76,7 @@ def facts(id: int) -> str:
     return render_template("cards/_facts.html", **whole.facts(seen.card(id)))
 
 
-def _startable(key: str) -> Process:
+def startable(key: str) -> Process:
     """The process, if it is on and this person may create its cards."""
     process = viewing.process(key)
     may = process.active and rights.may_create(process.definition, current_user.id, viewing.organisation())
@@ -91,12 +91,19 @@ def _form(
     process: Process, once: str, posted: Posted | None = None, fix: Correction | None = None
 ) -> Response:
     fix = fix or Correction()
-    fields = forms.views(process.definition, process.definition.start.fields, {}, posted, fix.fields)
+    form = shaping.starting(process.definition)
+    fields = form.views(posted, fix.fields)
     grouped = {inputs.name(key) for group in process.definition.start.one_of for key in group}
     fields = [replace(f, one_of=f.name in grouped) for f in fields]
     g.place = process.key
     html = render_template(
-        "cards/new.html", process=process, fields=fields, fix=fix, once=once, one_of=_one_of(process)
+        "cards/new.html",
+        process=process,
+        fields=fields,
+        fix=fix,
+        once=once,
+        one_of=_one_of(process),
+        shape=url_for("shapes.new", key=process.key) if form.changes else "",
     )
     return make_response(html, fix.status)
 

@@ -46,7 +46,7 @@ def _refused(before: Found, refused: Refused, posted: Posted) -> Response:
     if refused.status == 404:
         raise refused
     asked = [a.field for a in found.asked]
-    fix = correction(refused, card.definition, asked, posted)
+    fix = correction(refused, card.definition, asked, posted, card.id)
     shown = stale(card, refused, request.form.get("seen", type=int))
     return tasks.page(found, posted, replace(fix, stale=shown))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from webapp.process.definition import Definition
 from webapp.process.errors import InvalidInput, Refused, ValuesHaveChanged
+from webapp.process.kinds.lines import ID
 from webapp.sentences import of_field, sentence
-from webapp.storage.reads import timeline
+from webapp.storage.reads import cards, timeline
 from webapp.web import faces, viewing
 from webapp.web.formats import t
 from webapp.web.inputs import Posted, Unread, name
@@ -25,10 +28,11 @@ OF_THE_FORM = ("comment_required", "reason_required", "checklist_unfinished", "p
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the summary: which input, and what is wrong with it."""
+    """One line of the summary: which input, and what is wrong with it; `url` where that is elsewhere."""
 
     field: str
     text: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,24 +58,60 @@ class Correction:
 
 
 def correction(
-    refused: Refused, definition: Definition, asked: Collection[str], posted: Posted
+    refused: Refused,
+    definition: Definition,
+    asked: Collection[str],
+    posted: Posted,
+    card_id: int | None = None,
 ) -> Correction:
     """What has to be corrected in a form that asks for these fields."""
     if not isinstance(refused, InvalidInput | Unread):
         return Correction(problem=sentence(refused), status=refused.status)
-    errors = refused.errors.items() if isinstance(refused, InvalidInput) else ()
-    said = [(key, code, of_field(code, params)) for key, (code, params) in errors]
-    mine = {key: text for key, code, text in said if key in asked and code not in OF_THE_FORM}
+    errors = refused.errors if isinstance(refused, InvalidInput) else {}
+    said = [(key, code, of_field(code, params)) for key, (code, params) in errors.items()]
+    mine = {key: text for key, code, text in said if _of(key) in asked and code not in OF_THE_FORM}
     fields = posted.errors | mine
     inputs = {key: text for key, code, text in said if key not in mine}
-    lines = [Line(name(key), f"{_title(definition, key)}: {text}") for key, text in fields.items()]
-    summary = (*lines, *(Line(key, text) for key, text in inputs.items()))
-    return Correction(fields, inputs, summary, status=refused.status)
+    lines = [Line(name(key), f"{_title(definition, key, posted)}: {text}") for key, text in fields.items()]
+    summary = (
+        *lines,
+        *(Line(key, text, _elsewhere(errors[key][0], key, card_id)) for key, text in inputs.items()),
+    )
+    return Correction(fields | _twins(errors, mine), inputs, summary, status=refused.status)
 
 
-def _title(definition: Definition, key: str) -> str:
-    found = definition.field_of.get(key)
-    return t(found.title) if found else key
+def _elsewhere(code: str, key: str, card_id: int | None) -> str:
+    """Where a field is filled in that is not on this form."""
+    return url_for("fields.edit", id=card_id, key=key) if code == "needed_on_card" and card_id else ""
+
+
+def _twins(errors: Mapping[str, tuple[str, dict[str, Any]]], said: Mapping[str, str]) -> dict[str, str]:
+    """With a link to the card that has the value already, where this person may see it."""
+    cards_by_field = {key: errors[key][1]["card"] for key in said if errors[key][0] == "not_unique"}
+    known = cards.linked(viewing.conn(), viewing.viewer(), set(cards_by_field.values()))
+    link = Markup('{} <a href="{}" target="_blank" rel="noopener">{} {}</a>')
+    return {
+        key: link.format(said[key], url_for("cards.show", id=id), known[id].number, known[id].title)
+        for key, id in cards_by_field.items()
+        if id in known
+    }
+
+
+def _of(key: str) -> str:
+    """The field of an error; that of a cell is named by the field, the line and the column."""
+    return key.partition("-")[0]
+
+
+def _title(definition: Definition, key: str, posted: Posted) -> str:
+    """What the input is called: the field, and of a cell its line and column too."""
+    found = definition.field_of.get(_of(key))
+    if found is None or "-" not in key:
+        return t(found.title) if found else key
+    _field, row, cell = key.split("-")
+    column = next((t(c.title) for c in found.columns if c.key == cell), cell)
+    order = [line.get(ID) for line in posted.values.get(found.key, ())]
+    number = order.index(row) + 1 if row in order else 1
+    return _("%(table)s, line %(number)s, %(column)s", table=t(found.title), number=number, column=column)
 
 
 def stale(card: Card, refused: Refused, seen: int | None) -> tuple[Changed, ...]:
@@ -91,5 +131,5 @@ def stale(card: Card, refused: Refused, seen: int | None) -> tuple[Changed, ...]
 
 def _changed(card: Card, key: str, old: Any, who: int | None, at: Any) -> Changed:
     person = faces.person(who)
-    now = values.field(card, key, card.row.values.get(key))
-    return Changed(values.field(card, key, old), now, person.name if person else _("Robot"), at)
+    shown = values.change(card, key, old, card.row.values.get(key))
+    return Changed(*shown, person.name if person else _("Robot"), at)

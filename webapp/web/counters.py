@@ -73,7 +73,9 @@ def _entry(process: Process, found: Counters) -> Entry:
 
 
 def _is_mine(process: Process, entry: Entry) -> bool:
-    """A process that is switched off stays while cards stand in it."""
+    """A process that is switched off stays while cards stand in it; one in the archive does not."""
+    if process.archived:
+        return False
     if entry.count:
         return True
     viewer: Any = viewing.viewer()

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from webapp.process import state as states
 from webapp.process.definition import Definition, Duration, Field, Stage, Task
+from webapp.process.lines import totals
 from webapp.process.organisation import Person
 from webapp.process.state import CardState
 from webapp.web import formats, viewing
@@ -168,6 +169,17 @@ def _files(field: Field, raw: Any) -> str:
     return ", ".join(f.get("name", "") if isinstance(f, dict) else str(f) for f in raw)
 
 
+def _lines(field: Field, raw: Any) -> str:
+    """How many lines there are, and what they add up to."""
+    columns = {column.key: column for column in field.columns}
+    sums = [
+        value(columns[key], found)
+        for key, found in totals(field, raw).items()
+        if columns[key].kind == "money"
+    ]
+    return ", ".join([ngettext("%(num)d line", "%(num)d lines", len(raw)), *sums])
+
+
 VALUES: dict[str, Any] = {
     "number": lambda field, raw: formats.number(raw),
     "money": lambda field, raw: formats.money(raw, field.currency),
@@ -182,4 +194,5 @@ VALUES: dict[str, Any] = {
     "file": _files,
     "files": _files,
     "links": _files,
+    "lines": _lines,
 }

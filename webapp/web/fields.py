@@ -11,7 +11,7 @@ from webapp import runtime
 from webapp.process.commands import ChangeFields
 from webapp.process.definition import Asked
 from webapp.process.errors import Refused
-from webapp.web import asks, forms, inputs, seen, viewing
+from webapp.web import asks, inputs, seen, shaping, viewing
 from webapp.web.asks import Ask
 from webapp.web.corrections import Correction, correction, stale
 from webapp.web.formats import t
@@ -27,7 +27,7 @@ pages = Blueprint("fields", __name__)
 def edit(id: int) -> Response:
     card = seen.card(id)
     key = request.args.get("key", "")
-    return _form(card, key) if key in card.editable else abort(404)
+    return _form(card, key) if key in card.editable - card.hidden else abort(404)
 
 
 @pages.get("/cards/<int:id>/fields/<key>")
@@ -54,7 +54,8 @@ def update(id: int) -> Response:
 
 def _asked(card: Card, key: str) -> tuple[Asked, ...]:
     """The one field, required where the start form required it."""
-    if key not in card.definition.field_of:
+    spec = card.definition.field_of.get(key)
+    if spec is None or spec.formula or key in card.hidden:
         abort(404)
     needed = any(a.field == key and a.required for a in card.definition.start.fields)
     return (Asked(field=key, required=needed),)
@@ -73,7 +74,7 @@ def _refused(id: int, key: str, refused: Refused, posted: Posted) -> Response:
 def _form(card: Card, key: str, posted: Posted | None = None, fix: Correction | None = None) -> Response:
     """In place of the value, or a page of its own."""
     fix = fix or Correction()
-    fields = forms.views(card.definition, _asked(card, key), card.row.values, posted, fix.fields)
+    fields = shaping.on_card(card, _asked(card, key)).views(posted, fix.fields)
     ask = Ask(
         t(card.definition.field_of[key].title),
         url_for("fields.update", id=card.id),
@@ -95,5 +96,5 @@ def _done(id: int, key: str) -> Response:
 
 
 def _row(card: Card, key: str, changed: bool = False) -> str:
-    field = values.field(card, key, card.row.values.get(key))
+    field = values.present(card, [key])[0]
     return render_template("cards/_field_row.html", card=card, field=field, changed=changed)

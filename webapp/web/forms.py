@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
+from flask_babel import gettext as _
 
 from webapp.process.definition import Asked, Definition, Field
+from webapp.process.directories import is_active
 from webapp.storage.reads import cards
-from webapp.web import formats, viewing
+from webapp.web import formats, lines, viewing
 from webapp.web.files import chip
 from webapp.web.formats import t
 from webapp.web.inputs import FILES, LOCAL_MOMENT, Posted, ids_of, name
@@ -32,7 +34,10 @@ class Option:
 
 @dataclass(frozen=True)
 class FieldView:
-    """One input of a form with its label, its value and what is wrong with it."""
+    """One input of a form with its label, its value and what is wrong with it.
+
+    Fluid, it may be hidden or needed while others are filled in.
+    """
 
     name: str
     kind: str
@@ -50,6 +55,8 @@ class FieldView:
     rows: int = 3
     uploaded: tuple[dict[str, Any], ...] = ()
     focus: bool = False
+    fluid: bool = False
+    hidden: bool = False
 
     @property
     def as_text(self) -> bool:
@@ -74,12 +81,48 @@ def views(
     wrong = {**(typed.errors if typed else {}), **(errors or {})}
     files, linkable = _files(specs, raw), _linkable(specs, raw)
     views = [_view(a, f, raw[f.key], wrong.get(f.key, "")) for a, f in zip(asked, specs, strict=True)]
-    return [_filled(v, f, raw[f.key], files, linkable) for v, f in zip(views, specs, strict=True)]
+    found = [_filled(v, f, raw[f.key], files, linkable) for v, f in zip(views, specs, strict=True)]
+    found = [_with_lines(v, f, wrong, linkable) for v, f in zip(found, specs, strict=True)]
+    return [_worked_out(v, f, values) if f.formula else v for v, f in zip(found, specs, strict=True)]
+
+
+def _worked_out(view: FieldView, spec: Field, values: Mapping[str, Any]) -> FieldView:
+    """A value to read, not to type."""
+    return replace(view, kind="worked_out", required=False, value=made(spec, values.get(spec.key)))
+
+
+def _with_lines(view: FieldView, spec: Field, wrong: Mapping[str, str], linkable: list[Any]) -> FieldView:
+    """A table of lines has an input in each of its cells."""
+    if spec.kind != "lines":
+        return view
+
+    blank = {c.key: _cell(c, None, linkable) for c in spec.columns}
+    offered = {key: {str(option.id) for option in one.options} for key, one in blank.items()}
+
+    def cell(column: Field, raw: Any, called: str, error: str) -> FieldView:
+        raw = typed_in(column, column.default) if raw is None else raw
+        held = {str(one) for one in (raw if isinstance(raw, list) else [raw]) if one}
+        # What can be chosen is looked up once for a column, unless a line holds what nobody else may choose.
+        known = not blank[column.key].options or held <= offered[column.key]
+        made = replace(blank[column.key], value=raw) if known else _cell(column, raw, linkable)
+        return replace(made, name=called, error=error)
+
+    return replace(view, value=lines.table(spec, view.name, view.value, wrong, cell))
+
+
+def _cell(column: Field, raw: Any, linkable: list[Any]) -> FieldView:
+    view = _view(Asked(field=column.key, required=column.required), column, raw, "")
+    return _filled(view, column, raw, {}, linkable)
 
 
 def _start(spec: Field, values: Mapping[str, Any]) -> Any:
     """A stored value as its input shows it."""
     value = values.get(spec.key, spec.default)
+    return lines.start(spec, value, typed_in) if spec.kind == "lines" else typed_in(spec, value)
+
+
+def typed_in(spec: Field, value: Any) -> Any:
+    """A value of its kind as people type it."""
     return value if value is None or spec.kind not in TYPED else TYPED[spec.kind](value)
 
 
@@ -119,7 +162,13 @@ def _filled(
         return replace(
             view, options=tuple(Option(c.id, f"{c.number} {c.title}") for c in linkable if c.process_id in of)
         )
-    return replace(view, options=tuple(Option(o.key, t(o.title)) for o in spec.options))
+    return replace(view, options=_options(spec, raw))
+
+
+def _options(spec: Field, raw: Any) -> tuple[Option, ...]:
+    """Those that may be chosen, and those that are chosen already."""
+    held = raw if isinstance(raw, list) else [raw]
+    return tuple(Option(o.key, t(o.title)) for o in spec.options if is_active(o) or o.key in held)
 
 
 def _as_chosen(view: FieldView, raw: Any) -> Any:
@@ -141,9 +190,11 @@ def _files(specs: list[Field], raw: Mapping[str, Any]) -> dict[int, dict[str, An
 
 
 def _linkable(specs: list[Field], raw: Mapping[str, Any]) -> list[Any]:
-    wanted = {f.process for f in specs if f.kind == "card"}
+    named = [(f, raw[f.key]) for f in specs]
+    named += [(c, [row.get(c.key) for row in raw[f.key]]) for f in specs for c in f.columns]
+    wanted = {f.process for f, _ in named if f.kind == "card"}
     ids = [p.id for p in viewing.company().processes if p.key in wanted]
-    also = {id for f in specs if f.kind == "card" for id in ids_of(raw[f.key])}
+    also = {id for f, given in named if f.kind == "card" for id in ids_of(given)}
     return cards.choices(viewing.conn(), viewing.viewer(), ids, also)
 
 
@@ -151,6 +202,22 @@ def carried(stored: Collection[int]) -> list[dict[str, Any]]:
     """Files that were sent with a form and are to be sent with it again."""
     rows = cards.named_files(viewing.conn(), viewing.viewer(), stored) if stored else []
     return [chip(row._asdict()) for row in rows]
+
+
+def made(spec: Field, raw: Any) -> str:
+    """A value that was worked out, in words."""
+    if raw is None:
+        return "—"
+    if spec.kind == "money":
+        return formats.money(raw, spec.currency)
+    return WORDS[spec.kind](raw) if spec.kind in WORDS else str(raw)
+
+
+WORDS: dict[str, Callable[[Any], str]] = {
+    "number": formats.number,
+    "date": formats.day,
+    "yesno": lambda value: _("Yes") if value else _("No"),
+}
 
 
 # -- stored values as people type them -------------------------------------------------------------------

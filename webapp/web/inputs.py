@@ -17,9 +17,10 @@ from flask_login import current_user
 from webapp import runtime
 from webapp.process.definition import Asked, Definition, Field
 from webapp.process.errors import Refused
+from webapp.process.kinds.lines import ID, place
 from webapp.sentences import of_field, sentence
 from webapp.storage.reads import cards
-from webapp.web import formats, viewing
+from webapp.web import formats, lines, viewing
 
 FILES = ("file", "files")
 MANY = ("choices", "people", *FILES)
@@ -62,17 +63,27 @@ def ids_of(raw: Any) -> list[int]:
 
 def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
     """What was sent for the asked fields; files that came along are stored now, so that none is lost."""
-    values, errors = {}, {}
-    for spec in (definition.field_of[a.field] for a in asked):
-        values[spec.key] = _sent(spec)
-        if spec.kind in FILES:
-            values[spec.key], problem = _with_uploads(spec, values[spec.key])
-        else:
-            problem = _stranger(spec, values[spec.key])
-        if problem:
-            errors[spec.key] = problem
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for spec in (definition.field_of[a.field] for a in asked if not definition.field_of[a.field].formula):
+        values[spec.key], wrong = _taken_in(spec)
+        errors |= wrong
     moments = frozenset(key for key in values if definition.field_of[key].kind == "datetime")
-    return Posted(values, errors, moments, "remove" in request.form)
+    again = "remove" in request.form or lines.BUTTON in request.form
+    return Posted(values, errors, moments, again)
+
+
+def _taken_in(spec: Field) -> tuple[Any, dict[str, str]]:
+    """What was sent for one field, and what is wrong with it that the engine cannot know."""
+    if spec.kind == "lines":
+        rows = lines.read(spec, name(spec.key))
+        return rows, _strangers(spec, rows)
+    if spec.kind in FILES:
+        value, problem = _with_uploads(spec, _sent(spec))
+    else:
+        value = _sent(spec)
+        problem = _stranger(spec, value)
+    return value, {spec.key: problem} if problem else {}
 
 
 def _sent(spec: Field) -> Any:
@@ -111,7 +122,29 @@ def _stranger(spec: Field, raw: Any) -> str:
     """What is wrong when a person, department or card is named that the sender cannot choose."""
     if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
         return ""
+    return _unknown(spec)
+
+
+def _unknown(spec: Field) -> str:
     return of_field({"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {})
+
+
+def _strangers(spec: Field, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """The same for the cells of a table, by their names."""
+    return {
+        place(spec.key, row[ID], column.key): _unknown(column)
+        for column in spec.columns
+        if column.kind in KNOWN
+        for row in _naming_strangers(column, [row for row in rows if row.get(column.key)])
+    }
+
+
+def _naming_strangers(column: Field, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines with a value that the sender cannot choose; cards are looked up all at once."""
+    if column.kind != "card":
+        return [row for row in rows if not KNOWN[column.kind](row[column.key])]
+    known = cards.linked(viewing.conn(), viewing.viewer(), ids_of([row[column.key] for row in rows]))
+    return [row for row in rows if not set(ids_of(row[column.key])) & set(known)]
 
 
 def _are_people(raw: Any) -> bool:

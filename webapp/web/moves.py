@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 
 from webapp import runtime
 from webapp.process.commands import Move
-from webapp.process.definition import Asked
 from webapp.process.errors import Refused
 from webapp.process.rights import Way
-from webapp.web import asks, errors, forms, inputs, seen, viewing
+from webapp.web import asks, errors, inputs, seen, shaping, viewing
 from webapp.web.asks import Ask
 from webapp.web.corrections import Correction, correction
 from webapp.web.inputs import Posted
@@ -34,8 +33,10 @@ def new(id: int) -> Response:
 @pages.post("/cards/<int:id>/moves")
 def create(id: int) -> Any:
     card = seen.card(id)
-    asked = _asked(_way(card, request.form.get("to")))
-    posted = inputs.read(card.definition, asked)
+    way = _way(card, request.form.get("to"))
+    posted = inputs.read(card.definition, _shape(card, way).asked)
+    if way and posted.again:
+        return make_response(_page(card, _ask(card, way, posted).corrected(Correction())))
     try:
         command = Move(
             asks.text("to"), request.form.get("seen", type=int), asks.text("comment"), posted.checked()
@@ -50,15 +51,18 @@ def _way(card: Card, to: str | None) -> Way | None:
     return next((w for w in card.ways if w.to == to), None)
 
 
-def _asked(way: Way | None) -> tuple[Asked, ...]:
-    transition = way.transition if way else None
-    return tuple(Asked(field=key, required=True) for key in transition.requires) if transition else ()
+def _shape(card: Card, way: Way | None) -> shaping.Form:
+    """What the move asks for; a field of the form that was sent stays, though somebody filled it since."""
+    if way is None:
+        return shaping.on_card(card, ())
+    sent = [f.key for f in card.definition.fields if inputs.name(f.key) in request.form]
+    return shaping.moving(card, way, sent)
 
 
 def _ask(card: Card, way: Way, posted: Posted | None = None, fix: Correction | None = None) -> Ask:
     """What a move needs before it can be made."""
-    asked, fix = _asked(way), fix or Correction()
-    fields = forms.views(card.definition, asked, card.row.values, posted, fix.fields)
+    fix, shape = fix or Correction(), _shape(card, way)
+    fields = shape.views(posted, fix.fields)
     wanted = way.transition.comment if way.transition else "no"
     said = [asks.comment(wanted == "required")] if wanted != "no" else []
     title = _("Move to the stage: %(stage)s", stage=card.stage(way.to))
@@ -69,7 +73,8 @@ def _ask(card: Card, way: Way, posted: Posted | None = None, fix: Correction | N
         (*fields, *said),
         hidden={"to": way.to, "seen": card.state.visit},
         lead=f"{card.row.number} {card.row.title}",
-        multipart=bool(asked),
+        multipart=bool(fields),
+        shape=url_for("shapes.move", id=card.id, to=way.to) if shape.changes else "",
     )
 
 
@@ -90,8 +95,9 @@ def _refused(stood: Card, refused: Refused, posted: Posted) -> Response:
     viewing.look_again()
     card = seen.card(stood.id)
     way = _way(card, request.form.get("to"))
-    if way and way.open and (needs_more(way) or posted.errors) and refused.status == 422:
-        fix = correction(refused, card.definition, [a.field for a in _asked(way)], posted)
+    more = way and (needs_more(card.definition, card.state, way) or posted.errors)
+    if way and way.open and more and refused.status == 422:
+        fix = correction(refused, card.definition, [a.field for a in _shape(card, way).asked], posted)
         answer = make_response(_page(card, _ask(card, way, posted, fix).corrected(fix)), 422)
         if wants_partial() and not request.form.get("asked"):
             answer.headers |= {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 from flask import abort
 from sqlalchemy import Row
 
-from webapp.process import rights
+from webapp.process import filling, rights
 from webapp.process.assignees import answers_for
 from webapp.process.definition import Definition, Task, Who
 from webapp.process.organisation import Person
 from webapp.process.state import Ask, CardState, OpenStep
+from webapp.storage import versions
 from webapp.storage.reads import access, cards
 from webapp.storage.reads.access import Process
 from webapp.web import faces, viewing
@@ -26,7 +27,7 @@ class Card:
     def __init__(self, row: Row[Any]) -> None:
         self.row = row
         self.id: int = row.id
-        self.definition: Definition = viewing.definition(row.version_id)
+        self.definition: Definition = viewing.in_force(row.version_id, self.process.version_id)
         self.state: CardState = faces.state_of(row)
         self.me: int = viewing.viewer().person
         self.admin: bool = viewing.viewer().admin
@@ -37,19 +38,36 @@ class Card:
 
     # -- what I may
 
+    @property
+    def moving(self) -> bool:
+        """Neither ended nor on hold with its whole process."""
+        return not self.state.closed and not self.process.paused
+
     def may(self, who: tuple[Who, ...]) -> bool:
-        return not self.state.closed and rights.listed(who, self.me, self.state, viewing.organisation())
+        return self.moving and rights.listed(who, self.me, self.state, viewing.organisation())
 
     @cached_property
     def editable(self) -> frozenset[str]:
+        if not self.moving:
+            return frozenset()
         return frozenset(rights.editable(self.definition, self.state, self.me, viewing.organisation()))
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The fields that are not shown as things are."""
+        asked = rights.context(self.state, viewing.world(), viewing.today())
+        return filling.hidden_in(self.definition, self.row.values, asked)
+
+    @cached_property
     def ways(self) -> tuple[rights.Way, ...]:
+        if not self.moving:
+            return ()
         return rights.ways(self.definition, self.state, self.me, viewing.world(), viewing.today())
 
     def mine(self) -> list[tuple[OpenStep, Ask, Task]]:
         """Open tasks that I may answer, for myself or for somebody I stand in for."""
+        if not self.moving:
+            return []
         return [
             (step, ask, self.spec(step)) for step, ask in self.state.asks if self.principal(ask) is not None
         ]
@@ -75,12 +93,18 @@ class Card:
         return ", ".join(p.name for p in map(self.person, ids) if p)
 
     def stage(self, key: str | None) -> str:
-        found = self.definition.stage_of.get(key or "")
+        known = (d.stage_of.get(key or "") for d in self._known())
+        found = next(filter(None, known), None)
         return t(found.title) if found else key or ""
 
     def field(self, key: str) -> str:
-        found = self.definition.field_of.get(key)
+        found = next(filter(None, (d.field_of.get(key) for d in self._known())), None)
         return t(found.title) if found else key
+
+    def _known(self) -> Iterator[Definition]:
+        """The card's version; then the others, for what it has kept from one it ran on before."""
+        yield self.definition
+        yield from map(viewing.definition, versions.of(viewing.conn(), self.row.process_id))
 
     def department(self, key: str) -> str:
         found = viewing.organisation().departments.get(key)
@@ -99,9 +123,15 @@ class Card:
     @cached_property
     def linked(self) -> dict[int, Row[Any]]:
         """The cards its fields name, as far as I may see them."""
-        fields = [f.key for f in self.definition.fields if f.kind == "card"]
-        ids = {self.row.values[key] for key in fields if self.row.values.get(key)}
-        return cards.linked(viewing.conn(), viewing.viewer(), ids)
+        values = self.row.values
+        named = [values.get(f.key) for f in self.definition.fields if f.kind == "card"]
+        for field in self.definition.fields:
+            cells = [column.key for column in field.columns if column.kind == "card"]
+            lines = values.get(field.key) if cells else None
+            named += [line.get(key) for line in lines or () for key in cells]
+        looked_up = any(field.lookup for field in self.definition.fields)
+        ids = set(filter(None, named))
+        return cards.linked(viewing.conn(), viewing.viewer(), ids, values=looked_up)
 
 
 def card(id: int) -> Card:

@@ -14,7 +14,7 @@ from webapp.process.organisation import Person
 from webapp.process.state import Ask, OpenStep
 from webapp.storage.reads import tasks, timeline
 from webapp.storage.reads.timeline import Entry
-from webapp.web import asks, faces, forms, inputs, viewing
+from webapp.web import asks, faces, inputs, lines, shaping, viewing
 from webapp.web.corrections import Correction
 from webapp.web.formats import t
 from webapp.web.forms import FieldView
@@ -51,6 +51,7 @@ class Form:
     outcomes: tuple[Button, ...] = ()
     group: str = ""
     may_return: bool = False
+    changes: bool = False
     fix: Correction = field(default_factory=Correction)
 
 
@@ -92,7 +93,11 @@ def around(card: Card, spec: Task | None) -> dict[str, Any]:
     """The fields shown, every file of the card, and what was decided and said before."""
     named = {a.field for a in spec.fields} if spec else set()
     keys = (spec.shows if spec else ()) or tuple(card.definition.field_of)
-    facts = [f for f in values.present(card, keys) if f.key not in named and _worth_showing(f)]
+    facts = [
+        f
+        for f in values.present(card, keys)
+        if f.key not in named and f.key not in card.hidden and _worth_showing(f)
+    ]
     entries = timeline.told(viewing.conn(), card.id, SAID, MOST_SAID)
     return {"facts": facts, "files": _files(card), "said": [_said(card, e) for e in reversed(entries)]}
 
@@ -142,7 +147,8 @@ def form(found: Found, posted: Posted | None = None, fix: Correction | None = No
             or found.card.names(found.ask.people)
         )
     fix = fix or Correction()
-    views = forms.views(found.card.definition, found.asked, found.card.row.values, posted, fix.fields)
+    shape = shaping.on_card(found.card, found.asked)
+    views = shape.views(posted, fix.fields)
     may_return = len(found.ask.people) > 1 and found.ask.taken == found.card.me
     return Form(
         tuple(views),
@@ -152,6 +158,7 @@ def form(found: Found, posted: Posted | None = None, fix: Correction | None = No
         request.form.get("comment", ""),
         tuple(map(_button, found.spec.buttons)),
         may_return=may_return,
+        changes=shape.changes,
         fix=fix,
     )
 
@@ -204,5 +211,7 @@ def typed(card: Card) -> list[tuple[str, str]]:
     """What was typed into a form that cannot be sent any more, so that it can be used elsewhere."""
     titles = {inputs.name(f.key): t(f.title) for f in card.definition.fields if f.kind not in inputs.FILES}
     said = {title: ", ".join(filter(None, request.form.getlist(key))) for key, title in titles.items()}
+    tables = [f for f in card.definition.fields if f.kind == "lines"]
+    said |= {t(f.title): lines.words(f, inputs.name(f.key)) for f in tables}
     said[_("Comment")] = request.form.get("comment", "")
     return [(title, words) for title, words in said.items() if words]

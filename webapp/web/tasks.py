@@ -13,6 +13,7 @@ from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.partials import wants_partial
 from webapp.web.seen import Card
+from webapp.web.shown import buttons
 from webapp.web.task_form import Found
 
 pages = Blueprint("tasks", __name__)
@@ -29,12 +30,17 @@ def page(found: Found, posted: Posted | None = None, fix: Correction | None = No
     """The task with its form; only the form for htmx that has sent it."""
     form = task_form.form(found, posted, fix)
     g.place = "inbox" if form else found.card.process.key
-    shown = _shown(found.card, _task(found), form=form, fix=fix)
+    shown = _shown(found.card, _task(found), form=form, fix=fix, hand_on=_hand_on(found))
     if wants_partial() and posted:
         html = render_template("tasks/_form.html" if form else "tasks/_ended.html", **shown)
     else:
         html = render_template("tasks/show.html", **shown, **task_form.around(found.card, found.spec))
     return make_response(html, fix.status if fix else 200)
+
+
+def _hand_on(found: Found) -> bool:
+    """Whether the holder may give the task to somebody else; an administrator does it on the card."""
+    return next(buttons.heirs(found.card, found.step, found.ask), None) is not None
 
 
 def over(card: Card, no: int, status: int = 200) -> Response:

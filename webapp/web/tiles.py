@@ -18,6 +18,7 @@ from webapp.process.state import CardState
 from webapp.web import faces, formats, viewing
 from webapp.web.faces import Deadline, Has, StageFace
 from webapp.web.partials import htmx
+from webapp.web.shown.moves import needs_more
 
 # A live answer marks what changed so short a while ago.
 JUST_NOW = timedelta(seconds=10)
@@ -112,14 +113,14 @@ def moves(card: int, definition: Definition, state: CardState) -> tuple[Move, ..
     if not definition.transitions or state.closed:
         return ()
     ways = rights.ways(definition, state, viewing.viewer().person, viewing.world(), viewing.today())
-    found = tuple(_moves(card, definition, ways))
+    found = tuple(_moves(card, definition, state, ways))
     return found if any(not move.why for move in found) else ()
 
 
-def _moves(card: int, definition: Definition, ways: Iterable[Way]) -> Iterable[Move]:
+def _moves(card: int, definition: Definition, state: CardState, ways: Iterable[Way]) -> Iterable[Move]:
     for way in ways:
         face = faces.stage(definition, way.to)
-        asks = bool(way.transition and (way.transition.comment == "required" or way.transition.requires))
+        asks = needs_more(definition, state, way)
         yield Move(way.to, face.title, face.colour, why(way), asks, url_for("moves.new", id=card, to=way.to))
 
 

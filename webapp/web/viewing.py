@@ -46,7 +46,7 @@ def zone() -> ZoneInfo:
 
 def world() -> World:
     """People and working time, as the engine looks them up."""
-    return World(organisation(), org.calendar(zone().key, now().year))
+    return World(organisation(), org.calendar(zone().key, now().year), company().directories)
 
 
 def company() -> Company:
@@ -71,7 +71,13 @@ def process(key: str) -> Process:
 
 
 def definition(version_id: int) -> Definition:
-    return versions.definition(conn(), version_id)
+    """A version, with the values of its directories as options."""
+    return company().directories.bound(versions.definition(conn(), version_id))
+
+
+def in_force(version_id: int, current: int) -> Definition:
+    """A card's version with the rights of the process's current one."""
+    return company().directories.bound(versions.in_force(conn(), version_id, current))
 
 
 def number(name: str) -> int | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from webapp.process import holders
 from webapp.process.state import Ask, OpenStep
+from webapp.web import viewing
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown.moves import Move, moves
@@ -90,6 +92,9 @@ def _around_tasks(card: Card) -> Iterator[Button]:
         if may_reassign(card, step, ask):
             url = url_for("assignees.edit", id=card.id, no=ask.no)
             yield Button(_("Give to somebody else: %(task)s", task=title), url, "arrow-left-right", asks=True)
+        if may_take_back(card, ask):
+            url = url_for("assignees.destroy", id=card.id, no=ask.no)
+            yield Button(_("Take back: %(task)s", task=title), url, "arrow-return-left", post=True)
 
 
 def may_add_approver(card: Card, step: OpenStep) -> bool:
@@ -97,9 +102,18 @@ def may_add_approver(card: Card, step: OpenStep) -> bool:
 
 
 def may_reassign(card: Card, step: OpenStep, ask: Ask) -> bool:
-    """Administrators, and whoever has the task where its step lets them hand it on."""
-    delegable = card.spec(step).delegate != "nobody"
-    return card.admin or (delegable and card.principal(ask) is not None)
+    """Administrators, and whoever has the task where its step lets them hand it on to somebody."""
+    return card.admin or next(heirs(card, step, ask), None) is not None
+
+
+def heirs(card: Card, step: OpenStep, ask: Ask) -> Iterator[int]:
+    """To whom the viewer may hand the task on."""
+    spec, organisation = card.spec(step), viewing.organisation()
+    return holders.heirs(card.state, ask.no, spec, card.me, organisation, viewing.today())
+
+
+def may_take_back(card: Card, ask: Ask) -> bool:
+    return card.me in ask.lent_by
 
 
 def _ends(card: Card) -> Iterator[Button]:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from webapp.process import filling
+from webapp.process.definition import Definition
+from webapp.process.kinds.base import Today
 from webapp.process.rights import Way
-from webapp.web import faces
+from webapp.process.state import CardState
+from webapp.web import faces, viewing
 from webapp.web.formats import t
 from webapp.web.seen import Card
 
@@ -29,13 +33,18 @@ def moves(card: Card) -> tuple[Move, ...]:
 
 def _move(card: Card, way: Way) -> Move:
     stage = faces.stage(card.definition, way.to)
-    return Move(way.to, stage.title, stage.colour, _why(way), needs_more(way))
+    return Move(way.to, stage.title, stage.colour, _why(way), needs_more(card.definition, card.state, way))
 
 
-def needs_more(way: Way) -> bool:
+def needs_more(definition: Definition, state: CardState, way: Way) -> bool:
     """Whether the move cannot be made by one press."""
-    transition = way.transition
-    return transition is not None and (transition.comment == "required" or bool(transition.requires))
+    if way.transition.comment == "required" or way.transition.requires:
+        return True
+    # Looked at only where some stage demands fields: a board asks this of every card it shows.
+    if not any(way.to in f.required_at for f in definition.fields):
+        return False
+    on = filling.ground(state, viewing.world(), Today(viewing.today(), viewing.zone()), way.to)
+    return bool(filling.to_enter(definition, way.transition, on))
 
 
 def _why(way: Way) -> str:

@@ -37,6 +37,8 @@ class Visa:
     person: Person | None = None
     names: str = ""
     instead_of: str = ""
+    given_by: tuple[int, ...] = ()
+    first_asked: str = ""
 
 
 def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
@@ -60,7 +62,11 @@ def _named(card: Card, visa: Visa) -> Visa:
     names = gettext("%(names)s and %(n)s more", names=names, n=more) if more > 0 else names
     person = card.person(shown[0]) if len(shown) == 1 else None
     return replace(
-        visa, person=person, names=names, instead_of=card.names([visa.behalf] if visa.behalf else [])
+        visa,
+        person=person,
+        names=names,
+        instead_of=card.names([visa.behalf] if visa.behalf else []),
+        first_asked=card.names(visa.given_by[:NAMED]),
     )
 
 
@@ -92,7 +98,11 @@ def _(event: e.TaskReturned, at: datetime, visas: dict[int, Visa]) -> None:
 @_note.register
 def _(event: e.TaskReassigned, at: datetime, visas: dict[int, Visa]) -> None:
     if event.no in visas:
-        visas[event.no] = replace(visas[event.no], people=(event.to,), taken=None)
+        before = visas[event.no]
+        first = before.given_by or event.source
+        # Back where it began: nobody stands between.
+        given_by = () if first == (event.to,) else first
+        visas[event.no] = replace(before, people=(event.to,), taken=None, given_by=given_by)
 
 
 @_note.register

@@ -63,6 +63,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "PenaltyWaived",
         "IncidentRaised",
         "IncidentResolved",
+        "VersionChanged",
     ),
     "files": ("CardStarted", "FieldsChanged", "DocumentMade", "CommentAdded"),
     "robots": ROBOTS,
@@ -147,7 +148,7 @@ def _attached(card: Card, event: Any) -> Iterable[dict[str, Any]]:
 def _changes(card: Card, event: Any) -> Iterable[tuple[Shown, Shown]]:
     """Each changed field as it was and as it became."""
     for key, (old, new) in getattr(event, "changes", {}).items():
-        yield values.field(card, key, old), values.field(card, key, new)
+        yield values.change(card, key, old, new)
 
 
 def _words(card: Card, event: Any) -> str:

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from webapp.process import filling
 from webapp.process.definition import Field
+from webapp.process.lines import Change, changes, reordered
 from webapp.web import faces, viewing
 from webapp.web.files import chip, kind
 from webapp.web.formats import number, t
+from webapp.web.lines import Head, heads
 from webapp.web.seen import Card
+
+MOST_LINES_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines of a table, each with its cells."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Shown, ...], ...]
+
+    @property
+    def adds_up(self) -> bool:
+        return any(head.total for head in self.heads)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line that came, went or changed: its place, and its cells; of a changed one before and after."""
+
+    how: str
+    number: int
+    cells: tuple[tuple[Shown, Shown], ...]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What became of a table: the lines that differ, how many more do, whether others changed places."""
+
+    lines: tuple[Difference, ...]
+    more: int
+    reordered: bool
 
 
 @dataclass(frozen=True)
@@ -24,7 +59,7 @@ class Shown:
     value: Any = None
     currency: str = "RUB"
     editable: bool = False
-    wide: bool = False
+    lookup: tuple[Shown, ...] = ()
 
 
 def field(card: Card, key: str, raw: Any) -> Shown:
@@ -32,15 +67,34 @@ def field(card: Card, key: str, raw: Any) -> Shown:
     spec = card.definition.field_of.get(key)
     if spec is None:
         return Shown(key, key, "text", raw)
+    return shown(card, spec, raw, key in card.editable)
+
+
+def shown(card: Card, spec: Field, raw: Any, editable: bool = False) -> Shown:
+    """A value of a field, or of a column of a table of lines."""
     show = SHOW.get(spec.kind)
     nothing = raw in (None, "", [])
     value = None if nothing else show(card, spec, raw) if show else raw
-    return Shown(key, t(spec.title), spec.kind, value, spec.currency, key in card.editable)
+    return Shown(spec.key, t(spec.title), spec.kind, value, spec.currency, editable)
 
 
 def present(card: Card, keys: Iterable[str]) -> list[Shown]:
     """The fields with the values they have now."""
-    return [field(card, key, card.row.values.get(key)) for key in keys]
+    return [_with_lookup(card, field(card, key, card.row.values.get(key))) for key in keys]
+
+
+def _with_lookup(card: Card, link: Shown) -> Shown:
+    """A link to a card with some fields of that card, as it is now."""
+    spec = card.definition.field_of.get(link.key)
+    row = card.linked.get(card.row.values.get(link.key)) if spec and spec.lookup and link.value else None
+    if spec is None or row is None:
+        return link
+    definition = viewing.definition(row.version_id)
+    hidden = filling.hidden_in(definition, row.values, {"@stage": row.stage})
+    found = (definition.field_of[key] for key in spec.lookup if key in definition.field_of)
+    # A link of the linked card would lead ever further.
+    fields = (f for f in found if f.kind != "card" and f.key not in hidden)
+    return replace(link, lookup=tuple(shown(card, f, row.values.get(f.key)) for f in fields))
 
 
 def file(card: Card, given: Any) -> dict[str, Any]:
@@ -59,6 +113,29 @@ def files(card: Card, given: Iterable[Any]) -> list[dict[str, Any]]:
 def _option(spec: Field, key: str) -> dict[str, str]:
     found = next((o for o in spec.options if o.key == key), None)
     return {"title": t(found.title), "colour": found.colour} if found else {"title": key, "colour": "grey"}
+
+
+def _table(card: Card, spec: Field, raw: Any) -> Table:
+    rows = tuple(tuple(shown(card, c, line.get(c.key)) for c in spec.columns) for line in raw)
+    return Table(tuple(heads(spec, raw)), rows)
+
+
+def change(card: Card, key: str, before: Any, after: Any) -> tuple[Shown, Shown]:
+    """A field as it was and as it became; of a table of lines, only the lines that differ."""
+    spec = card.definition.field_of.get(key)
+    if spec is None or spec.kind != "lines":
+        return field(card, key, before), field(card, key, after)
+    lines = [_difference(card, spec, one) for one in changes(before, after)]
+    told = Differences(tuple(lines[:MOST_LINES_TOLD]), len(lines[MOST_LINES_TOLD:]), reordered(before, after))
+    return Shown(key, t(spec.title), "differences"), Shown(key, t(spec.title), "differences", told)
+
+
+def _difference(card: Card, spec: Field, one: Change) -> Difference:
+    cells = (
+        (shown(card, c, one.before.get(c.key)), shown(card, c, one.after.get(c.key)))
+        for c in one.columns(spec)
+    )
+    return Difference(one.how, one.number, tuple(cells))
 
 
 def _department(key: str) -> dict[str, str]:
@@ -84,4 +161,5 @@ SHOW: dict[str, Callable[[Card, Field, Any], Any]] = {
     "files": lambda card, spec, raw: files(card, raw),
     "links": lambda card, spec, raw: [{"url": link, "title": ""} for link in raw],
     "card": lambda card, spec, raw: _card(card, raw),
+    "lines": _table,
 }

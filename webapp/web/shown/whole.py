@@ -40,7 +40,7 @@ def top(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
         "card": card,
         "process": card.process,
         "stage": faces.stage(card.definition, card.row.stage),
-        "strip": _strip(card, entries),
+        "strip": strip(card, entries),
         "now": now(card, entries),
         "buttons": buttons(card),
     }
@@ -78,14 +78,16 @@ def sections(card: Card) -> list[Section]:
 
 
 def _fields(card: Card, keys: Iterable[str]) -> Iterable[Shown]:
-    return (f for f in values.present(card, keys) if f.kind not in FILES or f.editable)
+    shown = values.present(card, (key for key in keys if key not in card.hidden))
+    return (f for f in shown if f.kind not in FILES or f.editable)
 
 
 def _links(card: Card) -> list[dict[str, Any]]:
     """The cards that fields name, with their stage."""
     shown = []
     for field in card.definition.fields:
-        row = card.linked.get(card.row.values.get(field.key)) if field.kind == "card" else None
+        shows = field.kind == "card" and field.key not in card.hidden
+        row = card.linked.get(card.row.values.get(field.key)) if shows else None
         if row is not None:
             stage = faces.stage(viewing.definition(row.version_id), row.stage)
             shown.append(
@@ -103,7 +105,7 @@ def _links(card: Card) -> list[dict[str, Any]]:
 # -- the strip of stages -----------------------------------------------------------------------------------
 
 
-def _strip(card: Card, entries: list[Entry]) -> dict[str, Any]:
+def strip(card: Card, entries: list[Entry]) -> dict[str, Any]:
     """Stages done, now and ahead; of a card that failed, those it has been to."""
     here = card.definition.stage_of.get(card.row.stage)
     visited = [getattr(e.event, "stage", "") for e in entries if type(e.event).__name__ == "StageEntered"]
