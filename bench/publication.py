@@ -1,4 +1,4 @@
-"""`python -m bench.publication`: how long the page takes, with five versions and 10,000 cards."""
+"""`python -m bench.publication`: how long the pages take, with five versions and 10,000 cards."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from flask import Flask
+from sqlalchemy import func, insert, select, text, update
 
 from tests.support.postgres import DURABLE, Postgres
-from webapp import runtime
+from webapp import accounts, runtime
 from webapp.admin.publication.foresight import foresee
 from webapp.app import create_app
 from webapp.config import Config
@@ -96,6 +97,25 @@ def measure(process: int) -> None:
         print(f"  difference {timed(lambda: difference(current, new)) * 1000:8.0f} ms")
 
 
+def pages(app: Flask, process: int) -> None:
+    """The whole pages, as an administrator gets them."""
+    client = app.test_client()
+    with db.engine.begin() as conn:
+        conn.execute(update(m.User).where(m.User.id == 1).values(admin=True))
+    person = db.session.get_one(m.User, 1)
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = person.get_id(), True
+        accounts.begin(session, person)
+    for tab in ("design", "check", "publication"):
+
+        def ask(tab: str = tab) -> None:
+            answer = client.get(f"/admin/{tab}/{process}/")
+            assert answer.status_code == 200, answer.status
+
+        ask()
+        print(f"  page {tab:11} {timed(ask) * 1000:7.0f} ms")
+
+
 def on(name: str, url: str, folder: str) -> None:
     print(name)
     env = {
@@ -107,7 +127,10 @@ def on(name: str, url: str, folder: str) -> None:
     app = create_app(Config.from_env(env))
     with app.test_request_context():
         db.create_all()
-        measure(fill())
+        process = fill()
+        measure(process)
+    with app.app_context():
+        pages(app, process)
         db.session.remove()
         db.engine.dispose()
 

@@ -70,6 +70,10 @@ SENTENCES: dict[str, Any] = {
     "nobody_may_move_there": _l(
         "Cards are not moved there by hand: the process does it. Nothing was changed."
     ),
+    "robots_may_not_move_there": _l(
+        "No move leads there from this stage, and in this process robots keep to the moves. "
+        "Nothing was changed."
+    ),
     "not_yours_to_move": _l("You may not move the card there. %(reason)s Nothing was changed."),
     "condition_not_met": _l("The card cannot be moved there yet. %(reason)s Nothing was changed."),
     # -- administrators

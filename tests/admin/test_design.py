@@ -228,3 +228,27 @@ def test_a_part_is_dragged_only_to_where_it_fits(company: Company, alice: FlaskC
     wrong = {"part": step.id, "slot": "stages", "parent": "", "position": 0}
     assert alice.post(moves, data=wrong).status_code == 422
     assert alice.post(moves, data={"part": "x"}).status_code == 400
+
+
+def test_stages_that_nothing_leads_to_are_named(company: Company, alice: FlaskClient) -> None:
+    with company.app.app_context():
+        id = drafts.create({"ru": "Канал", "en": "Channel"}, company.alice.id)
+    add(alice, id, "slot=stages", title__ru="Забытая")
+    page = alice.get(f"/admin/design/{id}/").text
+    assert "Cards are created at: New." in page
+    assert "Unselected stages, to and from which nothing leads: Забытая, Done, Declined." in page
+    moves = {"source": ["new", "zabytaya"], "target": ["zabytaya", "done", "declined"]}
+    add(alice, id, "slot=transitions", **moves)
+    assert "Unselected stages: none." in alice.get(f"/admin/design/{id}/").text
+
+
+def test_a_move_leads_from_a_set_of_stages_to_a_set_of_stages(company: Company, alice: FlaskClient) -> None:
+    id = built(company, "orders")
+    stages = [p.key for p in compiled(company, id).parts if p.type == "stage"]
+    who = {"who.n": "2", "who.0": '{"role":"director"}', "who.1": '{"department":"sales"}'}
+    add(alice, id, "slot=transitions", source=stages[:2], target=stages[1:], **who, comment="required")
+    move = next(p for p in compiled(company, id).parts if p.type == "transition" and p.key.startswith("move"))
+    assert move.settings["source"] == stages[:2]
+    assert move.settings["target"] == stages[1:]
+    assert move.settings["who"] == [{"role": "director"}, {"department": "sales"}]
+    assert move.settings["comment"] == "required"

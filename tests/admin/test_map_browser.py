@@ -37,7 +37,9 @@ def furniture(site: Site) -> str:
     return f"/admin/map/{find(site.company, m.Process, key='furniture')}/"
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "theme"), [pytest.param(1440, "light", marks=pytest.mark.slow), (390, "dark")]
+)
 def test_it_reads_well_for_everybody(site: Site, furniture: str, width: int, theme: str) -> None:
     page = site.open(furniture, width=width, theme=theme)
     room = page.evaluate(ROOM)

@@ -12,6 +12,8 @@ from webapp.extensions import db
 from webapp.storage import models as m
 
 MOST = 12
+# What is published, the cards under way and those that were closed are asked one after the other.
+MORE = {"/admin/publication/1/": 15}
 PAGES = (
     "/admin/",
     "/admin/people/",
@@ -34,7 +36,21 @@ PAGES = (
     "/admin/processes/activity/?id=1",
     "/admin/processes/archive/?id=1",
     "/admin/processes/removal/?id=1",
+    "/admin/design/1/",
+    "/admin/design/1/parts/1/",
+    "/admin/design/1/new/?slot=transitions",
+    "/admin/design/1/settings/",
+    "/admin/fields/1/",
     "/admin/check/1/",
+    "/admin/map/1/",
+    "/admin/trial/1/",
+    "/admin/trial/1/examples/",
+    "/admin/publication/1/",
+    "/admin/publication/1/versions/",
+    "/admin/directories/",
+    "/admin/directories/new/",
+    "/admin/people/import/",
+    "/admin/people/tasks/?id=2",
     "/admin/exchange/",
     "/admin/exchange/1/",
     "/admin/cards/",
@@ -97,7 +113,7 @@ def test_the_number_of_statements_is_constant_and_small(company: Company) -> Non
     assert {
         page: (before[page], after[page]) for page in PAGES if after[page] > max(before[page], MOST)
     } == {}
-    assert {page: number for page, number in after.items() if number > MOST} == {}
+    assert {page: number for page, number in after.items() if number > MORE.get(page, MOST)} == {}
 
 
 def test_saving_a_person_is_one_writing_transaction(company: Company) -> None:

@@ -21,7 +21,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.slow), 390])
 def test_people_are_imported_after_a_look(site: Site, tmp_path: Path, width: int) -> None:  # noqa: F811
     file = tmp_path / "people.csv"
     file.write_bytes(as_csv([HEAD, *ROWS], "cp1251"))
@@ -42,7 +42,7 @@ def test_people_are_imported_after_a_look(site: Site, tmp_path: Path, width: int
     assert row(site.company, "user", find(site.company, m.User, email="egor@verba.example"))["active"]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.slow), 390])
 def test_tasks_go_to_others_when_somebody_leaves(site: Site, width: int) -> None:  # noqa: F811
     company = site.company
     for name in ("Anna", "Berta", "Clara"):

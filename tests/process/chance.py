@@ -147,6 +147,8 @@ class Maker:
         return {"goto": self.anywhere()} if self.often(chance) else {}
 
     def deadline(self) -> Any:
+        if self.often(0.1):
+            return {"field": "due", "after": self.random.choice(LENGTHS)}
         return {"field": "due"} if self.often(0.4) else self.random.choice(LENGTHS)
 
     def robot(self, depth: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tests.process.samples import final, goto, outcome, process, robot, stage, t
 from webapp.process import commands as do
 from webapp.process import events as e
 from webapp.process.commands import CLOCK, ROBOT, Actor
-from webapp.process.definition import Definition
+from webapp.process.definition import Definition, Transition
 
 NEXT = outcome("yes", approves=True)
 AGREED = {"field": "agreed", "op": "eq", "value": True}
@@ -175,6 +175,35 @@ def test_who_moved_a_card_is_told(who: Actor, how: str) -> None:
 def test_an_administrator_moves_no_card_without_saying_why() -> None:
     refused: Any = begun(step("one")).refusal(do.Move("work", comment=" "), ADMINISTRATOR)
     assert refused.errors == {"comment": ("comment_required", {})}
+
+
+@pytest.mark.parametrize(("free", "when", "allowed"), [(False, 5, False), (False, 1, True), (True, 5, True)])
+def test_robots_keep_to_the_moves_by_hand_unless_the_process_frees_them(
+    free: bool, when: int, allowed: bool
+) -> None:
+    moves = [
+        {
+            "key": "on",
+            "source": ["new"],
+            "target": ["work"],
+            "who": [{"role": "director"}],
+            "when": {
+                "field": "@today",
+                "op": "ge",
+                "value": f"2020-01-0{when}" if when == 1 else "2099-01-01",
+            },
+        }
+    ]
+    plain = process(stage("new", step("one"), kind="start"), stage("work", step("two")), final())
+    bound = plain.model_copy(
+        update={"transitions": tuple(map(Transition.model_validate, moves)), "free_robots": free}
+    )
+    play = Play.begun(bound, what="x")
+    if allowed:
+        assert play.do(do.Move("work"), ROBOT).state.stage == "work"
+    else:
+        assert play.refused(do.Move("work"), ROBOT) == "robots_may_not_move_there"
+    assert Play.begun(plain, what="x").do(do.Move("work"), ROBOT).state.stage == "work"
 
 
 def test_a_robot_set_off_at_once_is_not_dropped_with_the_stage() -> None:

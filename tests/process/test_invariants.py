@@ -78,7 +78,8 @@ class Life:
     def finish(self) -> None:
         """Whatever has happened to a card, an administrator can end it."""
         if not self.state.closed:
-            self.perform(do.Move("done", comment="enough"), ADMINISTRATOR)
+            end = next(stage.key for stage in self.hand.definition.stages if stage.final)
+            self.perform(do.Move(end, comment="enough"), ADMINISTRATOR)
         assert self.state.closed
 
 

@@ -62,6 +62,13 @@ def test_a_copied_step_gets_keys_of_its_own_and_so_does_all_that_is_in_it() -> N
     assert [one["key"] for one in second["outcomes"]] == ["yes", "yes_2"]
 
 
+def test_a_robot_that_is_a_step_and_one_that_is_not_have_keys_of_their_own() -> None:
+    step = {"type": "task", "title": "Ask", "outcomes": [{"key": "yes", "robots": [{"key": "robot"}]}]}
+    lane = keyed([{"type": "robot", "key": "robot"}, step], "lane", lambda _kind: {"robot_2"})
+    first, second = lane["steps"]
+    assert (first["key"], second["outcomes"][0]["robots"][0]["key"]) == ("robot", "robot_3")
+
+
 def test_flows_side_by_side_have_no_key_but_what_is_in_them_has() -> None:
     made = keyed([{"type": "goto", "stage": "done"}], "lane", lambda _kind: set())
     assert made == {"steps": [{"type": "goto", "stage": "done", "key": "step"}]}

@@ -10,6 +10,7 @@ from webapp.process.definition import Definition, Outcome, Robot, Task
 from webapp.process.reading import read, review, write
 from webapp.process.sentences import sentence
 
+KEYS = ("event_invoice", "furniture", "requests")
 KINDS = ("notify", "set_fields", "move", "penalty", "document", "email")
 
 
@@ -27,22 +28,22 @@ def the_task(definition: Definition, stage: str) -> Task:
 
 
 def test_the_library_has_its_templates() -> None:
-    assert set(templates()) == {"furniture", "requests"}
+    assert set(templates()) == set(KEYS)
 
 
-@pytest.mark.parametrize("key", ["furniture", "requests"])
+@pytest.mark.parametrize("key", KEYS)
 def test_a_template_has_no_problems_and_no_warnings(key: str) -> None:
     kinds = {kind: lambda _: [] for kind in KINDS}
     _, problems = review(templates()[key].read_text(encoding="utf-8"), kinds)
     assert [sentence(p, "en") for p in problems] == []
 
 
-@pytest.mark.parametrize("key", ["furniture", "requests"])
+@pytest.mark.parametrize("key", KEYS)
 def test_a_template_is_written_as_it_was_read(key: str) -> None:
     assert read(write(load(key))) == load(key)
 
 
-@pytest.mark.parametrize("key", ["furniture", "requests"])
+@pytest.mark.parametrize("key", KEYS)
 def test_every_title_of_a_template_is_in_both_languages(key: str) -> None:
     d = load(key)
     titled = [d, *d.fields, *d.sections, *d.stages, *(o for f in d.fields for o in f.options)]
@@ -225,3 +226,13 @@ def test_requests_are_moved_by_hand_along_transitions() -> None:
     finish = next(t for t in requests.transitions if t.key == "finish")
     assert (finish.when is not None, set(finish.reason or {})) == (True, {"ru", "en"})
     assert [t.key for t in requests.transitions if t.comment == "required"] == ["decline"]
+
+
+def test_the_initiator_chooses_who_approves_the_invoice() -> None:
+    invoice = load("event_invoice")
+    asked = {one.field: one.required for one in invoice.start.fields}
+    task = the_task(invoice, "heads")
+    assert asked["approvers"]
+    assert [rule.field for rule in task.assignees] == ["approvers"]
+    assert task.mode == "sequence"
+    assert (task.ask_again, task.depends_on) == ("if_changed", ("amount", "client"))

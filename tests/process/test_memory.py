@@ -28,6 +28,7 @@ from tests.process.play import Play
 from tests.process.samples import at_start, final, found, goto, outcome, process, robot, stage, task
 from webapp.process import commands as do
 from webapp.process import events as e
+from webapp.process import trial as trials
 from webapp.process.commands import ROBOT
 from webapp.process.definition import Definition
 
@@ -354,6 +355,18 @@ def test_approvals_alone_going_round_and_round_are_stopped() -> None:
     assert Play.begun(made, what="x").answer(DORA).incident.code == "endless"
 
 
+def test_a_circle_through_many_groups_is_stopped_before_it_is_too_deep() -> None:
+    """Each group is a flow inside a flow; the stack of the machine has an end too."""
+
+    def groups(depth: int) -> dict[str, Any]:
+        inside = [groups(depth - 1)] if depth else [goto("new")]
+        return {"type": "parallel", "key": f"group{depth}", "branches": [inside, []]}
+
+    first = task("decide", outcome("yes", approves=True), **NEVER)
+    made = process(stage("new", first, groups(20), kind="start"), final(), rights=RIGHTS)
+    assert Play.begun(made, what="x").answer(DORA).incident.code == "endless"
+
+
 def test_an_administrator_who_names_people_asks_only_those_who_have_not_approved() -> None:
     vacant = {"assignees": [{"role": "vacant"}], "mode": "all"}
     play = begun(**vacant, **NEVER).resolve("assign", people=(CAROL, DAVE))
@@ -560,6 +573,26 @@ def test_a_step_of_the_same_key_at_another_stage_is_another_step() -> None:
     )
     play = Play.begun(made, what="x").answer(DORA)
     assert (kept(play), play.asked) == ([], [(DORA,)])
+
+
+# -- played once more --------------------------------------------------------------------------------------
+
+
+def replayed(definition: Definition, play: Play) -> str:
+    return trials.replay(definition, play.story, WORLD).way
+
+
+def test_a_card_with_kept_visas_goes_the_same_way_again() -> None:
+    play = again(refused_by_dora()).answer(DORA)
+    assert replayed(play.definition, play) == "same"
+    assert replayed(asking(**CHAIN), play) == "same", "asked always, they give the answer that stood"
+    assert replayed(asking(**CHAIN, **NEVER), play) == "same"
+
+
+def test_a_card_that_asked_always_goes_the_same_way_where_approvals_stand() -> None:
+    play = again(begun(**CHAIN).answer(BOB).answer(DORA, "no")).answer(BOB).answer(DORA)
+    assert play.state.closed == "success"
+    assert replayed(asking(**CHAIN, **NEVER), play) == "same"
 
 
 # -- the check ---------------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ def test_a_repeated_setting_is_refused_with_the_line_of_the_first() -> None:
         ("kind: text", "kind: file\n    max_mb: 0", "number_too_small"),
         ("kind: text", "kind: date\n    not_past: может быть", "yesno_expected"),
         ("kind: approve", "kind: approve\n        mode: votes", "votes"),
-        ("kind: approve", "kind: approve\n        deadline: {after: 1 day, field: what}", "deadline_one"),
+        ("kind: approve", "kind: approve\n        deadline: {}", "deadline_none"),
         ('face: {title: "{what}"}', 'face: {title: "{what}", lines: [what, what, what]}', "too_many_items"),
         ('face: {title: "{what}"}', "face: orders", "settings_expected"),
         ("stages:", "numbering: {pattern: '{seq:999999999}'}\nstages:", "numbering"),

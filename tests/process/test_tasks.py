@@ -547,6 +547,16 @@ def test_a_deadline_by_date_is_the_end_of_that_working_day_and_follows_the_date(
     assert play.task().due is None
 
 
+def test_a_deadline_may_be_so_long_after_a_date_and_follows_it() -> None:
+    rule = {"field": "due", "after": "2 working days"}
+    play = Play.begun(one_task(deadline=rule), what="x", due="2026-11-26")
+    assert play.task().due == at(30, 15), "Friday and Monday are worked"
+    play.do(do.ChangeFields({"due": "2026-11-24"}), ALICE)
+    assert play.told(e.DeadlineSet) == [e.DeadlineSet(1, at(26, 15))]
+    play.do(do.ChangeFields({"due": None}), ALICE)
+    assert play.task().due is None
+
+
 def test_a_deadline_by_date_and_time_is_that_moment() -> None:
     play = Play.begun(one_task(deadline={"field": "meeting"}), what="x", meeting="2026-11-24 12:30")
     assert play.task().due == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -41,6 +41,13 @@ def test_it_tells_those_it_is_set_to_each_once(
     assert told(context(), to) == people
 
 
+def test_those_it_tells_may_be_shown_the_card(context: MakeContext) -> None:
+    for show in (False, True):
+        answer = robots.run("notify", {"to": "holder", "text": "…", "show": show}, context())
+        assert isinstance(answer, Done)
+        assert [effect.show for effect in answer.effects if isinstance(effect, Notify)] == [show]
+
+
 def test_a_task_nobody_took_is_everybodys(context: MakeContext) -> None:
     assert told(context(job={"holder": None, "people": [BOB, DORA]}), "holder") == (BOB, DORA)
 

@@ -38,7 +38,8 @@ class Builder:
         self.process = re.search(r"/design/(\d+)/", self.page.url)[1]  # type: ignore[index]
 
     def tab(self, name: str) -> None:
-        self.page.locator(".tabs").get_by_role("link", name=name, exact=True).click()
+        # The check has a number behind its name.
+        self.page.locator(".tabs a", has_text=name).click()
         self.page.locator(".tabs [aria-current]", has_text=name).wait_for()
 
     # -- forms ------------------------------------------------------------------------------------------
@@ -171,11 +172,28 @@ class Builder:
             if required:
                 self.form.locator(f"[name='{at}.{count}.required']").check()
 
-    def condition(self, at: str, field: str, op: str, value: str, how: str = IF_ALL) -> None:
+    def lines(self, at: str, *texts: str) -> None:
+        """Adds lines to a list of texts, such as a checklist."""
+        for text in texts:
+            count = int(self.form.locator(f"[name='{at}.n']").input_value())
+            self.add_row(at)
+            self.fill(**{f"{at}.{count}.ru": text})
+
+    def set_value(self, field: str, value: str, at: str = "settings.values") -> None:
+        """One more field that the robot whose form is open fills in."""
+        count = int(self.form.locator(f"[name='{at}.n']").input_value())
+        self.add_row(at)
+        self._choose(self.form.locator(f"[name='{at}.{count}.field']"), field)
+        self._set(f"{at}.{count}.value", value)
+
+    def condition(self, at: str, field: str, op: str, value: str | list[str], how: str = IF_ALL) -> None:
         """One comparison of a condition."""
         self._choose(self.form.locator(f"[name='{at}.is']"), how)
         self._choose(self.form.locator(f"[name='{at}.0.field']"), field)
         self._choose(self.form.locator(f"[name='{at}.0.op']"), op)
+        if isinstance(value, list):
+            self.fill(**{f"{at}.0.value": value})
+            return
         inputs = self.form.locator(f"[name='{at}.0.value']").first
         if inputs.evaluate("one => one.tagName") == "SELECT":
             inputs.select_option(label=value)

@@ -86,7 +86,7 @@ class Site:
         """Ends a part with everything it has started."""
         child = self.running.pop(part)
         os.killpg(child.pid, number)
-        child.wait(20)
+        child.wait(60)
         self._undertaker.forget(child.pid)
 
     def stop(self) -> None:

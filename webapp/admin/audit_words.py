@@ -59,6 +59,9 @@ SETTINGS: dict[str, Any] = {
     "required_at": _l("Required at the stages"),
     "required_when": _l("Required"),
     "visible_when": _l("Visible"),
+    "valid_when": _l("What is typed is accepted"),
+    "invalid": _l("What to say if it is not accepted"),
+    "among": _l("Who can be chosen"),
     "unique": _l("No two cards may have the same value"),
     "default": _l("Default value"),
     "formula": _l("Formula"),
@@ -70,6 +73,8 @@ SETTINGS: dict[str, Any] = {
     "max": _l("At most"),
     "max_mb": _l("Largest size, MB"),
     "not_past": _l("Not in the past"),
+    "not_future": _l("Not in the future"),
+    "whole": _l("Whole numbers only"),
     "accept": _l("Kinds of files"),
     "total": _l("Summed under the table"),
     "assignees": _l("Who gets it"),
@@ -104,7 +109,7 @@ SETTINGS: dict[str, Any] = {
 OF_STAGES = {"source", "target", "stages", "stage", "goto", "required_at"}
 OF_FIELDS = {"fields", "shows", "requires", "depends_on", "field", "lookup"}
 OF_RULES = {"assignees", "fallback"}
-OF_CONDITIONS = {"when", "required_when", "visible_when", "until"}
+OF_CONDITIONS = {"when", "required_when", "visible_when", "valid_when", "until"}
 
 
 def label(name: str) -> Any:

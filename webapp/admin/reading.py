@@ -79,6 +79,7 @@ SCOPES: dict[str, Any] = {
 }
 ASKED: dict[str, Any] = {
     "@stage": _l("stage"),
+    "@new": _l("the card has just been created"),
     "@initiator": _l("who created the card"),
     "@owner": _l("the owner"),
     "@today": _l("today"),
@@ -155,6 +156,12 @@ class Reader:
             "sequence": _("everybody answers, one after another"),
         }[task.mode]
 
+    def memory(self, again: str, fields: Iterable[str]) -> str:
+        """Whether those who have approved are asked again; nothing where they always are."""
+        if again == "if_changed":
+            return _("only if these have changed: %(fields)s", fields=self.fields(fields))
+        return _("never, an approval stands") if again == "never" else ""
+
     def who(self, who: Iterable[Who]) -> str:
         return ", ".join(self._who(one) for one in who) or _("nobody")
 
@@ -185,9 +192,10 @@ class Reader:
         return str(counted[length.unit]).replace(" ", "\u00a0")
 
     def deadline(self, deadline: Deadline) -> str:
-        if deadline.after:
-            return self.duration(deadline.after)
-        return _("the day in %(field)s", field=self.field(deadline.field or ""))
+        after, field = deadline.after, self.field(deadline.field or "")
+        if after and deadline.field:
+            return _("%(time)s after the day in %(field)s", time=self.duration(after), field=field)
+        return self.duration(after) if after else _("the day in %(field)s", field=field)
 
     def wait(self, wait: Wait) -> str:
         if wait.duration:

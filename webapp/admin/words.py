@@ -119,6 +119,8 @@ EVENTS: dict[str, Any] = {
     "TaskReturned": _l("Task returned"),
     "TaskReassigned": _l("Task given to somebody else"),
     "TaskCompleted": _l("Task completed"),
+    "ApprovalKept": _l("Approval stands"),
+    "ApprovalLapsed": _l("Approval no longer stands"),
     "TaskCancelled": _l("Task cancelled"),
     "DeadlineSet": _l("Deadline set"),
     "DeadlinePassed": _l("Deadline missed"),

@@ -74,6 +74,7 @@ MEMBERS = (
     Member("savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing"),
     Member("ilyin", "Ильин", "Константин", "Михайлович", "Администратор", "it", admin=True),
 )
+PROCESSES = ("furniture", "requests")
 AWAY, SUBSTITUTE = "lebedeva", "sokolov"
 
 
@@ -147,6 +148,7 @@ def _absence(people: dict[str, int]) -> None:
 
 
 def publish_processes() -> None:
-    """The processes of the library, ready to be used."""
-    for path in library.templates().values():
-        runtime.publish(path.read_text(encoding="utf-8"))
+    """The processes that the company works with, ready to be used."""
+    templates = library.templates()
+    for key in PROCESSES:
+        runtime.publish(templates[key].read_text(encoding="utf-8"))

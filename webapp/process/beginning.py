@@ -9,6 +9,7 @@ def empty() -> Plain:
     """A name for the card, a beginning and two ends; everybody may create cards and see them."""
     return {
         "face": {"title": "{name}"},
+        "numbering": {"pattern": "{year}-{seq:04}"},
         "fields": [{"key": "name", "kind": "text", "title": {"ru": "Название", "en": "Name"}}],
         "start": {"fields": [{"field": "name", "required": True}]},
         "stages": [

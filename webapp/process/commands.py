@@ -182,8 +182,11 @@ class RobotGaveUp:
 
 @dataclass(frozen=True)
 class Notify:
+    """With `show` the people see the card from then on."""
+
     people: tuple[int, ...]
     text: Mapping[str, str]
+    show: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ CONTEXT = {
     "@owner": "person",
     "@department": "department",
     "@stage": "stage",
+    "@new": "yesno",
 }
 """What a condition may ask besides the card's fields, and of which kind it is."""
 

@@ -173,6 +173,8 @@ class Definition(Model):
     start: Start = Start()
     stages: tuple[Stage, ...] = Setting(min_length=1)
     transitions: tuple[Transition, ...] = ()
+    # Where there are transitions, robots that move cards keep to them too.
+    free_robots: bool = False
     rights: Rights = Rights()
     examples: tuple[Example, ...] = ()
 

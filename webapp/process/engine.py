@@ -14,7 +14,7 @@ from .commands import Actor, Command
 from .course import Course, Spinning, required
 from .definition import Definition, Task, Wait, Who
 from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed
-from .rights import listed, ways
+from .rights import leads, listed, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -124,10 +124,17 @@ def move(command: do.Move, c: Course) -> None:
         raise CardHasMoved(stage=c.state.stage, person=entered.by, at=entered.at)
     if c.actor.kind == "person":
         _allow_by_hand(command, c)
+    if c.actor.kind == "robot" and c.definition.transitions and not c.definition.free_robots:
+        _allow_robot(command, c)
     if c.actor.kind == "admin":
         required(command.comment, "comment")
     how: flow.How = "hand" if c.actor.kind == "person" else "admin" if c.actor.kind == "admin" else "robot"
     flow.go_to(c, command.to, how, command.comment.strip())
+
+
+def _allow_robot(command: do.Move, c: Course) -> None:
+    if not leads(c.definition, c.state, command.to, c.world, c.today):
+        raise NotAllowed("robots_may_not_move_there")
 
 
 def _allow_by_hand(command: do.Move, c: Course) -> None:
@@ -160,7 +167,11 @@ def comment(command: do.Comment, c: Course) -> None:
         raise InvalidInput({"text": ("comment_required", {})})
     known = tuple(p for p in dict.fromkeys(command.mentions) if c.world.organisation.active(p))
     c.emit(e.CommentAdded(command.text.strip(), known, tuple(dict(f) for f in command.files)))
-    for person in known:
+    _observe(c, known)
+
+
+def _observe(c: Course, people: tuple[int, ...]) -> None:
+    for person in people:
         if person not in c.state.observers:
             c.emit(e.ObserverAdded(person))
 
@@ -186,6 +197,7 @@ def _end_by_hand(
 
 def notify(command: do.Notify, c: Course) -> None:
     people = tuple(p for p in command.people if c.world.organisation.active(p))
+    _observe(c, people if command.show else ())
     if people:
         c.emit(e.PeopleNotified(people, dict(command.text)))
 

@@ -13,6 +13,7 @@ from . import conditions, fields, formulas
 from .assignees import World
 from .definition import Asked, Condition, Definition, Field, Transition
 from .kinds.base import BadValue, Today, is_nothing
+from .organisation import Organisation
 from .rights import context
 from .state import CardState
 
@@ -27,19 +28,21 @@ class Ground:
     asked: Mapping[str, object]
     today: Today
     stage: str | None = None
+    organisation: Organisation | None = None
 
 
 def ground(state: CardState, world: World, today: Today, stage: str | None = None) -> Ground:
     """The ground of a form on a card: where it is now, or at the stage it is to come to."""
     there = replace(state, stage=stage) if stage else state
-    return Ground(state.values, context(there, world, today.date), today, there.stage)
+    asked = context(there, world, today.date)
+    return Ground(state.values, asked, today, there.stage, world.organisation)
 
 
 def starting(definition: Definition, person: int | None, world: World, today: Today) -> Ground:
     """The ground of the form that creates a card: its defaults. No stage demands anything yet."""
     preset = {f.key: f.default for f in definition.fields if f.default is not None}
     card = CardState(stage=definition.first_stage.key, initiator=person, owner=person)
-    return Ground(preset, context(card, world, today.date), today)
+    return Ground(preset, context(card, world, today.date), today, organisation=world.organisation)
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,35 @@ def fill(
         mine = {key: one for key, one in bad.items() if key.partition("-")[0] == a.field not in hidden}
         if a.field in needed and not mine and is_nothing(after.get(a.field)):
             mine = {a.field: fields.missing(definition.field_of[a.field])}
+        if not mine and a.field in values:
+            mine = _refused(definition.field_of[a.field], shown, on)
         errors |= mine
     return Filled(values, errors, hidden, needed, after)
+
+
+def _refused(spec: Field, shown: Values, on: Ground) -> dict[str, BadValue]:
+    """What is wrong with a value that its kind accepts: by a rule of the process, or for who it names."""
+    value = shown.get(spec.key)
+    if is_nothing(value):
+        return {}
+    if spec.valid_when and not conditions.holds(spec.valid_when, shown, on.asked):
+        bad = BadValue("not_valid", {"words": spec.invalid}) if spec.invalid else BadValue("not_valid_now")
+        return {spec.key: bad}
+    # Who was chosen already may stay, even if they could not be chosen any more.
+    if value != on.values.get(spec.key) and not _choosable(spec, value, on.organisation):
+        return {spec.key: BadValue("not_among")}
+    return {}
+
+
+def _choosable(spec: Field, value: Any, organisation: Organisation | None) -> bool:
+    return all(
+        may_be_chosen(spec, one, organisation) for one in (value if isinstance(value, list) else [value])
+    )
+
+
+def may_be_chosen(spec: Field, person: Any, organisation: Organisation | None) -> bool:
+    """Whether a field for people offers that person."""
+    return not spec.among or organisation is None or organisation.is_one_of(person, spec.among)
 
 
 def _settled(

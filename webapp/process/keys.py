@@ -20,6 +20,9 @@ LONGEST = 40
 SINGLE = ("outcome", "option")
 """Types of parts whose keys need to differ only from those beside them."""
 
+ALIKE = ("step", "robot")
+"""Types of parts whose keys differ from each other's too: a robot may be a step, and its key names it alone."""
+
 UNNAMED = ("lane", "case", "section", "right")
 """Types of parts that have no key."""
 
@@ -56,7 +59,9 @@ def keyed(plain: Any, part_type: str, taken: Callable[[str], set[str]]) -> parti
 
     def keys(inner: str) -> set[str]:
         """Those of the whole draft; among neighbours only, each group begins with none."""
-        return set() if inner in SINGLE else known.setdefault(inner, taken(inner))
+        if inner in SINGLE:
+            return set()
+        return known.setdefault(ALIKE[0] if inner in ALIKE else inner, taken(inner))
 
     def name(one: Any, inner: str, beside: set[str]) -> Any:
         if inner == "lane":
@@ -72,7 +77,7 @@ def keyed(plain: Any, part_type: str, taken: Callable[[str], set[str]]) -> parti
                 found[slot] = [name(below, kind, group) for below in found[slot]]
         return found
 
-    return dict(name(plain, part_type, set(taken(part_type))))
+    return dict(name(plain, part_type, set(taken(part_type)) if part_type in SINGLE else keys(part_type)))
 
 
 def _own_key(plain: parting.Plain, part_type: str, taken: Collection[str]) -> str:

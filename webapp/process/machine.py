@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import commands as do
 from . import events as e
 from . import flow, opening, waiting
+from .commands import Command
 from .course import Course
 from .errors import NoSuch, Refused
 from .state import Ask, OpenStep, Pending
@@ -86,7 +89,7 @@ def robot_finished(command: do.RobotFinished, c: Course) -> None:
     if robot is None:
         return
     moved_on = _moved_on(c, robot)
-    effects = [f for f in command.effects if not (moved_on and isinstance(f, do.Move))]
+    effects = [f for f in command.effects if not (moved_on and _of_a_move(f, command.effects))]
     late = robot not in c.state.robots or len(effects) < len(command.effects)
     before = c.mark()
     c.emit(e.RobotDone(robot.no, robot.robot, robot.do, dict(command.note), late))
@@ -100,6 +103,12 @@ def robot_finished(command: do.RobotFinished, c: Course) -> None:
     step = _step_of(c, robot)
     if step is not None:
         flow.end(c, step)
+
+
+def _of_a_move(effect: Command, effects: Iterable[Command]) -> bool:
+    """Whether the effect is a move to another stage, or a field that is set on the way."""
+    moves = any(isinstance(other, do.Move) for other in effects)
+    return moves and isinstance(effect, do.Move | do.ChangeFields)
 
 
 def robot_gave_up(command: do.RobotGaveUp, c: Course) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from itertools import takewhile
 from typing import Any
 
+from . import events as e
 from .definition import Task
 from .kinds.base import is_nothing
-from .state import CardState, Decision
+from .state import Ask, CardState, Decision, OpenStep
 
 PRINT = 32
 
@@ -80,3 +82,20 @@ def changed(spec: Task, decision: Decision, values: Mapping[str, Any]) -> tuple[
     """The fields that the answer depended on and that are not as they were."""
     known = decision.basis or {}
     return tuple(key for key in _fields(spec) if key in known and known[key] != _print(values.get(key)))
+
+
+# -- what the events do to the open step -------------------------------------------------------------------
+
+
+def counted(step: OpenStep | None, event: e.ApprovalKept) -> OpenStep:
+    """It counts in this round as the answer that it was; one that had lapsed comes back."""
+    step = step or OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
+    kept = Ask(event.no, (event.person,), answer=event.outcome)
+    asks = (*(a for a in step.asks if a.no != event.no), kept)
+    return replace(step, asks=asks, queue=tuple(p for p in step.queue if p != event.person))
+
+
+def lapsed(step: OpenStep, event: e.ApprovalLapsed) -> OpenStep:
+    """It counts no more; in a row whoever gave it comes next."""
+    asks = tuple(replace(a, answer="") if a.no == event.no else a for a in step.asks)
+    return replace(step, asks=asks, queue=(event.person, *step.queue) if event.queued else step.queue)

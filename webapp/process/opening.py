@@ -113,10 +113,13 @@ def deadline(c: Course, rule: Deadline | None) -> datetime | None:
     """The moment a deadline rule means now, or None where its date is not known."""
     if rule is None:
         return None
-    if rule.after:
-        return c.world.calendar.add(c.now, rule.after)
-    value = c.state.values.get(rule.field or "")
-    return c.world.calendar.end_of_value(value) if value else None
+    calendar, from_when = c.world.calendar, c.now
+    if rule.field:
+        value = c.state.values.get(rule.field)
+        if not value:
+            return None
+        from_when = calendar.end_of_value(value)
+    return calendar.add(from_when, rule.after) if rule.after else from_when
 
 
 def reminders(spec: Task) -> Reminders | None:

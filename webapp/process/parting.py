@@ -124,9 +124,7 @@ class Whole:
 
 def assemble(own: Plain, parts: Iterable[Part]) -> Whole:
     """The definition that the parts make, as plain values."""
-    inside: dict[tuple[int | None, str], list[Part]] = defaultdict(list)
-    for part in sorted(parts, key=lambda p: (p.position, p.id)):
-        inside[part.parent, part.slot].append(part)
+    inside = _inside(parts)
     places: dict[Path, int] = {}
     plain = dict(own)
     for slot in SLOTS["process"]:
@@ -138,9 +136,25 @@ def assemble(own: Plain, parts: Iterable[Part]) -> Whole:
     return Whole(plain, places)
 
 
-def _whole(
-    part: Part, inside: Mapping[tuple[int | None, str], list[Part]], path: Path, places: dict[Path, int]
-) -> Any:
+def subtree(parts: Iterable[Part], id: int) -> Plain:
+    """One part with everything in it."""
+    known = tuple(parts)
+    found = _whole(next(part for part in known if part.id == id), _inside(known), (), {})
+    return {"steps": found} if isinstance(found, list) else dict(found)
+
+
+Inside = Mapping[tuple[int | None, str], list[Part]]
+
+
+def _inside(parts: Iterable[Part]) -> Inside:
+    """The parts by what they stand in, in their order."""
+    inside: dict[tuple[int | None, str], list[Part]] = defaultdict(list)
+    for part in sorted(parts, key=lambda p: (p.position, p.id)):
+        inside[part.parent, part.slot].append(part)
+    return inside
+
+
+def _whole(part: Part, inside: Inside, path: Path, places: dict[Path, int]) -> Any:
     places[path] = part.id
     plain = dict(part.settings)
     for slot in SLOTS.get(part.kind, {}):

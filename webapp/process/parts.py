@@ -55,7 +55,7 @@ class Duration(Model):
 
 
 class Deadline(Model):
-    """When a task is due: so long after it opened, or at the end of a date field's working day."""
+    """When a task is due: so long after it opened, at the end of a date field's working day, or so long after."""
 
     after: Duration | None = None
     field: Key | None = None
@@ -67,8 +67,8 @@ class Deadline(Model):
 
     @model_validator(mode="after")
     def _one(self) -> Deadline:
-        if (self.after is None) == (self.field is None):
-            raise ValueError("deadline_one")
+        if self.after is None and self.field is None:
+            raise ValueError("deadline_none")
         return self
 
 
@@ -211,7 +211,8 @@ class Field(Model):
 
     Choices come from `options` or from a `directory` that administrators maintain. Lines are a table of
     `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
-    `lookup` names the fields of the linked card that are shown along with the link.
+    `lookup` names the fields of the linked card that are shown along with the link. What is typed is refused,
+    with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named.
     """
 
     key: Key
@@ -224,7 +225,9 @@ class Field(Model):
     max_mb: int | None = Setting(default=None, ge=1, le=100)
     min: float | None = Setting(default=None, allow_inf_nan=False)
     max: float | None = Setting(default=None, allow_inf_nan=False)
+    whole: bool = False
     not_past: bool = False
+    not_future: bool = False
     process: Key | None = None
     lookup: tuple[Key, ...] = ()
     directory: Key | None = None
@@ -235,6 +238,9 @@ class Field(Model):
     required_at: tuple[Key, ...] = ()
     required_when: Condition | None = None
     visible_when: Condition | None = None
+    valid_when: Condition | None = None
+    invalid: Text | None = None
+    among: tuple[Who, ...] = ()
     unique: bool = False
     default: Any = None
 

@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import renaming
+from . import memory, renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -174,21 +174,13 @@ def _(event: e.TaskCompleted, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.ApprovalKept, s: CardState, at: datetime, actor: Actor) -> CardState:
-    """It counts in this round as the answer that it was; one that had lapsed comes back."""
-    empty = OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
-    step = s.step(event.step, event.visit) or empty
-    kept = Ask(event.no, (event.person,), answer=event.outcome)
-    asks = (*(a for a in step.asks if a.no != event.no), kept)
-    return _put(s, replace(step, asks=asks, queue=tuple(p for p in step.queue if p != event.person)))
+    return _put(s, memory.counted(s.step(event.step, event.visit), event))
 
 
 @_after.register
 def _(event: e.ApprovalLapsed, s: CardState, at: datetime, actor: Actor) -> CardState:
-    s = _change_ask(s, event.no, answer="")
     step = s.step(event.step, event.visit)
-    if step is None or not event.queued:
-        return s
-    return _put(s, replace(step, queue=(event.person, *step.queue)))
+    return _put(s, memory.lapsed(step, event)) if step else s
 
 
 @_after.register

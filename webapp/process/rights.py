@@ -114,6 +114,17 @@ def ways(
     return tuple(found.values())
 
 
+def leads(definition: Definition, state: CardState, to: str, world: World, today: date) -> bool:
+    """Whether some transition leads there from here, whoever it is for, and its condition holds."""
+    asked = context(state, world, today)
+    return any(
+        state.stage in t.source
+        and to in t.target
+        and (t.when is None or conditions.holds(t.when, state.values, asked))
+        for t in definition.transitions
+    )
+
+
 def _problem(
     transition: Transition, state: CardState, person: int | None, world: World, asked: Mapping[str, object]
 ) -> str | None:
@@ -130,6 +141,8 @@ def context(state: CardState, world: World, today: date) -> dict[str, object]:
     return {
         "@today": today.isoformat(),
         "@stage": state.stage,
+        # No longer so once it has gone on to a second stage, or come back to its first.
+        "@new": state.visit <= 1,
         "@initiator": state.initiator,
         "@owner": state.owner,
         "@department": initiator.department if initiator else None,

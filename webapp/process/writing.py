@@ -70,7 +70,7 @@ def _short(model: Model) -> str | None:
     match model:
         case Duration():
             return str(model)
-        case Deadline(after=Duration()):
+        case Deadline(after=Duration(), field=None):
             return str(model.after)
         case Asked(required=False):
             return model.field

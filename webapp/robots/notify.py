@@ -16,10 +16,14 @@ label = {"ru": "Уведомить", "en": "Notify"}
 
 
 class Settings(base.Settings):
-    """`to` are people of the card or assignee rules; `text` may have placeholders."""
+    """`to` are people of the card or assignee rules; `text` may have placeholders.
+
+    With `show` they become observers, who see the card from then on.
+    """
 
     to: Recipients
     text: Text
+    show: bool = False
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
@@ -30,4 +34,4 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
     found = people(settings.to, context)
     if not found:
         return base.Failed(say("nobody", context.locale))
-    return base.Done((do.Notify(found, texts.fill_each(settings.text, context)),))
+    return base.Done((do.Notify(found, texts.fill_each(settings.text, context), settings.show),))

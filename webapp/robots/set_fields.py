@@ -30,7 +30,12 @@ class Settings(base.Settings):
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
-    for key, value in settings.values.items():
+    return unfit_values(settings.values, definition)
+
+
+def unfit_values(values: Mapping[str, Any], definition: Definition) -> Iterator[base.Problem]:
+    """What cannot be put into the fields of the process."""
+    for key, value in values.items():
         yield from unfit_field(key, definition)
         if isinstance(value, Mapping):
             yield from unfit_field(str(value.get("field")), definition)
@@ -41,8 +46,12 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:
-    values = {key: _value(value, context) for key, value in settings.values.items()}
-    return base.Done((do.ChangeFields(values),))
+    return base.Done((changes(settings.values, context),))
+
+
+def changes(values: Mapping[str, Any], context: base.Context) -> do.ChangeFields:
+    """The values as they are now, for the card."""
+    return do.ChangeFields({key: _value(value, context) for key, value in values.items()})
 
 
 def _value(value: Any, context: base.Context) -> Any:

@@ -6,8 +6,8 @@ changed since, so that two administrators never overwrite each other without kno
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -17,7 +17,8 @@ from ..process.beginning import empty
 from ..process.checks import people
 from ..process.definition import Definition
 from ..process.errors import Refused
-from ..process.keys import SINGLE, free, key_of, keyed
+from ..process.keys import ALIKE, SINGLE, free, key_of, keyed
+from ..process.organisation import Organisation
 from ..process.parting import Plain
 from ..process.problems import Problem
 from ..storage import drafts, org
@@ -42,6 +43,9 @@ __all__ = [
 ]
 
 
+TRIES = 10
+
+
 def opened(process_id: int, actor: int | None) -> None:
     """Makes the draft's rows if there are none yet, so that its parts can be named by their ids."""
     with editing(process_id, actor):
@@ -53,11 +57,13 @@ def opened(process_id: int, actor: int | None) -> None:
 
 def create(title: dict[str, str], actor: int | None, plain: Plain | None = None) -> int:
     """A new process, from nothing or from a definition's plain values; gives its id."""
-    try:
-        return _create(title, actor, plain)
-    except IntegrityError:
-        # Somebody took the key at the same moment.
-        return _create(title, actor, plain)
+    for _try in range(TRIES):
+        try:
+            return _create(title, actor, plain)
+        except IntegrityError:
+            # Somebody took the key at the same moment.
+            continue
+    return _create(title, actor, plain)
 
 
 def _create(title: dict[str, str], actor: int | None, plain: Plain | None) -> int:
@@ -214,17 +220,13 @@ def _above(edit: Edit, part_id: int | None) -> set[int]:
 
 
 def _subtree(edit: Edit, part_id: int) -> Plain:
-    parts = drafts.parts_of(edit.conn, edit.draft.id)
-    whole = parting.assemble({}, parts)
-    path = next(path for path, id in whole.places.items() if id == part_id)
-    found: Any = whole.plain
-    for step in path:
-        found = found[step]
-    return dict(found) if isinstance(found, dict) else {"steps": found}
+    return parting.subtree(drafts.parts_of(edit.conn, edit.draft.id), part_id)
 
 
 def _taken(edit: Edit, inner: str, outer: str, parent: int | None) -> set[str]:
     """The keys that a new part, or what is inside it, may not have."""
+    if inner in ALIKE:
+        return set().union(*(drafts.keys_of(edit.conn, edit.draft.id, one) for one in ALIKE))
     if inner not in SINGLE:
         return drafts.keys_of(edit.conn, edit.draft.id, inner)
     return drafts.keys_of(edit.conn, edit.draft.id, inner, parent) if inner == outer else set()
@@ -253,12 +255,21 @@ def examine(definition: Definition, locale: str = "ru") -> list[Problem]:
     """What is wrong with a definition here: with the people and directories of this installation."""
     with reading() as conn:
         world = org.world(conn, config().timezone)
-    return check.problems(
+    found = check.problems(
         definition,
         robots.checks(definition, locale),
         directories=world.directories,
         organisation=world.organisation,
         today=world.today(clock()),
+    )
+    return [_with_names(problem, world.organisation) for problem in found]
+
+
+def _with_names(problem: Problem, organisation: Organisation) -> Problem:
+    """A person is told by name, where the definition has only the log-in."""
+    person = organisation.by_login.get(str(problem.params.get("person")))
+    return (
+        dataclasses.replace(problem, params={**problem.params, "person": person.name}) if person else problem
     )
 
 

@@ -1,6 +1,7 @@
 /* Pages on which an administrator arranges parts. A list says what it holds (data-arrange, data-slot, data-parent);
    a part dropped in it is posted to data-url, and the page fetches itself anew. A control with data-again changes
-   which other controls there are, so its form is drawn again. A link with data-close empties the panel. */
+   which other controls there are, so its form is drawn again. A button with data-insert writes its word where the
+   cursor is in the box named by data-into. A link with data-close empties the panel. */
 (() => {
   "use strict";
   const panel = () => document.getElementById("panel");
@@ -39,9 +40,20 @@
     panel().replaceChildren();
   }
 
+  function insert({ target }) {
+    const button = target.closest?.("[data-insert]");
+    if (!button) return;
+    const box = document.getElementById(button.dataset.into);
+    box.setRangeText(button.dataset.insert, box.selectionStart, box.selectionEnd, "end");
+    box.focus();
+  }
+
   document.addEventListener("pointerdown", prepare, true);
   document.addEventListener("change", again);
   document.addEventListener("click", close);
+  document.addEventListener("click", insert);
+  // The cursor stays in the box: leaving it would draw the form again under the pointer.
+  document.addEventListener("mousedown", (event) => { if (event.target.closest?.("[data-insert]")) event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel()?.firstElementChild && !event.target.matches("input, textarea, select")) panel().replaceChildren();
   });

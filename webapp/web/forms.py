@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from webapp.process.definition import Asked, Definition, Field
 from webapp.process.directories import is_active
+from webapp.process.filling import may_be_chosen
 from webapp.storage.reads import cards
 from webapp.web import formats, lines, viewing
 from webapp.web.files import chip
@@ -52,6 +53,7 @@ class FieldView:
     accept: str = ""
     max_mb: int | None = None
     min: str = ""
+    max: str = ""
     rows: int = 3
     uploaded: tuple[dict[str, Any], ...] = ()
     focus: bool = False
@@ -139,6 +141,7 @@ def _view(asked: Asked, spec: Field, raw: Any, error: str) -> FieldView:
         accept=",".join(_accepted(spec)),
         max_mb=spec.max_mb,
         min=viewing.today().isoformat() if spec.not_past and spec.kind == "date" else "",
+        max=viewing.today().isoformat() if spec.not_future and spec.kind == "date" else "",
     )
 
 
@@ -153,7 +156,7 @@ def _filled(
     if spec.kind in FILES:
         return replace(view, uploaded=tuple(files[id] for id in ids_of(raw) if id in files))
     if spec.kind in ("person", "people"):
-        return replace(view, options=people(ids_of(raw)), value=_as_chosen(view, raw))
+        return replace(view, options=_choosable(spec, ids_of(raw)), value=_as_chosen(view, raw))
     if spec.kind == "department":
         titles = viewing.organisation().departments.values()
         return replace(view, options=tuple(Option(d.key, t(d.title)) for d in titles))
@@ -169,6 +172,12 @@ def _options(spec: Field, raw: Any) -> tuple[Option, ...]:
     """Those that may be chosen, and those that are chosen already."""
     held = raw if isinstance(raw, list) else [raw]
     return tuple(Option(o.key, t(o.title)) for o in spec.options if is_active(o) or o.key in held)
+
+
+def _choosable(spec: Field, also: Collection[int]) -> tuple[Option, ...]:
+    """The people whom the field may name."""
+    known = viewing.organisation()
+    return tuple(o for o in people(also) if o.id in also or may_be_chosen(spec, o.id, known))
 
 
 def _as_chosen(view: FieldView, raw: Any) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin.design.controls import ACT, Control, Form, arranged, number
+from webapp.admin.design.controls import ACT, Control, Form, arranged, counted, number
 from webapp.admin.design.here import Choice, Here, said
 from webapp.process.checks.kinds import OPERATORS, SAME
 from webapp.process.conditions import CONTEXT
@@ -38,14 +39,19 @@ CONTEXT_WORDS: dict[str, Any] = {
     "@owner": _l("the owner"),
     "@department": _l("the creator's department"),
     "@stage": _l("stage"),
+    "@new": _l("the card has just been created"),
 }
 MANY = ("in", "not_in")
 NO_VALUE = ("empty", "filled")
-DEEPEST = 3
+OFFERED, DEEPEST = 3, 60
+"""Groups in groups: how many levels can be built by clicking, and how many a file may have brought along."""
 
 
+@dataclass(frozen=True)
 class When(Control):
-    """Always, or only if."""
+    """Always, or only if. `otherwise` is what having no condition means."""
+
+    otherwise: Any = _l("always")
 
     kind = "when"
 
@@ -57,7 +63,7 @@ class When(Control):
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
         value = {"all": [value]} if isinstance(value, Mapping) and "field" in value else value
-        return {"group": _shown_group(at, value, here, 0)}
+        return {"group": _shown_group(at, value, here, 0), "otherwise": self.otherwise}
 
 
 def _group(form: Form, at: str, depth: int) -> Any:
@@ -65,13 +71,13 @@ def _group(form: Form, at: str, depth: int) -> Any:
     how = form.get(f"{at}.is", "")
     if how not in ("all", "any") or depth > DEEPEST:
         return None
-    count = min(number(form.get(f"{at}.n", "0")) or 0, 50)
-    rows = [_group(form, f"{at}.{n}", depth + 1) or _comparison(form, f"{at}.{n}") for n in range(count)]
+    places = [f"{at}.{n}" for n in range(counted(form, at))]
+    rows = [_group(form, place, depth + 1) or _comparison(form, place) for place in places]
     act = form.get(ACT, "")
     if act.startswith(f"{at}:"):
         what, _colon, which = act.removeprefix(f"{at}:").partition(":")
         nested = {"all" if how == "any" else "any": [_empty()]}
-        rows = [*rows, nested] if what == "group" else arranged(rows, what, int(which or 0))
+        rows = [*rows, nested] if what == "group" else arranged(rows, what, which)
     shown = [row if row is not None else _empty() for row in rows] or [_empty()]
     return {how: shown}
 
@@ -131,7 +137,7 @@ def _shown_group(at: str, value: Any, here: Here, depth: int) -> dict[str, Any]:
         else _shown_row(f"{at}.{n}", row, here)
         for n, row in enumerate(rows)
     ]
-    return {"at": at, "how": how, "rows": shown, "deeper": depth < DEEPEST - 1, "is_group": True}
+    return {"at": at, "how": how, "rows": shown, "deeper": depth < OFFERED - 1, "is_group": True}
 
 
 def _shown_row(at: str, row: Mapping[str, Any], here: Here) -> dict[str, Any]:
@@ -146,7 +152,7 @@ def _shown_row(at: str, row: Mapping[str, Any], here: Here) -> dict[str, Any]:
         "field": name,
         "fields": _fields(name, here),
         "op": op,
-        "ops": [(o, words[o]) for o in dict.fromkeys([*operators, op])],
+        "ops": [(o, words.get(o, o)) for o in dict.fromkeys([*operators, op])],
         "kind": kind,
         "valued": op not in NO_VALUE,
         "many": op in MANY,

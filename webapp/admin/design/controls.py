@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.admin import asked
 from webapp.admin.design.here import Choice, Here
 
 Form = Mapping[str, Any]
@@ -200,6 +201,7 @@ class ShortList(Control):
 
 
 ADD = _l("Add")
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -213,12 +215,11 @@ class Rows(Control):
     kind = "rows"
 
     def read(self, form: Form, at: str) -> Any:
-        count = min(number(form.get(f"{at}.n", "0")) or 0, 500)
-        rows = [self.row.read(form, f"{at}.{n}") for n in range(count)]
+        rows = [self.row.read(form, f"{at}.{n}") for n in range(counted(form, at))]
         act, _, which = form.get(ACT, "").removeprefix(f"{at}:").partition(":")
         if not form.get(ACT, "").startswith(f"{at}:"):
             return (rows if form.get(ACT) == "again" else [r for r in rows if r is not None]) or None
-        return arranged(rows, act, int(which) if which.isdecimal() else len(rows)) or None
+        return arranged(rows, act, which) or None
 
     def more(self, at: str, value: Any, here: Here) -> Shown:
         rows = list(value) if isinstance(value, list | tuple) else [value] if value else []
@@ -226,11 +227,18 @@ class Rows(Control):
         return {"rows": shown, "add": self.add, "few": self.few}
 
 
-def arranged(rows: list[Any], act: str, which: int) -> list[Any]:
-    """The rows after one was added, removed or moved."""
-    rows = list(rows)
+def counted(form: Form, at: str) -> int:
+    """How many rows the form says it has."""
+    return min(asked.number(form.get(f"{at}.n")) or 0, MOST_ROWS)
+
+
+def arranged(rows: list[Any], act: str, named: str) -> list[Any]:
+    """The rows after one was added, or the one that is named was removed or moved."""
+    rows, which = list(rows), asked.number(named)
     if act == "add":
         return [*rows, None]
+    if which is None:
+        return rows
     if act == "remove" and which < len(rows):
         del rows[which]
     beside = which + {"up": -1, "down": 1}.get(act, 0)

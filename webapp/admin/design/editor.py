@@ -9,7 +9,9 @@ from typing import Any
 from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
+from webapp.admin.asked import number
 from webapp.admin.design import forms, kinds
 from webapp.admin.design.controls import ACT, Form
 from webapp.admin.design.here import Here, said
@@ -70,9 +72,10 @@ class Editor:
 
     # -- what was sent ----------------------------------------------------------------------------------
 
-    def take(self, form: Form) -> None:
+    def take(self, form: MultiDict[str, str]) -> None:
         """Reads the form and does what its button says; other buttons only draw it anew."""
-        self.seen = int(form["seen"]) if form.get("seen", "").isdecimal() else self.seen
+        form = MultiDict((name, text.replace("\0", "")) for name, text in form.items(multi=True))
+        self.seen = number(form.get("seen")) or self.seen
         self._read(form)
         act = form.get(ACT, "save")
         self.asks_to_delete = act == "delete"
@@ -148,7 +151,8 @@ class Editor:
 
     @property
     def here(self) -> Here:
-        return Here(self.found, self.target.part, self.settings)
+        target = self.target
+        return Here(self.found, target.part, self.settings, slot=target.slot, parent=target.parent)
 
     def shown(self) -> dict[str, Any]:
         return {

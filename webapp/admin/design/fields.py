@@ -24,7 +24,9 @@ from webapp.admin.design.controls import (
 )
 from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Choice, Here, directories, said
+from webapp.admin.design.people import granted
 from webapp.admin.design.picture import parsed
+from webapp.admin.design.preset import PRESET, Default
 from webapp.admin.design.words import COLOURS
 from webapp.admin.reading import FIELDS
 from webapp.extensions import db
@@ -52,9 +54,9 @@ def _typed(settings: Settings) -> bool:
 
 def kind_choices(here: Here) -> list[Choice]:
     """The kinds; a column of lines cannot be a table itself."""
-    part = here.part
-    column = part is not None and part.slot == "columns"
-    return [Choice(key, str(label)) for key, label in FIELDS.items() if not (column and key in NO_COLUMN)]
+    return [
+        Choice(key, str(label)) for key, label in FIELDS.items() if not (here.column and key in NO_COLUMN)
+    ]
 
 
 NO_COLUMN = ("lines", "files", "file", "people", "datetime")
@@ -83,12 +85,7 @@ class Formula(Control):
     kind = "formula"
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
-        plain = [*here.found.plain.get("fields", [])]
-        column = here.part is not None and here.part.slot == "columns"
-        around = here.found.part_of.get(here.part.parent or 0) if here.part and column else None
-        columns = (f.get("columns", []) for f in plain if around and f.get("key") == around.key)
-        beside: list[Any] = next(columns, [])
-        known = [one for one in (parsed(Field, f) for f in (*plain, *beside)) if one is not None]
+        known = [one for one in (parsed(Field, f) for f in self._beside(here)) if one is not None]
         own = parsed(Field, {"key": "this", "title": "this", **here.settings})
         others = [one for one in known if here.part is None or one.key != here.part.key]
         titles = {f.key: said(f.title, f.key) for f in others}
@@ -99,6 +96,16 @@ class Formula(Control):
             "functions": ", ".join([*arithmetic.FUNCTIONS, "a if b else c", "and", "or", "not"]),
             "problems": [say(p.code, p.params, str(get_locale())) for p in found],
         }
+
+    @staticmethod
+    def _beside(here: Here) -> list[Any]:
+        """What the formula may name: a column the columns beside it, a field the fields of the card."""
+        plain = here.found.plain.get("fields", [])
+        if not here.column:
+            return list(plain)
+        return next(
+            (f.get("columns", []) for f in plain if here.around and f.get("key") == here.around.key), []
+        )
 
 
 ABOUT = Section(
@@ -126,8 +133,22 @@ VALUES = Section(
         Line("currency", _l("Currency"), _l("Three letters, such as RUB."), when=_kind("money")),
         Amount("min", _l("At least"), when=_kind(*BOUNDED)),
         Amount("max", _l("At most"), when=_kind(*BOUNDED)),
+        Tick("whole", _l("Whole numbers only"), when=_kind("number")),
         Tick("total", _l("Summed under the table"), when=_kind(*NUMBERS)),
         Tick("not_past", _l("Not in the past"), when=_kind("date", "datetime")),
+        Tick("not_future", _l("Not in the future"), when=_kind("date", "datetime")),
+        granted(
+            "among",
+            _l("Who can be chosen"),
+            _l("Everybody, if nobody is named."),
+            when=_kind("person", "people"),
+        ),
+        Default(
+            "default",
+            _l("Default value"),
+            _l("What a new card holds, and a form offers."),
+            when=lambda s: s.get("kind") in PRESET and _typed(s),
+        ),
         ShortList(
             "accept",
             _l("Kinds of files"),
@@ -168,8 +189,15 @@ RULES = Section(
             when=_typed,
             choices=lambda here: here.stage_choices(),
         ),
-        When("required_when", _l("Required"), when=_typed),
+        When("required_when", _l("Required on a condition"), when=_typed, otherwise=_l("no")),
         When("visible_when", _l("Visible")),
+        When(
+            "valid_when",
+            _l("What is typed is accepted"),
+            _l("Such as: this field is at most another field."),
+            when=_typed,
+        ),
+        Words("invalid", _l("What to say if it is not accepted"), when=lambda s: bool(s.get("valid_when"))),
         Tick(
             "unique",
             _l("No two cards may have the same value"),

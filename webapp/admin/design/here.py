@@ -43,6 +43,19 @@ class Here:
     part: Part | None = None
     # What the form says so far.
     settings: Mapping[str, Any] = field(default_factory=dict)
+    # Where a part is to be added, while it is not there.
+    slot: str = ""
+    parent: int | None = None
+
+    @property
+    def column(self) -> bool:
+        """Whether the form is that of a column in a table of lines."""
+        return (self.part.slot if self.part else self.slot) == "columns"
+
+    @property
+    def around(self) -> Part | None:
+        """The part in which the form's part stands."""
+        return self.found.part_of.get((self.part.parent if self.part else self.parent) or 0)
 
     @property
     def process_id(self) -> int:
@@ -76,6 +89,12 @@ class Here:
             return []
         own = [Choice(o.key, said(o.settings.get("title"), o.key)) for o in self.inside(one, "options")]
         return own or directory_choices(str(one.settings.get("directory") or ""))
+
+    def choices_offered(self) -> list[Choice]:
+        """What the field offers whose form is open, as the form says so far."""
+        own = [Choice(o.key, said(o.settings.get("title"), o.key)) for o in self.inside(self.part, "options")]
+        directory = str(self.settings.get("directory") or "")
+        return directory_choices(directory) if directory or not self.part else own
 
     @property
     def organisation(self) -> Organisation:

@@ -26,7 +26,7 @@ from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Here
 from webapp.admin.design.people import assignees, granted
 from webapp.admin.design.times import Due, Length, Reminding
-from webapp.admin.design.words import COLOURS, COMMENTS, MODES, STAGES, TASKS
+from webapp.admin.design.words import AGAIN, COLOURS, COMMENTS, MODES, STAGES, TASKS
 
 Settings = Mapping[str, Any]
 
@@ -75,6 +75,21 @@ TASK = (
             assignees("assignees", _l("Who gets it")),
             Select("mode", _l("How they answer"), choices=fixed(MODES), default="first", again=True),
             Whole("votes", _l("How many approvals are enough"), when=lambda s: s.get("mode") == "votes"),
+            Select(
+                "ask_again",
+                _l("Those who have approved are asked again"),
+                _l("When the card comes here once more. Whoever is not asked again is told on the timeline."),
+                choices=fixed(AGAIN),
+                default="always",
+                again=True,
+                when=lambda s: s.get("kind") == "approve" or bool(s.get("ask_again")),
+            ),
+            Several(
+                "depends_on",
+                _l("Fields the approval depends on"),
+                choices=lambda here: here.field_choices(),
+                when=lambda s: s.get("ask_again") == "if_changed",
+            ),
             assignees("fallback", _l("If nobody is found"), _l("Without this an administrator is asked.")),
             Select(
                 "delegate",

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_login import current_user
 
+from webapp.admin.asked import number
 from webapp.admin.design import outline, presets
 from webapp.admin.design.editor import OWN, Editor, Target
 from webapp.admin.design.here import Here
@@ -145,10 +146,10 @@ class DesignPage(RowsPage):
         """A part was dragged to another place; `parent` is empty for what stands in the process itself."""
         self.draft(process_id)
         form = request.form
-        part, position = form.get("part", type=int), form.get("position", type=int)
+        part, position = number(form.get("part")), number(form.get("position"))
         if part is None or position is None:
             abort(400)
-        to = {"slot": form.get("slot") or None, "parent": form.get("parent", type=int)}
+        to = {"slot": form.get("slot") or None, "parent": number(form.get("parent"))}
         try:
             drafts.move(process_id, part, current_user.id, position=position, **to)  # type: ignore[arg-type]
         except Refused as refused:

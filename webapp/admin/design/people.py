@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from webapp.admin.design.controls import Form, Rows, Select
 from webapp.admin.design.here import Choice, Here
 
 PEOPLE = ("person", "people")
+LONGEST = 500
 
 
 def coded(rule: Any) -> str:
@@ -86,13 +87,23 @@ class Who(Select):
     """A rule or a grantee chosen from a list."""
 
     def read(self, form: Form, at: str) -> Any:
+        text = form.get(at, "")
+        if len(text) > LONGEST:
+            return None
         try:
-            return json.loads(form.get(at, "")) or None
+            rule = json.loads(text)
         except ValueError:
             return None
+        return rule if _is_rule(rule) else None
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
         return super().more(at, coded(value) if value else "", here)
+
+
+def _is_rule(value: Any) -> bool:
+    """Whether this can be a rule at all; whether it is one, the check says."""
+    told = value.values() if isinstance(value, Mapping) else [value]
+    return all(one is True or (isinstance(one, str) and one.isprintable()) for one in told) and bool(value)
 
 
 def assignees(name: str, label: Any, text: Any = "") -> Rows:
@@ -101,6 +112,6 @@ def assignees(name: str, label: Any, text: Any = "") -> Rows:
     return Rows(name, label, text, row=row, add=_l("Add somebody"), few=True)
 
 
-def granted(name: str, label: Any, text: Any = "") -> Rows:
+def granted(name: str, label: Any, text: Any = "", when: Any = None) -> Rows:
     row = Who("", _l("Who"), choices=grantees, empty=_l("Choose…"))
-    return Rows(name, label, text, row=row, add=_l("Add somebody"), few=True)
+    return Rows(name, label, text, when=when, row=row, add=_l("Add somebody"), few=True)

@@ -109,6 +109,11 @@ class Picture:
         found = [parsed(Rule, rule) for rule in part.settings.get("assignees") or []]
         rules = [rule for rule in found if rule is not None]
         notes = [self.reader.rules(rules) if rules else _("nobody is named yet")]
+        stands = self.reader.memory(
+            str(part.settings.get("ask_again")), part.settings.get("depends_on") or []
+        )
+        if stands:
+            notes.append(_("asked again: %(when)s", when=stands))
         deadline = parsed(Deadline, part.settings.get("deadline"))
         if deadline:
             notes.append(_("deadline: %(time)s", time=self.reader.deadline(deadline)))

@@ -71,6 +71,16 @@ SETTINGS = (
             ),
         ),
     ),
+    Section(
+        _l("Moves by hand"),
+        (
+            Tick(
+                "free_robots",
+                _l("Robots may move cards past them"),
+                _l("Where there are moves by hand, robots keep to them otherwise."),
+            ),
+        ),
+    ),
 )
 
 ASKED = Group(

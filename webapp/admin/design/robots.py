@@ -15,24 +15,26 @@ from webapp.admin.design.controls import (
     Form,
     Group,
     Line,
-    LongWords,
     Rows,
     Select,
     Several,
+    Tick,
     Whole,
     Words,
+    counted,
     fixed,
     number,
 )
 from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Choice, Here, said
 from webapp.admin.design.people import Who, coded, rules
+from webapp.admin.design.texts import LongTemplate, Template
 from webapp.admin.design.times import Length
 from webapp.admin.words import t
 
 Settings = Mapping[str, Any]
 FILES = ("file", "files")
-TEXT_HELP = _l("May hold {number}, {title}, {link} and the keys of fields in braces.")
+TEXT_HELP = _l("What stands in braces is filled in from the card.")
 
 
 def _recipients(here: Here) -> list[Choice]:
@@ -55,7 +57,7 @@ class Values(Control):
     kind = "values"
 
     def read(self, form: Form, at: str) -> Any:
-        rows = range(min(number(form.get(f"{at}.n", "0")) or 0, 100))
+        rows = range(counted(form, at))
         act = form.get("act", "")
         left_out = act.removeprefix(f"{at}:remove:") if act.startswith(f"{at}:remove:") else None
         read = {
@@ -72,9 +74,6 @@ class Values(Control):
             return {"field": text[1:]}
         if kind == "yesno":
             return text == "yes"
-        if kind == "money":
-            amount = number(text)
-            return round(amount * 100) if isinstance(amount, int | float) else text
         return number(text) if kind == "number" else text
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
@@ -101,8 +100,6 @@ class Values(Control):
         text = f"={value['field']}" if isinstance(value, Mapping) and "field" in value else value
         if isinstance(value, bool):
             text = "yes" if value else "no"
-        elif kind == "money" and isinstance(value, int):
-            text = f"{value / 100:.2f}".removesuffix(".00")
         return {
             "at": at,
             "field": name,
@@ -121,17 +118,23 @@ SETTINGS: dict[str, tuple[Control, ...]] = {
             add=_l("Add somebody"),
             few=True,
         ),
-        LongWords("text", _l("What they are told"), TEXT_HELP),
+        LongTemplate("text", _l("What they are told"), TEXT_HELP),
+        Tick(
+            "show",
+            _l("They see the card from then on"),
+            _l("For those who have no right to see it and no task on it."),
+        ),
     ),
     "set_fields": (Values("values", _l("Fields and their new values")),),
     "move": (
         Select("stage", _l("To the stage"), choices=lambda here: here.stage_choices(), empty=_l("Choose…")),
-        LongWords("comment", _l("Comment on the timeline"), TEXT_HELP),
+        LongTemplate("comment", _l("Comment on the timeline"), TEXT_HELP),
+        Values("values", _l("Fields set on the way, and their new values")),
     ),
     "penalty": (
         Whole("points", _l("Points")),
         Who("otherwise", _l("If nobody took the task"), choices=rules, empty=_l("nobody")),
-        LongWords("reason", _l("For what"), TEXT_HELP),
+        LongTemplate("reason", _l("For what"), TEXT_HELP),
     ),
     "document": (
         Select(
@@ -146,7 +149,7 @@ SETTINGS: dict[str, tuple[Control, ...]] = {
             choices=lambda h: h.field_choices(FILES),
             empty=_l("Choose…"),
         ),
-        Words("name", _l("Name of the file"), TEXT_HELP),
+        Template("name", _l("Name of the file"), TEXT_HELP),
         Select("customer", _l("Customer"), choices=lambda h: h.field_choices(), empty=_l("Choose…")),
         Select("what", _l("What is paid for"), choices=lambda h: h.field_choices(), empty=_l("Choose…")),
         Select("amount", _l("Amount"), choices=lambda h: h.field_choices(("money",)), empty=_l("Choose…")),
@@ -160,8 +163,8 @@ SETTINGS: dict[str, tuple[Control, ...]] = {
             again=True,
         ),
         Line("to", _l("To the address"), when=lambda s: not s.get("to_field")),
-        Words("subject", _l("Subject"), TEXT_HELP),
-        LongWords("text", _l("Text"), TEXT_HELP),
+        Template("subject", _l("Subject"), TEXT_HELP),
+        LongTemplate("text", _l("Text"), TEXT_HELP),
         Several("attach", _l("Files to attach"), choices=lambda h: h.field_choices(FILES)),
         Select(
             "without_address",

@@ -36,7 +36,7 @@ class Length(Control):
 
 
 class Due(Control):
-    """A deadline: none, so long after the task opened, or the day in a date field."""
+    """A deadline: none, so long after the task opened, the day in a date field, or so long after that day."""
 
     kind = "due"
 
@@ -44,17 +44,20 @@ class Due(Control):
         how = form.get(f"{at}.how", "")
         if how == "field":
             return {"field": form.get(f"{at}.field", "")}
-        if how != "after":
+        if how not in ("after", "both"):
             return None
         # Just chosen: something to begin with.
         chosen = "1 working day" if form.get(ACT) == "again" else None
-        return Length("", "").read(form, f"{at}.after") or chosen
+        after = Length("", "").read(form, f"{at}.after") or chosen
+        if how == "after":
+            return after
+        return {"field": form.get(f"{at}.field", ""), **({"after": after} if after else {})}
 
     def more(self, at: str, value: Any, here: Here) -> Shown:
         by_field = isinstance(value, Mapping) and value.get("field") is not None
         after = value.get("after") if isinstance(value, Mapping) else value
         return {
-            "how": "field" if by_field else "after" if after else "",
+            "how": "both" if by_field and after else "field" if by_field else "after" if after else "",
             "length": Length("", "").show(f"{at}.after", after, here),
             "field": value["field"] if by_field else "",
             "fields": here.field_choices(("date", "datetime")),

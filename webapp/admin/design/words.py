@@ -35,4 +35,9 @@ MODES: dict[str, Any] = {
     "sequence": _l("everybody answers, one after another"),
     "votes": _l("so many approvals are enough"),
 }
+AGAIN: dict[str, Any] = {
+    "always": _l("always"),
+    "never": _l("never: an approval stands"),
+    "if_changed": _l("if these fields have changed"),
+}
 COMMENTS: dict[str, Any] = {"no": _l("none"), "optional": _l("optional"), "required": _l("required")}

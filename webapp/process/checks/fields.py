@@ -7,12 +7,12 @@ from graphlib import CycleError, TopologicalSorter
 
 from webapp.process import filling, formulas
 from webapp.process.checks import walk
-from webapp.process.checks.robots import filled_by_robots
+from webapp.process.checks.robots import SETTERS, filled_by_robots
 from webapp.process.definition import Definition, Edit, Field, Stage
 from webapp.process.fields import UNIQUE
 from webapp.process.problems import Path, Problem, error, warning
 
-ON_CARDS_ONLY = ("required_at", "required_when", "visible_when", "unique", "lookup")
+ON_CARDS_ONLY = ("required_at", "required_when", "visible_when", "valid_when", "among", "unique", "lookup")
 
 
 # -- required
@@ -149,5 +149,5 @@ def _demands(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, _, outcome in walk.outcomes(d):
         yield from walk.numbered(outcome.requires, (*path, "requires"))
     for path, _, robot in walk.robots(d):
-        values = robot.settings.get("values") if robot.do == "set_fields" else None
+        values = robot.settings.get("values") if robot.do in SETTERS else None
         yield from (((*path, "settings", "values", key), key) for key in values or ())

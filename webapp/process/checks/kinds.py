@@ -64,7 +64,9 @@ def own_settings(d: Definition) -> Iterator[Problem]:
 ONLY_FOR = {
     **dict.fromkeys(("min", "max"), (*AMOUNTS, "lines")),
     **dict.fromkeys(("accept", "max_mb"), ("file", "files")),
-    "not_past": DATES,
+    **dict.fromkeys(("not_past", "not_future"), DATES),
+    "whole": ("number",),
+    "among": PEOPLE,
     **dict.fromkeys(("process", "lookup"), ("card",)),
 }
 

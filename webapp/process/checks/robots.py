@@ -18,6 +18,9 @@ from webapp.process.problems import Path, Problem, error
 
 Kinds = Mapping[str, Callable[[dict[str, Any]], list[str]]]
 
+SETTERS = ("set_fields", "move")
+"""Robots that put values into fields."""
+
 NAMED = {"document": ("field",), "email": ("to_field", "attach")}
 """Settings that name fields; `set_fields` and `move` are looked at on their own."""
 
@@ -99,7 +102,7 @@ def filled_by_robots(d: Definition) -> set[str]:
 
 
 def _set(robot: Robot) -> dict[str, Any]:
-    found = robot.settings.get("values") if robot.do == "set_fields" else None
+    found = robot.settings.get("values") if robot.do in SETTERS else None
     return found if isinstance(found, dict) else {}
 
 

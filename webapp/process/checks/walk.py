@@ -100,6 +100,8 @@ def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
             yield from numbered(entry.who, ("rights", right, number, "who"))
     for number, transition in enumerate(d.transitions):
         yield from numbered(transition.who, ("transitions", number, "who"))
+    for number, field in enumerate(d.fields):
+        yield from numbered(field.among, ("fields", number, "among"))
 
 
 def comparisons(d: Definition) -> Iterator[tuple[Path, Condition]]:
@@ -111,6 +113,7 @@ def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
     for number, field in enumerate(d.fields):
         yield from _when(("fields", number, "required_when"), field.required_when)
         yield from _when(("fields", number, "visible_when"), field.visible_when)
+        yield from _when(("fields", number, "valid_when"), field.valid_when)
     for path, _, robot in robots(d):
         yield from _when((*path, "when"), robot.when)
     for number, transition in enumerate(d.transitions):

@@ -50,7 +50,7 @@ class Kind:
 
     def lenient(self, field: Field) -> Field:
         """The field without the limits that time may have moved since its value was entered."""
-        return field.model_copy(update={"not_past": False})
+        return field.model_copy(update={"not_past": False, "not_future": False})
 
     def fits(self, field: Field, value: Any) -> bool:
         """Whether the value is one that this kind stores."""

@@ -40,6 +40,8 @@ class Number(Kind):
         # By the digits typed, not by the value: 1,250 is more likely 1250 than 1.25.
         if -int(number.as_tuple().exponent) > self.places:
             raise BadValue("too_precise", {"places": self.places})
+        if field.whole and number != number.to_integral_value():
+            raise BadValue("not_whole")
         self._check_limits(field, number)
         return number
 

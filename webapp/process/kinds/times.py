@@ -20,8 +20,7 @@ class Date(Kind):
 
     def parse(self, field: Field, raw: Any, today: Today) -> str:
         day = read_date(single(raw), "not_date")
-        if field.not_past and day < today.date:
-            raise BadValue("date_in_past", {"today": today.date})
+        _check_limits(field, day, today)
         return day.isoformat()
 
     def fits(self, field: Field, value: Any) -> bool:
@@ -36,8 +35,7 @@ class DateTime(Kind):
 
     def parse(self, field: Field, raw: Any, today: Today) -> str:
         moment = _read_moment(single(raw), today)
-        if field.not_past and moment.astimezone(today.zone).date() < today.date:
-            raise BadValue("date_in_past", {"today": today.date})
+        _check_limits(field, moment.astimezone(today.zone).date(), today)
         return moment.isoformat(timespec="seconds")
 
     def fits(self, field: Field, value: Any) -> bool:
@@ -45,6 +43,13 @@ class DateTime(Kind):
 
     def folded(self, field: Field, value: Any) -> str:
         return f"{value[:10]} {datetime.fromisoformat(value):%d.%m.%Y}"
+
+
+def _check_limits(field: Field, day: date, today: Today) -> None:
+    if field.not_past and day < today.date:
+        raise BadValue("date_in_past", {"today": today.date})
+    if field.not_future and day > today.date:
+        raise BadValue("date_in_future", {"today": today.date})
 
 
 def read_date(raw: Any, code: str) -> date:

@@ -138,7 +138,7 @@ class _Teller:
 
     def _task(self, task: Task, id: str) -> Node:
         say, words = self.words.say, self.words
-        notes = [say("assignees", who=words.rules(task.assignees)), words.mode(task)]
+        notes = [say("assignees", who=words.rules(task.assignees)), words.mode(task), words.memory(task)]
         if task.fallback:
             notes.append(say("fallback", who=words.rules(task.fallback)))
         if task.deadline:

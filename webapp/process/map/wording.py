@@ -28,6 +28,14 @@ SAID: dict[str, dict[str, str]] = {
     "all": {"en": "everybody answers at once", "ru": "отвечают все сразу"},
     "sequence": {"en": "everybody answers, one after another", "ru": "отвечают все по очереди"},
     "votes": {"en": "approvals needed: {n}", "ru": "нужно согласий: {n}"},
+    "never": {
+        "en": "who has approved is not asked again",
+        "ru": "кто согласовал, того заново не спрашивают",
+    },
+    "if_changed": {
+        "en": "who has approved is asked again only if changed: {fields}",
+        "ru": "кто согласовал, того спрашивают заново, только если изменилось: {fields}",
+    },
     "to": {"en": "→ {stage}", "ru": "→ {stage}"},
     "back": {"en": "back → {stage}", "ru": "возврат → {stage}"},
     "again": {"en": "again → {stage}", "ru": "сначала → {stage}"},
@@ -73,6 +81,7 @@ SAID: dict[str, dict[str, str]] = {
     "@stage": {"en": "stage", "ru": "стадия"},
     "@initiator": {"en": "who created the card", "ru": "кто создал карточку"},
     "@owner": {"en": "the owner", "ru": "ответственный"},
+    "@new": {"en": "the card has just been created", "ru": "карточка только что создана"},
     "@today": {"en": "today", "ru": "сегодня"},
     "yes": {"en": "Yes", "ru": "Да"},
     "no": {"en": "No", "ru": "Нет"},
@@ -84,6 +93,7 @@ SAID: dict[str, dict[str, str]] = {
     "and": {"en": " and ", "ru": " и "},
     "or": {"en": " or ", "ru": " или "},
     "day_in": {"en": "the day in {field}", "ru": "день из поля {field}"},
+    "after_day_in": {"en": "{time} after the day in {field}", "ru": "{time} после дня из поля {field}"},
     # -- the picture as a whole
     "map": {"en": "Map of the process “{title}”", "ru": "Схема процесса «{title}»"},
     "desc": {

@@ -46,7 +46,7 @@ class Words:
         return self.say("quoted", title=self.text(found.title)) if found else self._word(key)
 
     def _word(self, key: str) -> str:
-        known = ("@stage", "@initiator", "@owner", "@today", "initiator", "owner", "assignee")
+        known = ("@stage", "@new", "@initiator", "@owner", "@today", "initiator", "owner", "assignee")
         return self.say(key) if key in known else key
 
     def fields(self, keys: Iterable[str]) -> str:
@@ -93,6 +93,12 @@ class Words:
             return self.say("votes", n=task.votes)
         return self.say(task.mode) if task.mode != "first" else ""
 
+    def memory(self, task: Task) -> str:
+        """Whether those who have approved are asked again; nothing where they always are."""
+        if task.ask_again == "always":
+            return ""
+        return self.say(task.ask_again, fields=self.fields(task.depends_on))
+
     # -- time -------------------------------------------------------------------------------------------
 
     def duration(self, length: Duration) -> str:
@@ -100,9 +106,10 @@ class Words:
         return words.replace(" ", "\u00a0")
 
     def deadline(self, deadline: Deadline) -> str:
-        if deadline.after:
-            return self.duration(deadline.after)
-        return self.say("day_in", field=self.field(deadline.field or ""))
+        after, field = deadline.after, self.field(deadline.field or "")
+        if after and deadline.field:
+            return self.say("after_day_in", time=self.duration(after), field=field)
+        return self.duration(after) if after else self.say("day_in", field=field)
 
     def wait(self, wait: Wait) -> str:
         if wait.title:

@@ -21,7 +21,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer to a task with what was filled in; `people` are who gave it and for whom."""
+    """An answer to a task with what was filled in; `people` are who gave it and for whom.
+
+    `stood` when it is an approval of an earlier round that nobody was asked for.
+    """
 
     step: str
     stage: str
@@ -31,6 +34,7 @@ class Answered:
     label: dict[Any, str]
     values: dict[str, Any] = field(default_factory=dict)
     comment: str = ""
+    stood: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ def _entered(event: e.StageEntered, actor: Actor) -> Moved | None:
     return Moved(event.stage, actor.person, event.comment, anywhere=event.how != "hand")
 
 
+def _stood(event: e.ApprovalKept, _actor: Actor) -> Answered:
+    people = tuple(p for p in (event.person, event.by) if p)
+    return Answered(event.step, event.stage, event.outcome, people, event.title, event.label, stood=True)
+
+
 def _ended(event: e.CardClosed, _actor: Actor) -> Ended | None:
     return Ended(event.how, event.reason) if event.how in ("withdrawn", "cancelled") else None
 
@@ -114,13 +123,14 @@ def _came(event: e.StepEnded, _actor: Actor) -> Came | None:
 READ: dict[type[e.Event], Callable[[Any, Actor], Decision | None]] = {
     e.CardStarted: lambda event, _: Begun(dict(event.values), event.initiator),
     e.StepEnded: _came,
+    e.ApprovalKept: _stood,
     e.StageEntered: _entered,
     e.FieldsChanged: lambda event, _: Changed({key: new for key, (_old, new) in event.changes.items()}),
     e.DocumentMade: lambda event, _: Changed({event.field: [*event.beside, event.file]}),
     e.OwnerChanged: lambda event, _: Given(event.to),
     e.CardClosed: _ended,
 }
-BY_ITSELF = (e.CardStarted, e.StepEnded)
+BY_ITSELF = (e.CardStarted, e.StepEnded, e.ApprovalKept)
 """Decisions of whoever is told with them, the clock and robots too."""
 
 

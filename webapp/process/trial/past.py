@@ -171,10 +171,20 @@ class _Second:
             raise self._refused(refused) from refused
 
     def _answer(self, decision: Answered) -> None:
+        if decision.stood:
+            self._stand(decision)
+            return
         found = self._place(decision)
         self.past[decision.step] = decision
         if found is not None:
             self._complete(*found, decision)
+
+    def _stand(self, decision: Answered) -> None:
+        """An approval that nobody was asked for is given where it is asked for."""
+        found = self.trial.open(decision.step)
+        for step, ask in (pair for pair in found if any(self._may(p, pair[1]) for p in decision.people)):
+            self._complete(step, ask, decision)
+            return
 
     def _place(self, decision: Answered) -> tuple[OpenStep, Ask] | None:
         """The task it answers; None where fewer answers are needed than were given."""

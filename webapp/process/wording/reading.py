@@ -142,9 +142,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         " (minutes — минуты, hours — часы, days — дни, working hours — рабочие часы,"
         " working days — рабочие дни).",
     },
-    "deadline_one": {
-        "en": "A deadline is either a length of time (after) or a date field (field): give exactly one.",
-        "ru": "Срок — это либо длительность (after), либо поле с датой (field): укажите что-то одно.",
+    "deadline_none": {
+        "en": "A deadline needs a length of time (after), a date field (field), or both.",
+        "ru": "Для срока нужна длительность (after), поле с датой (field) или и то и другое.",
     },
     "who_one": {
         "en": "Name exactly one of: everyone, person, role, department, card.",

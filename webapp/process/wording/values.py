@@ -33,6 +33,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The number is too large. Check the number of zeros.",
         "ru": "Слишком большое число. Проверьте количество нулей.",
     },
+    "not_whole": {"en": "Enter a whole number.", "ru": "Введите целое число."},
     "below_min": {"en": "Enter {min} or more.", "ru": "Введите {min} или больше."},
     "above_max": {"en": "Enter {max} or less.", "ru": "Введите {max} или меньше."},
     "negative": {"en": "The amount cannot be negative.", "ru": "Сумма не может быть отрицательной."},
@@ -46,9 +47,23 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Введите дату, например 21.11.2026.",
     },
     "date_in_past": {"en": "Enter today's date or a later one.", "ru": "Укажите дату не раньше сегодняшней."},
+    "date_in_future": {
+        "en": "Enter today's date or an earlier one.",
+        "ru": "Укажите дату не позже сегодняшней.",
+    },
     "not_datetime": {
         "en": "Enter a date and a time, for example 2026-11-21 14:30.",
         "ru": "Введите дату и время, например 21.11.2026 14:30.",
+    },
+    # -- by a rule of the process
+    "not_valid": {"en": "{words}", "ru": "{words}"},
+    "not_valid_now": {
+        "en": "The value does not fit the other fields.",
+        "ru": "Значение не подходит к другим полям.",
+    },
+    "not_among": {
+        "en": "This person cannot be chosen here. Choose one from the list.",
+        "ru": "Этого сотрудника здесь выбрать нельзя. Выберите из списка.",
     },
     # -- choices
     "not_yesno": {"en": "Answer yes or no.", "ru": "Ответьте «да» или «нет»."},

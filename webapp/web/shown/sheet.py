@@ -10,18 +10,28 @@ from functools import singledispatch
 from flask_babel import gettext
 
 from webapp.process import events as e
+from webapp.process import memory
 from webapp.process.organisation import Person
 from webapp.storage.reads.timeline import Entry
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown.now import NAMED
 
-ASKED = ("TaskOpened", "TaskTaken", "TaskReturned", "TaskReassigned", "TaskCompleted", "TaskCancelled")
+ASKED = (
+    "TaskOpened",
+    "TaskTaken",
+    "TaskReturned",
+    "TaskReassigned",
+    "TaskCompleted",
+    "TaskCancelled",
+    "ApprovalKept",
+    "ApprovalLapsed",
+)
 
 
 @dataclass(frozen=True)
 class Visa:
-    """One approval: its state is yes, no, now, ahead or skipped."""
+    """One approval: its state is yes, no, now, ahead, skipped or lapsed; `kept` from an earlier round."""
 
     task: str
     people: tuple[int, ...]
@@ -34,6 +44,8 @@ class Visa:
     behalf: int | None = None
     comment: str = ""
     added: bool = False
+    kept: bool = False
+    no: int = 0
     person: Person | None = None
     names: str = ""
     instead_of: str = ""
@@ -52,7 +64,10 @@ def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
 def _ahead(card: Card) -> Iterator[Visa]:
     for step in card.state.steps:
         for person in step.queue:
-            yield Visa(t(card.spec(step).title), (person,), "ahead", gettext("Will be asked"))
+            spec = card.spec(step)
+            stands = memory.kept(spec, step.stage, (person,), card.state)
+            answer = gettext("Agreed earlier, that stands") if stands else gettext("Will be asked")
+            yield Visa(t(spec.title), (person,), "ahead", answer)
 
 
 def _named(card: Card, visa: Visa) -> Visa:
@@ -79,7 +94,7 @@ def _note(event: e.Event, at: datetime, visas: dict[int, Visa]) -> None:
 def _(event: e.TaskOpened, at: datetime, visas: dict[int, Visa]) -> None:
     if event.kind == "approve":
         visas[event.no] = Visa(
-            t(event.title), event.people, answer=gettext("Awaited"), at=at, added=event.added
+            t(event.title), event.people, answer=gettext("Awaited"), at=at, added=event.added, no=event.no
         )
 
 
@@ -126,3 +141,30 @@ def _(event: e.TaskCancelled, at: datetime, visas: dict[int, Visa]) -> None:
         visas[event.no] = replace(
             visas[event.no], state="skipped", answer=gettext("Not needed any more"), at=at
         )
+
+
+@_note.register
+def _(event: e.ApprovalKept, at: datetime, visas: dict[int, Visa]) -> None:
+    """A row of its own in the new round; what was said with it stands where it was given."""
+    if event.kind == "approve":
+        visas[-len(visas) - 1] = Visa(
+            t(event.title),
+            (event.person,),
+            "yes",
+            t(event.label),
+            event.colour,
+            event.given,
+            by=event.by,
+            behalf=event.person if event.by else None,
+            kept=True,
+            no=event.no,
+        )
+
+
+@_note.register
+def _(event: e.ApprovalLapsed, at: datetime, visas: dict[int, Visa]) -> None:
+    """The latest row of that approval."""
+    key = next((key for key in reversed(visas) if visas[key].no == event.no), None)
+    if key is not None:
+        answer = gettext("No longer stands")
+        visas[key] = replace(visas[key], state="lapsed", answer=answer, colour="", at=at, kept=False)

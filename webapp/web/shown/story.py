@@ -57,6 +57,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "CardStarted",
         "StageEntered",
         "TaskCompleted",
+        "ApprovalKept",
+        "ApprovalLapsed",
         "TaskReassigned",
         "CardClosed",
         "PenaltyRecorded",
