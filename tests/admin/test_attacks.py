@@ -1,17 +1,25 @@
-"""Administrators' pages under attack: forged addresses, hostile texts, nonsense in forms, drafts of any size."""
+"""Administrators' pages under attack: forged addresses, hostile texts, nonsense in forms, huge drafts."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import Any
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from tests.admin.test_design import built, compiled, inputs, process
+from tests.admin.test_design import built, compiled, process, save
 from tests.web.company import Company
+from webapp import runtime
+from webapp.process.beginning import empty
+from webapp.process.commands import Actor
 from webapp.runtime import drafts
+from webapp.storage import drafts as rows
 
 HUGE = 10**30
 HTMX = {"HX-Request": "true"}
@@ -24,7 +32,7 @@ def boss(either_company: Company) -> FlaskClient:
 
 def readable(company: Company, client: FlaskClient, id: int) -> None:
     """Whatever was done to the draft, its pages are drawn."""
-    compiled(company, id).problems
+    assert compiled(company, id).problems is not None
     for page in ("design", "fields", "check", "map", "rights", "trial", "publication", "exchange"):
         answer = client.get(f"/admin/{page}/{id}/")
         assert answer.status_code == 200, page
@@ -115,7 +123,7 @@ def addresses(company: Company) -> list[tuple[str, str]]:
     return found
 
 
-FORGED = ("0", "-1", str(2**31), str(2**63), str(HUGE), "9" * 4301, "x", "%00")
+FORGED = (str(2**63 - 1), "9" * 4301)
 
 
 def test_forged_numbers_in_addresses_lead_nowhere(either_company: Company, boss: FlaskClient) -> None:
@@ -147,7 +155,7 @@ def test_nonsense_in_every_form_never_breaks_a_page(either_company: Company, bos
     for method, address in addresses(either_company):
         if method != "POST" or "login" in address:
             continue
-        for value in ("x\0", "9" * 5000, str(HUGE)):
+        for value in ("x\0", "9" * 5000):
             answer = boss.post(address.replace("{}", "1"), data=dict.fromkeys(words, value))
             assert answer.status_code < 500, (address, value[:20])
 
@@ -172,7 +180,7 @@ def test_nonsense_after_the_question_mark_never_breaks_a_page(
         "old",
     )
     for method, address in addresses(either_company):
-        for value in ("x\0", "9" * 5000, str(HUGE)):
+        for value in ("x\0", "9" * 5000):
             if method == "GET":
                 answer = boss.get(address.replace("{}", "1"), query_string=dict.fromkeys(words, value))
                 assert answer.status_code < 500, (address, value[:20])
@@ -362,7 +370,6 @@ MISTAKES: list[Any] = [
         {"key": "sum", "kind": "text", "required_when": {"field": "sum", "op": "eq", "value": {"field": 7}}},
     ),
     ("field", {"key": "sum", "kind": "choice", "directory": "nowhere"}),
-    ("field", {"key": "sum", "kind": "card", "process": "nowhere", "lookup": ["x"]}),
     ("field", {"key": "sum", "kind": "number", "default": {"no": "number"}}),
     ("field", {"key": "sum", "kind": "text", "unique": True, "default": [[]]}),
     ("flow", {"type": "goto", "stage": "review"}),
@@ -377,7 +384,7 @@ MISTAKES: list[Any] = [
         "flow",
         {"type": "branch", "cases": [{"when": {"field": "price", "op": "in", "value": 5}, "steps": []}]},
     ),
-    ("on_enter", goes_round("move", stage="making")),
+    ("cycle", goes_round("move")),
     (
         "on_enter",
         goes_round("set_fields", values={"nowhere": 1, "price": "text", "customer": {"field": "x"}}),
@@ -389,9 +396,14 @@ MISTAKES: list[Any] = [
 
 def put(company: Company, id: int, kind: str, settings: dict[str, Any]) -> None:
     """Into the draft, past all forms."""
-    stage = next(p.id for p in compiled(company, id).parts if p.slot == "stages")
+    first, second, *_ = [p for p in compiled(company, id).parts if p.slot == "stages"]
+    stage = first.id
     with company.app.app_context():
-        if kind == "settings":
+        if kind == "cycle":
+            for one, other in ((first, second), (second, first)):
+                robot = {**settings, "settings": {"stage": other.key}}
+                drafts.add(id, "on_enter", robot, company.alice.id, parent=one.id)
+        elif kind == "settings":
             drafts.change_process(id, settings, company.alice.id)
         elif kind == "field":
             drafts.add(id, "fields", {"title": "Sum", **settings}, company.alice.id)
@@ -408,20 +420,160 @@ def test_a_draft_with_mistakes_is_drawn_checked_and_tried_and_never_published(
     with company.app.app_context():
         drafts.add(id, "examples", EXAMPLE, company.alice.id)
     sound = compiled(company, id).plain
-    below = (
-        "publication/{}/past/",
-        "publication/{}/cards/",
-        "trial/{}/examples/",
-        "map/{}/map.svg",
-        "map/{}/map.bpmn",
-    )
+    drawn = ("design/{}/", "check/{}/", "publication/{}/", "trial/{}/examples/", "map/{}/map.svg")
+    untried = ("publication/{}/past/", "publication/{}/cards/")
     for kind, settings in MISTAKES:
         put(company, id, kind, settings)
-        readable(company, alice, id)
-        for page in below:
-            assert alice.get(f"/admin/{page.format(id)}").status_code in (200, 303, 404), (page, settings)
+        for page in (*drawn, *untried):
+            status = alice.get(f"/admin/{page.format(id)}").status_code
+            assert status == 200 or (status == 404 and page not in drawn[:4]), (page, settings)
         seen = compiled(company, id).revision
         for sent in ({"seen": seen}, {"seen": seen, "regardless": "1", "cards": "move"}):
             assert alice.post(f"/admin/publication/{id}/", data=sent).status_code in (409, 422), settings
         with company.app.app_context():
             drafts.replace(id, sound, company.alice.id)
+
+
+# -- a hostile process at work -------------------------------------------------------------------------------
+
+SAID = EVIL.replace("{", "(").replace("}", ")")
+
+
+def published(company: Company) -> tuple[int, int]:
+    """The worst process that can be published, and a card of it."""
+    robot = {"key": "tell", "do": "notify", "title": TITLE, "settings": {"to": ["initiator"], "text": SAID}}
+    first, last = WORST["stages"]
+    plain = {
+        **WORST,
+        "face": {"title": "{name}"},
+        "stages": [{**first, "on_enter": [robot]}, last],
+        "examples": [],
+    }
+    with company.app.app_context():
+        id = drafts.create(TITLE, company.alice.id, plain)
+        with runtime.reading() as conn:
+            found = rows.compiled(conn, id)
+        assert found is not None
+        runtime.publish_draft(id, company.alice.id, seen=found.revision)
+        card = runtime.start(
+            found.process.key, {"name": f"={EVIL}", "pick": "one"}, Actor("person", company.bob.id)
+        ).card_id
+        for job in runtime.due():
+            runtime.run_job(job)
+    return id, card
+
+
+def test_a_hostile_process_is_only_text_where_it_is_worked_with(company: Company, alice: FlaskClient) -> None:
+    id, card = published(company)
+    key = compiled(company, id).process.key
+    bob = company.client(company.bob)
+    for page in (f"/boards/{key}", f"/boards/{key}/map", f"/cards/{card}", "/tasks", "/notifications", "/"):
+        answer = bob.get(page, follow_redirects=True)
+        assert answer.status_code == 200, page
+        assert harmless(answer.text), page
+    for page in (
+        f"/admin/repair/{card}/",
+        "/admin/cards/",
+        "/admin/timeline/",
+        "/admin/jobs/",
+        "/admin/audit/",
+    ):
+        assert harmless(alice.get(page).text), page
+    with company.app.app_context():
+        runtime.drafts.change_process(id, {"description": {"ru": f"{EVIL}2"}}, company.alice.id)
+    assert harmless(alice.get(f"/admin/publication/{id}/").text)
+    assert harmless(alice.get(f"/admin/publication/{id}/difference/?old=1").text)
+
+
+def test_downloaded_pictures_are_xml_without_scripts(company: Company, alice: FlaskClient) -> None:
+    id, _card = published(company)
+    key = compiled(company, id).process.key
+    homes = ((alice, f"/admin/map/{id}/map"), (company.client(company.bob), f"/boards/{key}/map"))
+    for client, home in homes:
+        for kind in ("svg", "bpmn"):
+            answer = client.get(f"{home}.{kind}")
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+            tree = ElementTree.fromstring(answer.data)
+            assert not [e for e in tree.iter() if str(e.tag).endswith(("script", "foreignObject"))]
+            assert not [
+                n for e in tree.iter() for n, v in e.attrib.items() if n.startswith("on") or LINK in v
+            ]
+
+
+def test_cells_of_tables_are_never_formulas(company: Company, alice: FlaskClient) -> None:
+    published(company)
+    text = alice.get("/admin/cards/table.csv").data.decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))]
+    book = openpyxl.load_workbook(io.BytesIO(alice.get("/admin/cards/table.xlsx").data))
+    assert not [c for sheet in book for line in sheet.iter_rows() for c in line if c.data_type == "f"]
+
+
+def test_employees_find_nothing_below_admin(company: Company) -> None:
+    bob = company.client(company.bob)
+    found = {(m, a): bob.open(a.replace("{}", "1"), method=m).status_code for m, a in addresses(company)}
+    assert {place: status for place, status in found.items() if status != 404} == {}
+
+
+# -- sizes ---------------------------------------------------------------------------------------------------
+
+
+def nested(levels: int) -> list[dict[str, Any]]:
+    """A branch in a branch in a branch …"""
+    if not levels:
+        return []
+    case = {"when": {"field": "name", "op": "filled"}, "steps": nested(levels - 1)}
+    return [{"type": "branch", "key": f"b{levels}", "cases": [case], "otherwise": []}]
+
+
+def grouped(levels: int) -> dict[str, Any]:
+    one = {"field": "name", "op": "filled"}
+    return {"any" if levels % 2 else "all": [one, grouped(levels - 1)]} if levels else one
+
+
+def test_conditions_deeper_than_forms_offer_survive_their_form(company: Company, alice: FlaskClient) -> None:
+    plain = {**empty(), "key": "deep", "title": "Deep"}
+    wide = {"any": [{"field": "name", "op": "eq", "value": str(n)} for n in range(120)]}
+    for when in (grouped(25), wide):
+        field = {"key": "more", "kind": "text", "title": "More", "visible_when": when}
+        with company.app.app_context():
+            id = drafts.create(
+                {"ru": "Deep"}, company.alice.id, {**plain, "fields": [*plain["fields"], field]}
+            )
+        part = next(p.id for p in compiled(company, id).parts if p.key == "more")
+        save(alice, f"/admin/design/{id}/parts/{part}/")
+        assert compiled(company, id).part_of[part].settings["visible_when"] == when
+
+
+@pytest.mark.slow
+def test_pages_of_a_huge_or_deep_draft_answer(company: Company, alice: FlaskClient) -> None:
+    plain: dict[str, Any] = {**empty(), "title": "Large"}
+    many = [{"key": f"f{n}", "kind": "text", "title": f"Field {n}"} for n in range(500)]
+    options = [{"key": f"o{n}", "title": f"Option {n}"} for n in range(1500)]
+    choice = {"key": "pick", "kind": "choice", "title": "Pick", "options": options}
+    stages = [{**plain["stages"][0], "flow": nested(20)}, *plain["stages"][1:]]
+    with company.app.app_context():
+        id = drafts.create(
+            {"ru": "Large"},
+            company.alice.id,
+            {**plain, "fields": [*plain["fields"], *many, choice], "stages": stages},
+        )
+    assert len(compiled(company, id).parts) > 2000
+    readable(company, alice, id)
+    for part in [p for p in compiled(company, id).parts if p.key in ("pick", "b1", "b20", "new")]:
+        assert alice.get(f"/admin/design/{id}/parts/{part.id}/").status_code == 200
+
+
+def test_forms_of_a_hundred_thousand_inputs_are_answered(company: Company, alice: FlaskClient) -> None:
+    id = process(company, "orders")
+    part = next(p.id for p in compiled(company, id).parts if p.slot == "stages")
+    before = compiled(company, id)
+    address = f"/admin/design/{id}/parts/{part}/"
+    body = "&".join(f"x{n}=1" for n in range(100_000)) + "&act=again"
+    sent = {"content_type": "application/x-www-form-urlencoded", "headers": HTMX}
+    assert alice.post(address, data=body, **sent).status_code == 200
+    huge = "act=save&title.ru=" + "x" * 5_000_000
+    assert alice.post(address, data=huge, **sent).status_code == 413
+    long = "act=save&title.ru=" + "x" * 100_000
+    assert "Use at most 20000 characters." in alice.post(address, data=long, **sent).text
+    assert compiled(company, id) == before

@@ -561,6 +561,15 @@ def test_what_a_robot_wants_is_done_in_order() -> None:
     assert play.told(e.PeopleNotified)[0].people == (DORA,)
 
 
+def test_those_a_robot_tells_see_the_card_from_then_on_if_it_says_so() -> None:
+    play = begun(robot("work", "worker"), step("one"))
+    play.done(
+        "worker", do.Notify((DORA,), {"ru": "Готово"}), do.Notify((CAROL, CAROL, GONE), {"ru": "…"}, True)
+    )
+    assert play.state.observers == (CAROL,)
+    assert play.told(e.ObserverAdded) == [e.ObserverAdded(CAROL)]
+
+
 def test_a_robot_some_of_whose_wishes_are_refused_has_failed_and_changed_nothing() -> None:
     play = begun(robot("work", "worker"), step("one"))
     play.done("worker", do.ChangeFields({"agreed": True}), do.ChangeFields({"weight": "much"}))

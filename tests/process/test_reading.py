@@ -243,3 +243,13 @@ def test_a_review_gives_the_lines_of_what_check_finds() -> None:
 def test_a_review_of_a_broken_file_gives_its_problems() -> None:
     assert review("")[0] is None
     assert [p.code for p in review("")[1]] == ["empty_file"]
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\ud800"])
+def test_characters_that_no_database_takes_are_named_with_their_line(escape: str) -> None:
+    text = f'key: x\ntitle: "a{escape}b"\n'
+    with pytest.raises(BrokenFile) as broken:
+        read(text)
+    assert [(p.code, p.line) for p in broken.value.problems if p.code == "yaml_character"] == [
+        ("yaml_character", 2)
+    ]

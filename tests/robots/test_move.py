@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.robots.conftest import FURNITURE
 from webapp import robots
-from webapp.process.commands import Move
+from webapp.process.commands import ChangeFields, Move
 from webapp.robots import Context, Done
 
 MakeContext = Callable[..., Context]
@@ -22,3 +22,11 @@ def test_the_comment_is_filled_in(context: MakeContext) -> None:
 def test_the_stage_must_exist() -> None:
     assert robots.settings_problems("move", {"stage": "moon"}, FURNITURE) == ["Стадии «moon» в процессе нет."]
     assert not robots.settings_problems("move", {"stage": "done"}, FURNITURE)
+
+
+def test_fields_are_set_on_the_way(context: MakeContext) -> None:
+    settings = {"stage": "done", "values": {"what": "{number} ушёл"}}
+    answer = robots.run("move", settings, context())
+    assert answer == Done((ChangeFields({"what": "М-2026-0017 ушёл"}), Move("done")))
+    unknown = {"stage": "done", "values": {"moon": "1"}}
+    assert robots.settings_problems("move", unknown, FURNITURE) == ["Поля «moon» в процессе нет."]

@@ -156,10 +156,10 @@ class Builder:
 
     def add_options(self, *titles: str) -> None:
         """Options of the field whose form is open."""
-        for title in titles:
-            self.add_inside("Варианты")
-            self.fill(title__ru=title)
-            self.save()
+        first, *others = titles
+        self.add_inside("Варианты")
+        self.fill(title__ru=first, others="\n".join(others))
+        self.save()
 
     def rows(self, at: str, *values: Any) -> None:
         """Adds rows to a list of settings; a value may be (choice, required)."""
@@ -193,6 +193,10 @@ class Builder:
         self._choose(self.form.locator(f"[name='{at}.0.op']"), op)
         if isinstance(value, list):
             self.fill(**{f"{at}.0.value": value})
+            return
+        named = self.form.locator(f"select[name='{at}.0.value']")
+        if named.locator("option", has_text=re.compile(rf"^{re.escape(value)}$")).count():
+            named.select_option(label=value)
             return
         inputs = self.form.locator(f"[name='{at}.0.value']").first
         if inputs.evaluate("one => one.tagName") == "SELECT":

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.stories.builder import Builder
-from tests.stories.desk import in_days
+from tests.stories.desk import PATIENCE, in_days
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -33,6 +33,14 @@ DEPARTMENTS = (
     "Служба отгрузки",
     "Отдел закупок",
     "ИТ",
+)
+WITHOUT_SALARY = (
+    "ФИО кандидата",
+    "Должность",
+    "Отдел",
+    "Дата выхода",
+    "Нужен компьютер",
+    "Программы для работы",
 )
 PAPERS = (
     "паспорт и СНИЛС получены",
@@ -240,7 +248,7 @@ def preparation(admin: Builder) -> None:
     admin.close()
     admin.add_step("Подготовка", "Задача", lanes.nth(1))
     admin.fill(title__ru="Подготовить рабочее место")
-    admin.fill(ask__ru="Если компьютер нужен, купите и его.")
+    admin.fill(ask__ru="Если компьютер нужен, купите и его.", shows=list(WITHOUT_SALARY))
     admin.rows("assignees", "Савина О. Д.")
     admin.rows("fields", "Примечание о рабочем месте")
     deadline(admin, "5", HOLDER, DIRECTOR)
@@ -248,7 +256,9 @@ def preparation(admin: Builder) -> None:
     admin.close()
     admin.add_step("Подготовка", "Робот")
     fill_robot(admin, "Отправить письмо", to_field="Почта кандидата", subject__ru="Ждём вас на работе")
-    admin.saved(settings__text__ru="Должность: {dolzhnost}. Дата выхода: {data_vyhoda}. Наставник: {nastavnik}.")
+    admin.saved(
+        settings__text__ru="Должность: {dolzhnost}. Дата выхода: {data_vyhoda}. Наставник: {nastavnik}."
+    )
     admin.add_step("Подготовка", "Перейти в стадию")
     admin.saved(stage="Введение в должность")
 
@@ -259,7 +269,7 @@ def fine(admin: Builder) -> None:
 
 def introduction(admin: Builder) -> None:
     admin.add_step("Введение в должность", "Задача")
-    admin.fill(title__ru="Ввести в должность")
+    admin.fill(title__ru="Ввести в должность", shows=list(WITHOUT_SALARY))
     admin.rows("assignees", MENTOR)
     admin.rows("fields", "Причина отказа")
     admin.lines("checklist", *INTRODUCED)
@@ -368,9 +378,35 @@ def mentor_in(page: Page) -> str:
 def stage(desk: Desk, card: int, title: str) -> None:
     """The stage the card comes to, by itself or not."""
     desk.open(f"/cards/{card}")
-    desk.page.locator(".card-title .pill", has_text=title).first.wait_for()
+    expect(desk.page.locator(".strip [aria-current=step]")).to_contain_text(title, timeout=PATIENCE)
 
 
+def holds(desk: Desk, field: str, value: str) -> None:
+    """What the card says of a field."""
+    row = desk.page.locator(".facts dt, .facts th, dt").filter(has_text=re.compile(rf"^\s*{field}\s*$"))
+    expect(row.locator("xpath=following-sibling::dd[1]").first).to_contain_text(value)
+
+
+def told(desk: Desk, card: int, text: str) -> None:
+    """The robot tells it, as the timeline says by itself; then it stands among one's notifications."""
+    desk.open(f"/cards/{card}")
+    desk.page.get_by_text(text).first.wait_for()
+    desk.open("/notifications")
+    desk.page.get_by_text(text).first.wait_for()
+
+
+def refused(desk: Desk, label: str) -> None:
+    """The answer is not taken: something on the form is missing."""
+    desk.answer(label)
+    desk.page.locator(".field-error").first.wait_for()
+
+
+def tick_all(desk: Desk) -> None:
+    for box in desk.page.locator(".checklist input").all():
+        box.check()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_hiring_is_built_by_clicking_and_runs(desks: Desks, admin: Builder) -> None:
     build(admin)
     publish(admin)
@@ -378,11 +414,68 @@ def test_hiring_is_built_by_clicking_and_runs(desks: Desks, admin: Builder) -> N
 
 
 def run(desks: Desks) -> None:
-    sokolov, director = desks["sokolov"], desks["vereshchagin"]
-    sokolov.context.set_default_timeout(15000)
+    sokolov = desks["sokolov"]
     card = apply(sokolov, "Петров Пётр", "150000")
+    approved(desks, card)
+    prepared(desks, card)
+    introduced(desks, card)
+    within = apply(sokolov, "Иванов Иван", "100000", contract_ends=in_days(90))
+    stage(sokolov, within, "Подготовка")
+    holds(sokolov, "Кем согласовано", "В пределах лимита")
+    declined(desks, apply(sokolov, "Сидоров Семён", "200000"))
+
+
+def approved(desks: Desks, card: int) -> None:
+    sokolov, director, belov = desks["sokolov"], desks["vereshchagin"], desks["belov"]
     stage(sokolov, card, "Согласование")
+    told(belov, card, "Вас назначили наставником: Петров Пётр, Столяр")
+    stage(belov, card, "Согласование")
+    stranger = desks["tikhonov"].context.request
+    assert stranger.get(f"/cards/{card}").status == 404, "nobody else sees it"
     director.open_my_task("Согласовать приём")
     director.answer("Согласовать")
     director.done("Согласовать приём")
+    told(sokolov, card, "Приём согласован: Петров Пётр")
     stage(sokolov, card, "Подготовка")
+    holds(sokolov, "Кем согласовано", "Генеральный директор")
+
+
+def prepared(desks: Desks, card: int) -> None:
+    """Both have their task at once; the card goes on when both are done."""
+    orlova, savina = desks["orlova"], desks["savina"]
+    savina.open("/tasks")
+    savina.page.get_by_role("link", name="Подготовить рабочее место").first.wait_for()
+    orlova.open_my_task("Подготовить документы")
+    orlova.page.fill("#f-nomer_prikaza", "17-к")
+    refused(orlova, "Сделано")
+    tick_all(orlova)
+    orlova.answer("Сделано")
+    orlova.done("Подготовить документы")
+    stage(orlova, card, "Подготовка")
+    savina.open_my_task("Подготовить рабочее место")
+    savina.answer("Сделано")
+    savina.done("Если компьютер нужен")
+    stage(orlova, card, "Введение в должность")
+    orlova.page.get_by_text("kandidat@example.com").first.wait_for()
+
+
+def introduced(desks: Desks, card: int) -> None:
+    belov, sokolov = desks["belov"], desks["sokolov"]
+    belov.open_my_task("Ввести в должность")
+    refused(belov, "Кандидат не вышел")
+    refused(belov, "Сотрудник введён")
+    tick_all(belov)
+    belov.answer("Сотрудник введён")
+    belov.done("Ввести в должность")
+    stage(sokolov, card, "Принят")
+    told(sokolov, card, "Петров Пётр: принят")
+
+
+def declined(desks: Desks, card: int) -> None:
+    director, sokolov = desks["vereshchagin"], desks["sokolov"]
+    director.open_my_task("Согласовать приём")
+    refused(director, "Отклонить")
+    director.answer("Отклонить", prichina_otkaza="Нет такой ставки")
+    director.done("Согласовать приём")
+    stage(sokolov, card, "Не принят")
+    told(sokolov, card, "Сидоров Семён: не принят. Нет такой ставки")

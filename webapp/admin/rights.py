@@ -36,19 +36,11 @@ class RightsView(ProcessPage):
 
     @expose("/<int:process_id>/", methods=("GET", "POST"))
     def table(self, process_id: int) -> ResponseReturnValue:
-        draft = self._opened(process_id)
+        draft = self.draft_with_rows(process_id)
         if request.method == "GET":
             return self._table(draft)
         wanted = rights_table.Table(draft, request.form.getlist("row")).changes(request.form)
         return self._granted(draft, wanted, lambda fresh: self._table(fresh, sent=request.form))
-
-    def _opened(self, process_id: int) -> Compiled:
-        """The draft, whose parts can be named by their ids from now on."""
-        found = self.draft(process_id)
-        if found.revision:
-            return found
-        drafts.opened(process_id, current_user.id)
-        return self.draft(process_id)
 
     def _granted(
         self, draft: Compiled, wanted: Sequence[Grant], again: Callable[[Compiled], str]
@@ -93,12 +85,12 @@ class RightsView(ProcessPage):
 
     @expose("/<int:process_id>/fields/new/", methods=("GET", "POST"))
     def new_edit(self, process_id: int) -> ResponseReturnValue:
-        draft = self._opened(process_id)
+        draft = self.draft_with_rows(process_id)
         return self._edit(draft, edits.Edit(draft))
 
     @expose("/<int:process_id>/fields/<int:part>/", methods=("GET", "POST"))
     def edit(self, process_id: int, part: int) -> ResponseReturnValue:
-        draft = self._opened(process_id)
+        draft = self.draft_with_rows(process_id)
         row = edits.find(draft, part) or abort(404)
         return self._edit(draft, edits.Edit(draft, row))
 

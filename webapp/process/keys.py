@@ -21,7 +21,7 @@ SINGLE = ("outcome", "option")
 """Types of parts whose keys need to differ only from those beside them."""
 
 ALIKE = ("step", "robot")
-"""Types of parts whose keys differ from each other's too: a robot may be a step, and its key names it alone."""
+"""Types of parts whose keys differ from each other's too: a robot may be a step."""
 
 UNNAMED = ("lane", "case", "section", "right")
 """Types of parts that have no key."""

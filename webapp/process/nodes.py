@@ -30,6 +30,10 @@ MEANT: dict[str, Callable[[str], Any]] = {
 }
 
 
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""Written as an escape in quotes, YAML takes them; PostgreSQL takes neither."""
+
+
 class _Loader(yaml.SafeLoader):
     """Only what YAML 1.2 takes for a number or a yes/no: `no` and `2026-01-01` stay texts."""
 
@@ -81,7 +85,7 @@ class Tree:
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, yaml.Node]]:
         first: dict[str, int] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode) or UNSTORABLE.search(key.value):
                 self._note("yaml_key", key, path)
             elif key.value in first:
                 self._note("repeated_setting", key, (*path, key.value), key=key.value, first=first[key.value])
@@ -90,6 +94,9 @@ class Tree:
                 yield key.value, value
 
     def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        if UNSTORABLE.search(node.value):
+            self._note("yaml_character", node, path)
+            return ""
         if node.tag == STR:
             return node.value
         if node.tag not in PLAIN or not re.fullmatch(PLAIN[node.tag][0], node.value):

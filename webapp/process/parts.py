@@ -55,7 +55,7 @@ class Duration(Model):
 
 
 class Deadline(Model):
-    """When a task is due: so long after it opened, at the end of a date field's working day, or so long after."""
+    """When a task is due: so long after it opened, or at, or after, a date field's working day."""
 
     after: Duration | None = None
     field: Key | None = None

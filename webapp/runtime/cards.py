@@ -81,7 +81,7 @@ def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | 
 def _start(
     conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
 ) -> tuple[Done, Sheet]:
-    row = versions.current(conn, process)
+    row = versions.current(conn, process, hold=True)
     if row is None:
         raise NoSuch("no_such_process")
     if not row.active:

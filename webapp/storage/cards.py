@@ -39,7 +39,9 @@ LOCKED = (
         STAMP.label("organisation"),
     )
     .where(m.Card.id == bindparam("card"))
-    .with_for_update(of=m.Card)
+    # Its key stays, so rows that name the card can be written meanwhile: a publication that lists the running
+    # cards and holds the process would wait for them, and they for the process.
+    .with_for_update(of=m.Card, key_share=True)
 )
 
 

@@ -34,11 +34,16 @@ def in_force(conn: Connection, version_id: int, current: int) -> Definition:
     return kept[version_id, current]
 
 
-def current(conn: Connection, process: str) -> Any:
-    """The row of a process with its id, version id and whether it is active; None if there is none."""
+def current(conn: Connection, process: str, *, hold: bool = False) -> Any:
+    """The row of a process with its id, version id and whether it is active; None if there is none.
+
+    To `hold` it keeps it from being switched off or deleted until the transaction ends.
+    """
     p = m.Process
     columns = select(p.id, p.key, p.version_id, p.active, p.title_ru, p.title_en, p.icon)
-    return conn.execute(columns.where(p.key == process, p.version_id.is_not(None))).one_or_none()
+    wanted = columns.where(p.key == process, p.version_id.is_not(None))
+    held = wanted.with_for_update(read=True, key_share=True) if hold else wanted
+    return conn.execute(held).one_or_none()
 
 
 def notes(conn: Connection, process_id: int) -> list[Any]:

@@ -14,6 +14,7 @@ from webapp.process.assignees import answers_for
 from webapp.process.definition import Definition, Task, Who
 from webapp.process.organisation import Person
 from webapp.process.state import Ask, CardState, OpenStep
+from webapp.robots import KINDS
 from webapp.storage import versions
 from webapp.storage.reads import access, cards
 from webapp.storage.reads.access import Process
@@ -111,8 +112,10 @@ class Card:
         return t(found.title) if found else key
 
     def robot(self, key: str | None) -> str:
+        """What the robot is called: by itself, or by what robots of its kind do."""
         found = self.definition.robot_of.get(key or "")
-        return t(found.title) if found and found.title else key or ""
+        kind = KINDS.get(found.do) if found else None
+        return t(found.title) if found and found.title else t(kind.label) if kind else key or ""
 
     # -- what hangs on it
 

@@ -47,11 +47,14 @@ OFFERED, DEEPEST = 3, 60
 """Groups in groups: how many levels can be built by clicking, and how many a file may have brought along."""
 
 
+ALWAYS = _l("always")
+
+
 @dataclass(frozen=True)
 class When(Control):
     """Always, or only if. `otherwise` is what having no condition means."""
 
-    otherwise: Any = _l("always")
+    otherwise: Any = ALWAYS
 
     kind = "when"
 

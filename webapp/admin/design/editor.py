@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.admin.asked import number
-from webapp.admin.design import forms, kinds
+from webapp.admin.design import forms, kinds, presets
 from webapp.admin.design.controls import ACT, Form
 from webapp.admin.design.here import Here, said
 from webapp.process import parting
@@ -27,6 +27,9 @@ SMALL = ("option", "outcome", "robot", "field")
 """Parts after which one goes back to the part that they were added to."""
 
 ENDS = ("success", "failure")
+
+LONGEST = 20_000
+"""What nobody types; the draft and all its pages would grow heavy with it."""
 
 OWN = ("process", "start")
 """Forms of the process itself, which is no part."""
@@ -80,7 +83,9 @@ class Editor:
         act = form.get(ACT, "save")
         self.asks_to_delete = act == "delete"
         does = self._acts().get(act)
-        if does is None:
+        if max(map(len, form.values()), default=0) > LONGEST:
+            self.refusal = _("Use at most %(most)s characters.", most=LONGEST)
+        if does is None or self.refusal:
             return
         try:
             self.done = does()
@@ -105,23 +110,25 @@ class Editor:
 
     def _save(self) -> str:
         kept, target = kinds.closed(self.settings), self.target
+        if "title" in kept:
+            kept["title"] = presets.retold(target.settings.get("title"), kept["title"])
         if target.type in OWN:
             changes = {name: kept.get(name) for name in {*self.found.own, *kept}}
             drafts.change_process(target.process_id, changes, self.actor, self.seen)
         elif target.part:
             drafts.change(target.process_id, target.part.id, kept, self.actor, self.seen)
         else:
-            whole = kept | target.inner
-            added = drafts.add(
-                target.process_id,
-                target.slot,
-                whole,
-                self.actor,
-                parent=target.parent,
-                position=self._place(),
-            )
+            others = str(kept.pop("others", "")).splitlines()
+            added = self._add(kept | target.inner)
+            for title in filter(None, map(str.strip, others)):
+                self._add({"title": title})
             self.opened = target.parent if target.parent and target.type in SMALL else added
         return _("Saved.")
+
+    def _add(self, settings: Plain) -> int:
+        target = self.target
+        place = {"parent": target.parent, "position": self._place()}
+        return drafts.add(target.process_id, target.slot, settings, self.actor, **place)
 
     def _place(self) -> int | None:
         """A new stage of work stands before the ends; everything else comes last."""

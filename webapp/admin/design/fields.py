@@ -13,6 +13,7 @@ from webapp.admin.design.controls import (
     Amount,
     Control,
     Line,
+    Lines,
     LongWords,
     Select,
     Several,
@@ -89,7 +90,8 @@ class Formula(Control):
         own = parsed(Field, {"key": "this", "title": "this", **here.settings})
         others = [one for one in known if here.part is None or one.key != here.part.key]
         titles = {f.key: said(f.title, f.key) for f in others}
-        titles |= {f"{f.key}.{c.key}": said(c.title, c.key) for f in others for c in f.columns}
+        for f in others:
+            titles |= {f"{f.key}.{c.key}": f"{titles[f.key]}: {said(c.title, c.key)}" for c in f.columns}
         found = formulas.problems(str(value), others, own) if value else []
         return {
             "names": [(name, titles.get(name, name)) for name in formulas.names(others)],
@@ -175,7 +177,6 @@ VALUES = Section(
             _l("Formula"),
             _l("Then the field is worked out and never typed. Fields are named by their keys."),
             when=_kind(*WORKED_OUT),
-            again=True,
         ),
     ),
 )
@@ -212,6 +213,7 @@ OPTION = (
         (
             Words("title", _l("What the option is called")),
             Select("colour", _l("Colour"), choices=fixed(COLOURS), default="grey"),
+            Lines("others", _l("More options, one a line"), when=lambda s: "key" not in s),
         ),
     ),
 )

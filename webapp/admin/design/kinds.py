@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from webapp.admin.design import fields, processes, robots
 from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import (
-    Group,
     Line,
     LongWords,
     Rows,
@@ -43,16 +42,6 @@ STAGE = (
             LongWords("help", _l("What people should know here")),
         ),
     ),
-)
-
-ASKED = Group(
-    "",
-    "",
-    controls=(
-        Select("field", _l("Field"), choices=lambda here: here.field_choices(), empty=_l("Choose…")),
-        Tick("required", _l("required")),
-    ),
-    short="field",
 )
 
 
@@ -104,8 +93,13 @@ TASK = (
     Section(
         _l("What they fill in and see"),
         (
-            Rows("fields", _l("Fields of the form"), row=ASKED, add=_l("Add a field"), few=True),
-            Several("shows", _l("Fields shown beside it"), choices=lambda here: here.field_choices()),
+            Rows("fields", _l("Fields of the form"), row=processes.ASKED, add=_l("Add a field"), few=True),
+            Several(
+                "shows",
+                _l("Fields shown beside it"),
+                _l("All of them, if none is chosen."),
+                choices=lambda here: here.field_choices(),
+            ),
             Rows("checklist", _l("Checklist"), row=Words("", ""), add=_l("Add a line"), when=_is("todo")),
         ),
     ),
@@ -132,7 +126,13 @@ OUTCOME = (
                 empty=_l("to the next step"),
             ),
             Tick("stays", _l("The task stays open after this answer")),
-            Tick("approves", _l("Counts as an approval")),
+            Tick(
+                "approves",
+                _l("Counts as an approval"),
+                _l(
+                    "If other answers do and this one does not, it needs neither checklist nor form."
+                ),
+            ),
             Select("comment", _l("Comment"), choices=fixed(COMMENTS), default="optional"),
             Several(
                 "requires", _l("Fields that must be filled in"), choices=lambda here: here.field_choices()

@@ -25,29 +25,18 @@ CHANGED = "draft-changed"
 """The event that makes the lists of parts on the page fetch themselves anew."""
 
 
-class RowsPage(ProcessPage):
-    """A page whose parts have addresses of their own."""
-
-    def draft(self, process_id: int) -> Compiled:
-        found = super().draft(process_id)
-        if found.revision:
-            return found
-        drafts.opened(process_id, current_user.id)
-        return super().draft(process_id)
-
-
-class DesignPage(RowsPage):
+class DesignPage(ProcessPage):
     """Stages side by side as on the board, each with its flow; a part opens beside them."""
 
     @expose("/<int:process_id>/")
     def show(self, process_id: int) -> str:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self.page("admin/design/show.html", found, **self._board(found))
 
     @expose("/<int:process_id>/board/")
     def board(self, process_id: int) -> str:
         """The board alone, after something was changed beside it."""
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self.render("admin/design/_board.html", process=found.process, **self._board(found))
 
     @staticmethod
@@ -70,14 +59,14 @@ class DesignPage(RowsPage):
 
     @expose("/<int:process_id>/parts/<int:part_id>/", methods=("GET", "POST"))
     def part(self, process_id: int, part_id: int) -> ResponseReturnValue:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         part = found.part_of.get(part_id) or abort(404)
         return self._edit(found, Target(process_id, part.type, part.settings, part=part))
 
     @expose("/<int:process_id>/new/", methods=("GET", "POST"))
     def new(self, process_id: int) -> ResponseReturnValue:
         """The form of a part that is there only when it is saved."""
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         slot, parent = request.args.get("slot", ""), request.args.get("parent", type=int)
         above = (found.part_of.get(parent) or abort(404)) if parent else None
         inside = parting.slots(above.type, above.settings) if above else parting.SLOTS["process"]
@@ -88,12 +77,12 @@ class DesignPage(RowsPage):
 
     @expose("/<int:process_id>/settings/", methods=("GET", "POST"))
     def settings(self, process_id: int) -> ResponseReturnValue:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self._edit(found, Target(process_id, "process", found.own))
 
     @expose("/<int:process_id>/start/", methods=("GET", "POST"))
     def start(self, process_id: int) -> ResponseReturnValue:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self._edit(found, Target(process_id, "start", found.own))
 
     def _edit(self, found: Compiled, target: Target) -> ResponseReturnValue:
@@ -125,7 +114,7 @@ class DesignPage(RowsPage):
             return redirect(here, 303)
         if editor.opened is None and editor.target.type not in OWN:
             return _told(make_response("", 200))
-        fresh = self.draft(process_id)
+        fresh = self.draft_with_rows(process_id)
         part = fresh.part_of.get(editor.opened or 0)
         target = (
             Target(process_id, part.type, part.settings, part=part) if part else editor.target.again(fresh)
@@ -144,7 +133,7 @@ class DesignPage(RowsPage):
     @expose("/<int:process_id>/moves/", methods=("POST",))
     def moves(self, process_id: int) -> ResponseReturnValue:
         """A part was dragged to another place; `parent` is empty for what stands in the process itself."""
-        self.draft(process_id)
+        self.draft_with_rows(process_id)
         form = request.form
         part, position = number(form.get("part")), number(form.get("position"))
         if part is None or position is None:
@@ -161,23 +150,23 @@ class DesignPage(RowsPage):
     @expose("/<int:process_id>/assignees/<int:part_id>/")
     def assignees(self, process_id: int, part_id: int) -> str:
         """To whom a task would go, for a card of somebody in particular."""
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         part = found.part_of.get(part_id) or abort(404)
         preview = outline.preview(part, request.args.get("person", type=int) or current_user.id)
         return self.render("admin/design/_preview.html", process=found.process, part=part, preview=preview)
 
 
-class FieldsPage(RowsPage):
+class FieldsPage(ProcessPage):
     """The fields, the sections of the card, and the form at the start."""
 
     @expose("/<int:process_id>/")
     def show(self, process_id: int) -> str:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self.page("admin/design/fields.html", found, **self._fields(found))
 
     @expose("/<int:process_id>/board/")
     def board(self, process_id: int) -> str:
-        found = self.draft(process_id)
+        found = self.draft_with_rows(process_id)
         return self.render("admin/design/_fields.html", process=found.process, **self._fields(found))
 
     @staticmethod

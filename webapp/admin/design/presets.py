@@ -8,6 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 Plain = dict[str, Any]
 
+NAMED = (("Название", "Name"), ("Новая", "New"), ("Готово", "Done"), ("Отказ", "Declined"))
+"""What a new process has before anybody adds to it (`process.beginning`)."""
+
 
 def _outcome(key: str, colour: str, ru: str, en: str, **more: Any) -> Plain:
     return {"key": key, "title": {"ru": ru, "en": en}, "colour": colour, **more}
@@ -76,3 +79,18 @@ OTHERS: dict[str, Plain] = {
     "case": CASE,
     "lane": {"steps": []},
 }
+
+# -- names in two languages
+
+GIVEN = (
+    *({"ru": ru, "en": en} for ru, en in NAMED),
+    *(task["title"] for task in TASKS.values()),
+    *(answer["title"] for task in TASKS.values() for answer in task["outcomes"]),
+)
+
+
+def retold(before: Any, after: Any) -> Any:
+    """A title after a form: the English of a name we gave does not outlive its Russian."""
+    if not isinstance(after, dict) or before not in GIVEN or after == before:
+        return after
+    return after["ru"] if "ru" in after and after.get("en") == before["en"] else after

@@ -20,11 +20,12 @@ from webapp.admin.publication import past
 from webapp.admin.publication.foresight import Foresight, asked, foresee
 from webapp.admin.publication.progress import Progress, progress
 from webapp.admin.trials import casting
+from webapp.admin.trials.examples import mistakes
 from webapp.extensions import db
 from webapp.process import examples
 from webapp.process.definition import Definition
 from webapp.process.difference import GROUPS, Change, difference
-from webapp.process.errors import Refused
+from webapp.process.errors import NoSuch, Refused
 from webapp.process.moving import Places
 from webapp.runtime import clock, drafts
 from webapp.sentences import sentence
@@ -97,7 +98,7 @@ class PublicationPage(ProcessPage):
     def cards(self, process_id: int) -> str:
         """What a move would do, with what the form says of stages and steps that are gone."""
         found = self.draft(process_id)
-        new = found.definition or abort(404)
+        new = _sound(found)
         ahead = foresee(db.session.connection(), process_id, new, _places())
         again = url_for(".cards", process_id=process_id)
         return self.render("admin/publication/_cards.html", ahead=ahead, again=again)
@@ -106,7 +107,7 @@ class PublicationPage(ProcessPage):
     def past(self, process_id: int) -> str:
         """Some more of the cards that were closed lately, played on the draft."""
         found = self.draft(process_id)
-        new = found.definition or abort(404)
+        new = _sound(found)
         before = {name: number(request.args.get(name, "")) or 0 for name in ("done", *past.WAYS)}
         zone = current_app.config["REGLAMENT"].timezone
         more = past.further(db.session.connection(), process_id, new, zone, before)
@@ -209,10 +210,17 @@ class PublicationPage(ProcessPage):
                 process_id, version_id, current_user.id, seen=number(request.form.get("seen", "")) or None
             )
             flash(_("The draft is as that version was. Look at the difference and publish it."), "success")
+        except NoSuch:
+            raise
         except Refused as refused:
             flash(sentence(refused), "error")
             return redirect(url_for(".versions", process_id=process_id), 303)
         return redirect(url_for(".show", process_id=process_id), 303)
+
+
+def _sound(found: Compiled) -> Definition:
+    """The draft, if cards can be tried on it."""
+    return found.definition if found.definition and not mistakes(found) else abort(404)
 
 
 def _current(found: Compiled) -> Definition | None:
@@ -246,7 +254,7 @@ def group_titles() -> dict[str, str]:
 
 def failed(found: Compiled) -> list[str]:
     """The examples of the draft that do not come true, in words."""
-    if found.definition is None or not found.definition.examples:
+    if found.definition is None or not found.definition.examples or mistakes(found):
         return []
     world = org.world(db.session.connection(), current_app.config["REGLAMENT"].timezone)
     ran = examples.run_all(found.definition, world, clock(), casting.rehearse)

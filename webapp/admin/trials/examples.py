@@ -10,11 +10,13 @@ from flask_admin import expose
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import robots
 from webapp.admin.pages import ProcessPage
 from webapp.admin.trials import casting
 from webapp.extensions import db
-from webapp.process import examples
+from webapp.process import check, examples
 from webapp.process.examples import Ran
+from webapp.process.problems import Problem
 from webapp.process.sentences import sentence
 from webapp.runtime import clock, drafts
 from webapp.storage import org
@@ -40,7 +42,7 @@ class ExamplesPages(ProcessPage):
         found = self.draft(process_id)
         shown = _shown(found)
         notes = list(dict.fromkeys(note for one in shown for note in one.notes))
-        half = found.definition is None
+        half = bool(mistakes(found))
         return self.page("admin/trial/examples.html", found, shown=shown, notes=notes, half=half)
 
     @expose("/<int:process_id>/examples/", methods=("POST",))
@@ -61,6 +63,16 @@ class ExamplesPages(ProcessPage):
         return redirect(url_for(".examples", process_id=process_id), 303)
 
 
+def mistakes(found: Compiled) -> list[Problem]:
+    """What keeps a draft from being played; for roles that nobody fills yet there are made-up people."""
+    definition = found.definition
+    if definition is None:
+        return found.problems
+    return [
+        p for p in check.problems(definition, robots.checks(definition, language())) if p.level == "error"
+    ]
+
+
 def _part(found: Compiled) -> int:
     """The row of the example that the form names by its key."""
     key = request.form.get("example", "")
@@ -69,7 +81,7 @@ def _part(found: Compiled) -> int:
 
 
 def _shown(found: Compiled) -> list[Shown]:
-    if found.definition is None:
+    if found.definition is None or mistakes(found):
         return []
     world = org.world(db.session.connection(), current_app.config["REGLAMENT"].timezone)
     ran = examples.run_all(found.definition, world, clock(), casting.rehearse)

@@ -9,19 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
-from webapp import robots
 from webapp.admin.trials import beginning, casting, keeping, turns
-from webapp.admin.trials.examples import ExamplesPages
+from webapp.admin.trials.examples import ExamplesPages, mistakes
 from webapp.admin.trials.played import Played
 from webapp.admin.trials.sealed import Sealer, Story
 from webapp.extensions import db
-from webapp.process import check
 from webapp.process.definition import Definition
 from webapp.process.problems import Problem
 from webapp.storage import versions
 from webapp.storage.drafts import Compiled
 from webapp.storage.reads import administration
-from webapp.web.formats import language
 from webapp.web.partials import wants_partial
 
 TEMPLATE = "admin/trial/show.html"
@@ -65,16 +62,10 @@ def _opened(found: Compiled) -> tuple[Played | None, Story | None]:
 def _definition(found: Compiled, version: int | None) -> tuple[Definition | None, list[Problem]]:
     """The draft with what keeps it from being played, or a version of the process."""
     if version is None:
-        return found.definition, [p for p in _problems(found) if p.level == "error"]
+        return found.definition, mistakes(found)
     conn = db.session.connection()
     known = {row.id for row in administration.versions(conn, found.process.id)}
     return (versions.definition(conn, version), []) if version in known else abort(404)
-
-
-def _problems(found: Compiled) -> list[Problem]:
-    """Of the draft itself: roles and departments that nobody fills yet are played by made-up people."""
-    definition = found.definition
-    return check.problems(definition, robots.checks(definition, language())) if definition else found.problems
 
 
 def _errors(found: Compiled, problems: list[Problem]) -> list[dict[str, Any]]:

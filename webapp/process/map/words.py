@@ -143,8 +143,8 @@ class Words:
     def _value(self, value: Any, asked: str) -> str:
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
-        if isinstance(value, dict) and set(value) <= {"field", "money"}:
-            return self.field(value["field"]) if "field" in value else str(value["money"])
+        if isinstance(value, dict) and value and set(value) <= {"field", "money"}:
+            return self.field(str(value["field"])) if "field" in value else str(value["money"])
         return self._title(value, asked) if isinstance(value, str) else str(value)
 
     def _title(self, value: str, asked: str) -> str:

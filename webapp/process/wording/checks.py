@@ -109,7 +109,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "named_person": {
         "en": "“{person}” is named personally. When they change jobs, the process has to be changed:"
         " a role would be better.",
-        "ru": "«{person}» указан лично. Когда этот человек сменит должность, процесс придётся менять:"
+        "ru": "Назван конкретный человек ({person}). Когда он сменит должность, процесс придётся менять:"
         " лучше указать роль.",
     },
     "nobody_may_create": {
@@ -123,10 +123,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "«{field}» нельзя сравнивать через «{op}». Возможны: {allowed}.",
     },
     "comparison_without_value": {
-        "en": "It is not said with what “{field}” is compared. Add “value”, or ask whether it"
+        "en": "It is not said with what “{field}” is compared. Give a value (value), or ask whether it"
         " is empty or filled.",
-        "ru": "Не сказано, с чем сравнивать «{field}». Добавьте «value» или проверяйте, пусто ли поле"
-        " (empty, filled).",
+        "ru": "Не сказано, с чем сравнивать «{field}». Укажите значение (value) или спросите, пусто ли поле"
+        " или заполнено (empty, filled).",
     },
     "list_for_comparison": {
         "en": "“in” and “not_in” compare “{field}” with a list. Write the values in square brackets.",
