@@ -64,7 +64,7 @@ def created(desk: Desk) -> int:
 def work_on(desk: Desk, title: str, label: str, **values: str) -> None:
     desk.open_my_task(title)
     for name, value in values.items():
-        desk.page.get_by_label(name.replace("_", " "), exact=True).fill(value)
+        desk.page.get_by_label(name.replace("_", " ")).first.fill(value)
     desk.answer(label)
     desk.done(title)
 

@@ -151,10 +151,11 @@ def run(desks: Desks) -> None:
     manager, warehouse, head = desks["sokolov"], desks["tikhonov"], desks["vereshchagin"]
     card = create(manager)
     assert (offered(manager, card), offered(warehouse, card)) == ({AT_WORK}, set())
-    assert forced(warehouse, card, keys(manager, card)[AT_WORK]) == 403
+    key = keys(manager, card)
+    assert forced(warehouse, card, key[AT_WORK]) == 403
     assert at(manager, card) == NEW
     move(manager, card, AT_WORK)
-    key = keys(manager, card)
+    key |= keys(manager, card)
     assert offered(manager, card) == {CONSENT, STOCK, OFFER, ARRIVAL, CONFIRMED, CANCELLED}
     move(manager, card, CONSENT)
     assert (offered(manager, card), offered(head, card)) == (set(), {CONFIRMED, AT_WORK})

@@ -129,9 +129,7 @@ OUTCOME = (
             Tick(
                 "approves",
                 _l("Counts as an approval"),
-                _l(
-                    "If other answers do and this one does not, it needs neither checklist nor form."
-                ),
+                _l("If other answers do and this one does not, it needs neither checklist nor form."),
             ),
             Select("comment", _l("Comment"), choices=fixed(COMMENTS), default="optional"),
             Several(
