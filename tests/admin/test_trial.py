@@ -258,7 +258,7 @@ def test_a_robot_can_be_made_to_fail_and_the_trouble_resolved(news: Table) -> No
     assert starter
     news.start(Somebody(int(starter[1]), "", ""), what="Snow")
     news.post(do="fail", act=0, robot="tell")
-    assert "A robot failed: Notify" in news.text
+    assert "A robot failed: Send an e-mail" in news.text
     assert news.stages == ["New"]
     news.post(do="resolve", how="skip")
     assert news.stages == ["New", "Ready"]

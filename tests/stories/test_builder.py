@@ -13,7 +13,12 @@ from tests.stories.desk import PDF, Desk, Desks, in_days
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize(
+        "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+    ),
+]
 
 INITIATOR = "кто создал карточку"
 CHAIN = "все руководители до конца цепочки: кто создал карточку"

@@ -15,7 +15,11 @@ from tests.stories.desk import in_days
 if TYPE_CHECKING:
     from tests.stories.desk import Desk, Desks
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

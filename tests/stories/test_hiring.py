@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.stories.desk import Desk, Desks
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TITLE = "Приём нового сотрудника"
 AFTER, LATE = "Роботы после этого решения", "Роботы при пропуске срока"

@@ -13,7 +13,11 @@ from tests.stories.builder import Builder
 if TYPE_CHECKING:
     from tests.stories.desk import Desk, Desks
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 TITLE = "Заказ покупателя (сайт)"
 NEW, AT_WORK, CONFIRMED, CANCELLED = "Новый", "В работе", "Подтверждён", "Отменён"
