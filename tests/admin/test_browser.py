@@ -117,7 +117,7 @@ def serious(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     ("width", "theme"),
     [
-        (390, "dark"),
+        pytest.param(390, "dark", marks=pytest.mark.slow),
         pytest.param(768, "light", marks=pytest.mark.slow),
         pytest.param(1440, "light", marks=pytest.mark.slow),
     ],

@@ -18,7 +18,7 @@ from webapp.storage import models as m
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 __all__ = ["site"]
 
 ANSWERS = (
@@ -74,7 +74,7 @@ def make(page: Page) -> None:
         press(page, answer)
 
 
-@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.slow), 390])
+@pytest.mark.parametrize("width", [1440, 390])
 def test_furniture_is_played_to_its_end(site: Site, company: Company, width: int) -> None:
     with company.app.app_context():
         runtime.publish(FURNITURE)

@@ -33,7 +33,7 @@ def chosen(**more: Any) -> Definition:
 def test_a_value_that_breaks_the_rule_is_refused_with_the_words_given() -> None:
     assert Play(limited()).errors(do.Start({"price": "101", "limit": "100"})) == {"price": "not_valid"}
     assert Play.begun(limited(), price="100", limit="100").state.values["price"] == 10_000
-    assert say("not_valid", {"words": WORDS}, "ru") == "Не больше лимита."
+    assert say("not_valid", {"words": WORDS}, "ru") == "Не подходит: Не больше лимита."
 
 
 def test_without_words_of_its_own_the_rule_says_something_all_the_same() -> None:

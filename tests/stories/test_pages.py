@@ -38,7 +38,6 @@ PAGES = {
     "requests": "/boards/requests",
 }
 ADMIN = {"admin": "/admin/", "mailbox": "/mailbox"}
-WIDTHS = (1440, 390)
 
 
 class Demo(Site):
@@ -83,7 +82,7 @@ def _addresses(site: Demo) -> dict[str, str]:
     return {name: path.format(card=card, asked=asked, no=no) for name, path in PAGES.items()}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.slow), 390])
 def test_pages_fit_the_screen(demo_site: Demo, chromium: Browser, width: int) -> None:
     problems = []
     for login, pages in (("sokolov", _addresses(demo_site)), ("ilyin", ADMIN)):

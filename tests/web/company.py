@@ -260,7 +260,7 @@ def company(founded: Path, make_app: MakeApp, tmp_path: Path) -> Iterator[Compan
         yield standing(make_app())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def either_company(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Iterator[Company]:
     """On SQLite, and once more on PostgreSQL."""
     if request.param == "sqlite":

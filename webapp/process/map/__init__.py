@@ -39,6 +39,10 @@ class Map:
         """The same as a tree in words."""
         return told(self.words)
 
+    def __html__(self) -> str:
+        """The picture as a page takes it: every text in it is escaped already."""
+        return self.svg
+
     @property
     def svg(self) -> str:
         """For a page, which has the style sheet."""

@@ -56,7 +56,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Введите дату и время, например 21.11.2026 14:30.",
     },
     # -- by a rule of the process
-    "not_valid": {"en": "{words}", "ru": "{words}"},
+    "not_valid": {"en": "This does not fit: {words}", "ru": "Не подходит: {words}"},
     "not_valid_now": {
         "en": "The value does not fit the other fields.",
         "ru": "Значение не подходит к другим полям.",
