@@ -105,6 +105,7 @@ def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(  # noqa:
     log.info("others saw it after %s s", ", ".join(f"{t:.2f}" for t in took))
 
 
+@pytest.mark.slow
 @on_sqlite_first
 def test_the_director_rejects_and_the_order_ends(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Мария", "Яхта")
@@ -120,6 +121,7 @@ def test_the_director_rejects_and_the_order_ends(place: Site, desks: Desks) -> N
         assert card_row(card).stage == "declined"
 
 
+@pytest.mark.slow
 @on_sqlite_first
 def test_the_customer_refuses_and_no_further_task_exists(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Лев", "Гардеробная")
@@ -169,6 +171,7 @@ def test_two_people_at_one_task_and_the_second_is_told(place: Site, desks: Desks
     second.context.close()
 
 
+@pytest.mark.slow
 @on_sqlite_first
 def test_who_may_not_see_the_card_is_shown_nothing_of_it(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Тайна", "Сейф")
