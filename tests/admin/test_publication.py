@@ -167,6 +167,42 @@ def test_the_card_tells_what_was_called_otherwise_before(company: Company, alice
     assert "review" not in told.replace("Review", "")
 
 
+def much_else(plain: Any) -> None:
+    """The stage is called otherwise, a field that cards hold is gone, another is demanded."""
+    another_stage(plain)
+    plain["fields"] = [one for one in plain["fields"] if one["key"] != "city"]
+    plain["fields"].append({"key": "phone", "kind": "phone", "title": "Телефон", "required": True})
+    plain["face"]["lines"] = ["price"]
+    plain["start"]["fields"] = ["customer", "what", "price", {"field": "phone", "required": True}]
+
+
+def test_every_page_of_a_card_works_after_a_move_and_after_its_way_back(
+    company: Company, alice: FlaskClient
+) -> None:
+    card = company.order(city="Тверь")
+    seen = edit(company, much_else)
+    mapped = {"stage.review": "look", "step.review/decide": "look/judge"}
+    done = alice.post(HERE, data={"seen": seen, "cards": "move", **mapped})
+    work(company)
+    assert stage_of(company, card) == ("look", 2)
+    pages_work(company, card)
+    assert alice.post(f"{done.location}cards/{card}/return/").status_code == 303
+    assert stage_of(company, card) == ("review", 1)
+    pages_work(company, card)
+
+
+def pages_work(company: Company, card: int) -> None:
+    """Pages and fragments of the card, and the lists it is in, for those who see it."""
+    for somebody in (company.alice, company.bob, company.dora):
+        client = company.client(somebody)
+        for address in (f"/cards/{card}", "/boards/orders", "/boards/orders?mode=list", "/tasks", "/summary"):
+            assert client.get(address).status_code == 200, address
+        for part in ("panel", "timeline", "top"):
+            fragment = client.get(f"/cards/{card}/{part}", headers={"HX-Request": "true"})
+            assert fragment.status_code == 200, part
+    assert company.get(company.dora, f"/cards/{card}/tasks/1").status_code == 200
+
+
 def test_cards_that_stayed_are_moved_later(company: Company, alice: FlaskClient) -> None:
     card = company.order()
     alice.post(HERE, data={"seen": edit(company, another_stage), "cards": "move"})
