@@ -19,9 +19,6 @@ SENTENCES: dict[str, Any] = {
     "not_allowed": _l("You may not do this. Nothing was changed; ask an administrator if you need to."),
     "no_such": _l("There is no such thing here any more. Nothing was changed; reload the page."),
     "invalid_input": _l("Something in the form needs a correction. Everything you typed is still here."),
-    "endless_process": _l(
-        "The process went round in circles and was stopped. Nothing is lost; administrators were told."
-    ),
     # -- tasks
     "task_is_closed": _l(
         "This task is closed already%(by)s. What you typed was not sent; look at the card as it is now."

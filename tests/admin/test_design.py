@@ -252,3 +252,17 @@ def test_a_move_leads_from_a_set_of_stages_to_a_set_of_stages(company: Company, 
     assert move.settings["target"] == stages[1:]
     assert move.settings["who"] == [{"role": "director"}, {"department": "sales"}]
     assert move.settings["comment"] == "required"
+
+
+def test_the_form_of_a_new_part_sent_twice_adds_it_once(company: Company, alice: FlaskClient) -> None:
+    id = built(company, "orders")
+    address = f"/admin/design/{id}/new/?slot=stages"
+    sent = inputs(alice.get(address).text) | {"act": "save", "title.ru": "Упаковка"}
+    for _ in range(2):
+        assert alice.post(address, data=sent, headers={"HX-Request": "true"}).status_code == 200
+    named = [p.key for p in compiled(company, id).parts if p.settings.get("title") == "Упаковка"]
+    assert named == ["upakovka"]
+    # A form that was drawn anew means another one.
+    save(alice, address, title__ru="Упаковка")
+    named = [p.key for p in compiled(company, id).parts if p.settings.get("title") == "Упаковка"]
+    assert sorted(named) == ["upakovka", "upakovka_2"]

@@ -172,17 +172,6 @@ def organisation() -> Organisation:
     return g.organisation_for_admin
 
 
-def organisation_directories() -> dict[str, dict[str, str]]:
-    """The active values of every directory with their titles, looked up once per request."""
-    if "directories_for_admin" not in g:
-        known = org.directories(db.session.connection())
-        g.directories_for_admin = {
-            key: {entry.key: t(entry.title) for entry in found.entries if entry.active}
-            for key, found in known.items()
-        }
-    return g.directories_for_admin
-
-
 def person(id: int | None) -> Person | None:
     return organisation().people.get(id or 0)
 

@@ -65,9 +65,3 @@ class InvalidInput(Refused):
     def __init__(self, errors: dict[str, tuple[str, dict[str, Any]]]) -> None:
         super().__init__(errors=errors)
         self.errors = errors
-
-
-class EndlessProcess(Refused):
-    """Too many automatic hops after one command."""
-
-    code, status = "endless_process", 409

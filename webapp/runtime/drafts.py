@@ -115,7 +115,7 @@ def replace(process_id: int, plain: Plain, actor: int | None, seen: int | None =
 # -- its parts
 
 
-def add(
+def add(  # noqa: PLR0913 - a place has a parent, a slot and a position
     process_id: int,
     slot: str,
     settings: Plain,
@@ -123,13 +123,18 @@ def add(
     *,
     parent: int | None = None,
     position: int | None = None,
+    seen: int | None = None,
 ) -> int:
     """Adds a part, with everything inside it, at the end or at a place; gives its id.
 
-    A part without a key gets one from its title. Raises `NoSuch` where no such part can stand.
+    A part without a key gets one from its title. The same form sent twice (`seen` says which revision it
+    showed) adds once. Raises `NoSuch` where no such part can stand.
     """
     with editing(process_id, actor) as edit:
         part_type = _type_in(edit, parent, slot)
+        own = _but(settings, "key", *parting.slots(part_type, settings))
+        if seen is not None and (made := _made_already(edit, (parent, slot), own, seen)):
+            return made
         whole = keyed(settings, part_type, lambda inner: _taken(edit, inner, part_type, parent))
         there = drafts.siblings(edit.conn, edit.draft.id, parent, slot)
         place = len(there) if position is None else max(0, min(position, len(there)))
@@ -139,6 +144,16 @@ def add(
         drafts.update_part(edit.conn, rows[1], parent_id=parent)
         drafts.arrange(edit.conn, [*there[:place], rows[1], *there[place:]])
         return rows[1]
+
+
+def _made_already(edit: Edit, place: drafts.Place, own: Plain, seen: int) -> int | None:
+    """The part that the same person made of the same settings after the form was drawn."""
+    later = drafts.changed_by(edit.conn, edit.draft.id, place, edit.actor, seen)
+    return next((id for id, settings in later.items() if _but(settings, "key") == own), None)
+
+
+def _but(settings: Plain, *names: str) -> Plain:
+    return {name: value for name, value in settings.items() if name not in names}
 
 
 def change(process_id: int, part_id: int, settings: Plain, actor: int | None, seen: int | None = None) -> int:

@@ -17,6 +17,9 @@ from ..process.problems import Path, Problem
 from . import models as m
 from . import versions
 
+Place = tuple[int | None, str]
+"""The part that something stands in, or None for the process, and the slot."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -200,6 +203,17 @@ def siblings(conn: Connection, draft_id: int, parent: int | None, slot: str) -> 
     p = m.Part
     inside = select(p.id).where(p.draft_id == draft_id, p.parent_id == parent, p.slot == slot)
     return list(conn.scalars(inside.order_by(p.position, p.id)))
+
+
+def changed_by(
+    conn: Connection, draft_id: int, place: Place, actor: int | None, since: int
+) -> dict[int, Plain]:
+    """The settings of the parts in a slot that somebody made or changed after a revision."""
+    p = m.Part
+    inside = select(p.id, p.settings).where(
+        p.draft_id == draft_id, p.parent_id == place[0], p.slot == place[1]
+    )
+    return dict(conn.execute(inside.where(p.changed_by == actor, p.revision > since)).all())
 
 
 def arrange(conn: Connection, ids: Iterable[int]) -> None:

@@ -127,7 +127,7 @@ class Editor:
 
     def _add(self, settings: Plain) -> int:
         target = self.target
-        place = {"parent": target.parent, "position": self._place()}
+        place = {"parent": target.parent, "position": self._place(), "seen": self.seen}
         return drafts.add(target.process_id, target.slot, settings, self.actor, **place)
 
     def _place(self) -> int | None:
