@@ -7,7 +7,7 @@ compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -46,6 +46,7 @@ __all__ = [
     "KEY",
     "NUMBERING",
     "OPERATORS",
+    "RECORD",
     "UNITS",
     "Act",
     "Asked",
@@ -123,6 +124,10 @@ class Transition(Model):
     requires: tuple[Key, ...] = ()
 
 
+RECORD = Stage(key="record", title={"ru": "Запись", "en": "Record"}, kind="start", colour="grey")
+"""Where the cards of a register stand: a definition without stages has this one."""
+
+
 NUMBERING = r"(?:[^{}]|\{year\}|\{seq(?::0[1-9])?\}){1,40}"
 
 
@@ -163,7 +168,7 @@ class Section(Model):
 
 
 class Definition(Model):
-    """A process, whole. References inside it are checked by `check.problems`."""
+    """A process, whole; without stages it is a register. `check.problems` checks references inside it."""
 
     key: Key
     title: Text
@@ -175,13 +180,24 @@ class Definition(Model):
     fields: tuple[Field, ...]
     sections: tuple[Section, ...] = ()
     start: Start = Start()
-    stages: tuple[Stage, ...] = Setting(min_length=1)
+    stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
     free_robots: bool = False
     rights: Rights = Rights()
     examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_records(cls, value: Any) -> Any:
+        without = isinstance(value, Mapping) and not value.get("stages")
+        return {**value, "stages": (RECORD,)} if without else value
+
+    @cached_property
+    def is_register(self) -> bool:
+        """Whether it has no stages of its own: its cards are records, which no flow moves or closes."""
+        return self.stages == (RECORD,)
 
     @cached_property
     def stage_of(self) -> dict[str, Stage]:
