@@ -28,7 +28,7 @@ KNOWN: dict[str, Callable[[base.Context], Any]] = {
 
 
 class Settings(base.Settings):
-    """`@today` and the like are known when it runs; `{field: price}` copies, `{formula: price * 2}` counts."""
+    """`@today` and the like are known when it runs; `{field: x}` copies, `{formula: x * 2}` counts."""
 
     values: Annotated[
         dict[Key, Any], ask.values("Поля и их новые значения", "Fields and their new values")
