@@ -126,15 +126,18 @@ def _of_a_move(effect: Command, effects: Iterable[Command]) -> bool:
 
 
 def robot_gave_up(command: do.RobotGaveUp, c: Course) -> None:
-    """Trouble for an administrator, unless the flow may go on or has left the robot behind."""
+    """Trouble for an administrator, unless the robot says what then, or the flow has left it behind."""
     robot = _reporting(c, command.no)
     if robot is None:
         return
     step = _step_of(c, robot)
     spec = c.definition.robot_of.get(robot.robot)
+    way_out = spec.way_out if spec and not _moved_on(c, robot) else None
     goes_on = robot not in c.state.robots or (spec is not None and spec.if_it_fails == "go_on")
-    c.emit(e.RobotFailed(robot.no, robot.robot, robot.do, command.error, goes_on))
-    if not goes_on:
+    c.emit(e.RobotFailed(robot.no, robot.robot, robot.do, command.error, goes_on or way_out is not None))
+    if way_out is not None:
+        flow.go_to(c, way_out, "robot")
+    elif not goes_on:
         _raise_incident(c, robot, step, command.error)
     elif step is not None:
         flow.end(c, step)

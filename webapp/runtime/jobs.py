@@ -18,6 +18,7 @@ from .. import mailer, robots
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
+from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Retry
 from ..storage import cards, org, uploads, versions, work
 from . import files, moves
@@ -68,7 +69,7 @@ def run_job(job_id: int, *, now: datetime | None = None) -> bool:
 
 
 def _work(job: Any, now: datetime | None) -> None:
-    if job.tries > len(work.BACK_OFF):
+    if job.tries > len(work.BACK_OFF) + 1 and job.tries > len(_pauses(job)) + 1:
         # Its worker died each time before it could say so.
         _put_off(job, "its worker was lost again and again", now or clock())
         return
@@ -170,6 +171,16 @@ class Outside:
         return row.name, row.mime, uploads.content(config(), row.sha256)
 
 
+def _pauses(job: Any) -> tuple[timedelta, ...]:
+    """How long the job waits before each further try: as its robot says, or as all do."""
+    if job.kind != "robot":
+        return usual()
+    with reading() as conn:
+        row = cards.look(conn, job.card_id)
+        robot = versions.definition(conn, row.version_id).robot_of.get(job.robot)
+    return robot.pauses if robot else usual()
+
+
 def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
@@ -185,8 +196,9 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
 
 def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None) -> None:
     """Another try later; after the last one the failure is shown to administrators."""
+    pauses = _pauses(job)
     with writing() as conn:
-        if work.retry(conn, job, error, now, after):
+        if work.retry(conn, job, error, now, after, pauses):
             return
     if job.kind == "robot":
         _end(job, do.RobotGaveUp(_no(job), error), ROBOT, now)

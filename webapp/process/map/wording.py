@@ -50,6 +50,7 @@ SAID: dict[str, dict[str, str]] = {
     "wait_field": {"en": "Wait for the day in {field}", "ru": "Ждать дня из поля {field}"},
     "wait_until": {"en": "Wait until {condition}", "ru": "Ждать, пока {condition}"},
     "wait_message": {"en": "Wait for a message: {name}", "ru": "Ждать сообщения: {name}"},
+    "fails": {"en": "If it fails", "ru": "Если не получилось"},
     "limit": {"en": "At most {time}", "ru": "Не дольше: {time}"},
     "branch": {"en": "Depends", "ru": "Зависит от условия"},
     "if": {"en": "if {condition}", "ru": "если {condition}"},

@@ -66,6 +66,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "settings": ("settings", "настройки"),
     "when": ("only when", "только если"),
     "after": ("after", "через"),
+    "retry": ("tried again", "повторы"),
     "if_it_fails": ("if it fails", "если не получилось"),
     "duration": ("how long", "сколько ждать"),
     "field": ("until the day in", "до дня из поля"),
@@ -164,6 +165,9 @@ VALUES: dict[str, tuple[str, str]] = {
 
 PHRASES: dict[str, tuple[str, str]] = {
     "nothing": ("none", "нет"),
+    "retry_pauses": ("after {pauses}", "через {pauses}"),
+    "retry_usual": ("{n} times", "{n} раз"),
+    "retry_growing": ("{n} times, first after {first}, ×{times}", "{n} раз, сначала через {first}, ×{times}"),
     "yes": ("yes", "да"),
     "no": ("no", "нет"),
     "everywhere": ("all fields", "все поля"),
