@@ -95,7 +95,7 @@ def test_a_robot_that_fails_is_tried_again_later_and_then_shown(
 
 
 def test_a_robot_says_how_often_it_is_tried_again(queued: tuple[int, Any], monkeypatch: Any) -> None:
-    card, job = queued
+    _card, job = queued
     monkeypatch.setattr("webapp.runtime.jobs.robots.run", lambda *_: kinds.Retry("занято"))
     monkeypatch.setattr(Robot, "pauses", (timedelta(minutes=2), timedelta(minutes=4)))
     moment = NOW
