@@ -27,7 +27,7 @@ OF_MACHINES = (
     do.RecordEmail,
     do.AttachDocument,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident)
+AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident, do.SkipRobot)
 
 
 def decide(
@@ -246,6 +246,7 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
     do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,
