@@ -94,7 +94,7 @@ SENTENCES: dict[str, Any] = {
     "cannot_be_resolved_so": _l("This trouble cannot be resolved in that way. Choose another one."),
     "no_such_job": _l("There is no such job. Nothing was changed; reload the page."),
     "job_not_to_be_steered_so": _l(
-        "The job runs, has ended already, or cannot be treated so. Nothing was changed; look at the list again."
+        "The job runs, has ended, or cannot be treated so. Nothing was changed; look at the list again."
     ),
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
     "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),

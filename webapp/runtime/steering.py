@@ -1,4 +1,4 @@
-"""What administrators do with single jobs: run now, run again, skip. Robots and timers through the engine's door."""
+"""What administrators do with single jobs: run now, run again, skip; robots through the engine's door."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def pulse(conn: Connection, now: datetime) -> Pulse:
     failing = conn.execute(select(func.count()).where(waits, j.state == "planned", j.error.is_not(None)))
     counted = conn.execute(select(j.state, func.count()).where(waits).group_by(j.state))
     return Pulse(
-        {state: n for state, n in counted},
+        {row[0]: row[1] for row in counted},
         _ended(conn, now - LATELY),
         _ended(conn, now - A_DAY),
         found[0],
@@ -60,7 +60,7 @@ def pulse(conn: Connection, now: datetime) -> Pulse:
 
 def _ended(conn: Connection, since: datetime) -> dict[str, int]:
     rows = select(j.state, func.count()).where(j.finished_at > since).group_by(j.state)
-    return {state: n for state, n in conn.execute(rows)}
+    return {row[0]: row[1] for row in conn.execute(rows)}
 
 
 # -- of one card -------------------------------------------------------------------------------------------
@@ -159,14 +159,34 @@ def told(conn: Connection, jobs: Iterable[Any], card_id: int | None = None) -> d
 # -- what would have happened -----------------------------------------------------------------------------
 
 
+CAUSE = (
+    e.id,
+    e.card_id,
+    e.seq,
+    e.at,
+    e.kind,
+    e.data,
+    m.Card.number,
+    m.Card.title,
+    m.Card.process_id,
+    m.Card.version_id,
+)
+
+
 def caused(
     conn: Connection, process_id: int, kinds: Collection[str], since: datetime, most: int
 ) -> list[Row[Any]]:
     """Events of these kinds on cards of the process since then, the latest first."""
     c = m.Card
     rows = (
-        select(e.id, e.card_id, e.seq, e.at, e.kind, e.data, c.number, c.title, c.version_id)
+        select(*CAUSE)
         .join(c, c.id == e.card_id)
         .where(c.process_id == process_id, c.changed_at > since, e.kind.in_(kinds), e.at > since)
     )
     return list(conn.execute(rows.order_by(e.id.desc()).limit(most)))
+
+
+def timelines(conn: Connection, cards: Collection[int]) -> list[Row[Any]]:
+    """Every event of these cards, card by card, oldest first."""
+    columns = select(e.card_id, e.seq, e.at, e.actor_kind, e.actor_id, e.kind, e.data)
+    return list(conn.execute(columns.where(e.card_id.in_(cards)).order_by(e.card_id, e.seq)))
