@@ -126,6 +126,14 @@ class ResolveIncident:
 
 
 @dataclass(frozen=True)
+class SkipRobot:
+    """An administrator takes back robot `no`, which has not ended; the flow goes on without it."""
+
+    no: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChangeVersion:
     """Go on under version `to`, which is `definition`; `stages` and `steps` ("stage/step") say where those
     go that it lacks. `source` is the number of the version the card runs on.
@@ -199,12 +207,15 @@ class Notify:
 
 @dataclass(frozen=True)
 class RecordPenalty:
-    """Points against a person; the key keeps the same lateness from being counted twice."""
+    """Points or money (in minor units) against a person, as a `bonus` in their favour; once for each key."""
 
     key: str
     person: int
     points: int
     reason: Mapping[str, str]
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,6 +253,7 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | SkipRobot
     | ChangeVersion
     | UndoVersionChange
     | TimeReached

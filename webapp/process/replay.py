@@ -108,7 +108,7 @@ def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardSt
 
 @_after.register
 def _(event: e.OwnerChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, owner=event.to)
+    return replace(s, owner=event.to, owner_before=s.owner)
 
 
 @_after.register
@@ -118,12 +118,15 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, event.points)})
+    penalties = s.penalties | {event.key: (event.person, event.points)}
+    more = {event.key: (event.money, event.currency, event.bonus)} if event.money or event.bonus else {}
+    return replace(s, penalties=penalties, rewards=s.rewards | more)
 
 
 @_after.register
 def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)})
+    rewards = {key: one for key, one in s.rewards.items() if key != event.key}
+    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)}, rewards=rewards)
 
 
 # -- tasks -------------------------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ class CardState:
     values: dict[str, Any] = field(default_factory=dict)
     initiator: int | None = None
     owner: int | None = None
+    owner_before: int | None = None
     closed: str | None = None
     revision: int = 0
     serial: int = 0
@@ -149,6 +150,8 @@ class CardState:
     decisions: tuple[Decision, ...] = ()
     observers: tuple[int, ...] = ()
     penalties: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # Of penalties in money, and of bonuses: how much, in which currency, and whether it is a bonus.
+    rewards: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
     changed: dict[str, Change] = field(default_factory=dict)
     entered: Change | None = None
     moved: Moved | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -81,6 +82,10 @@ class Context:
     locale: str
     base_url: str
     outside: Outside
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.world.calendar.zone)
 
     @property
     def link(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from webapp.process import formulas
-from webapp.process.definition import Definition, Field
+from webapp.process.definition import Definition, Field, Rule
 from webapp.robots.base import Context, Problem
 from webapp.robots.texts import OF_CARD, PLACEHOLDER, Words, in_language
 
@@ -25,6 +26,14 @@ def unfit_field(key: str, definition: Definition, *kinds: str) -> Iterator[Probl
         yield "unknown_field", {"field": key}
     elif kinds and field.kind not in kinds:
         yield "wrong_field", {"field": key, "wanted": kinds}
+
+
+def unfit_rule(rule: Any, definition: Definition) -> Iterator[Problem]:
+    """A rule that asks a field for people which is not there, or holds none."""
+    if isinstance(rule, Rule):
+        for key in (rule.field, rule.supervisor_of, rule.chain_of):
+            if key not in (None, "initiator", "owner"):
+                yield from unfit_field(str(key), definition, "person", "people")
 
 
 def unfit_formula(text: str, definition: Definition, result: Field | None = None) -> Iterator[Problem]:

@@ -67,6 +67,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Отказано: {reason}",
         "en": "Refused: {reason}",
     },
+    "points_or_money": {
+        "ru": "Укажите баллы (points) или деньги (money).",
+        "en": "Give points (points) or money (money).",
+    },
+    "too_many_points": {
+        "ru": "Баллов получилось больше {most}.",
+        "en": "It comes to more than {most} points.",
+    },
     "nobody": {
         "ru": "Никого не нашлось: правило никого не называет.",
         "en": "The rule names nobody.",

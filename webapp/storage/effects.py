@@ -198,6 +198,9 @@ def _(event: e.PenaltyRecorded, s: Sheet, state: CardState, actor: int | None) -
             "key": event.key,
             "user_id": event.person,
             "points": event.points,
+            "money": event.money,
+            "currency": event.currency,
+            "bonus": event.bonus,
             "reason": event.reason,
             "at": s.now,
         }

@@ -52,13 +52,22 @@ def _message(data: Data) -> str:
 
 
 def _penalty(data: Data) -> str:
-    return _(
-        "Penalty points: %(points)s. %(reason)s", points=data["points"], reason=formats.t(data.get("reason"))
-    )
+    words = _("Bonus: %(amount)s. %(reason)s") if data.get("bonus") else _("Penalty: %(amount)s. %(reason)s")
+    return words % {"amount": _recorded(data), "reason": formats.t(data.get("reason"))}
+
+
+def _recorded(data: Data) -> str:
+    return formats.recorded(data["points"], data.get("money", 0), data.get("currency", "RUB"))
 
 
 def _waiver(data: Data) -> str:
-    return _("Penalty points taken off: %(points)s. %(reason)s", points=data["points"], reason=_message(data))
+    bonus = data.get("bonus")
+    words = (
+        _("Bonus taken back: %(amount)s. %(reason)s")
+        if bonus
+        else _("Penalty waived: %(amount)s. %(reason)s")
+    )
+    return words % {"amount": _recorded(data), "reason": _message(data)}
 
 
 def _mention(data: Data) -> str:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.process import commands as do
 from webapp.process.trial import Played
 from webapp.robots import KINDS
-from webapp.web.formats import t
+from webapp.web.formats import recorded, t
 from webapp.web.seen import Card
 
 
@@ -63,13 +62,16 @@ def _notify(card: Card, effect: do.Notify) -> Would:
 
 
 def _penalty(card: Card, effect: do.RecordPenalty) -> Would:
-    words = ngettext(
-        "Would record %(num)d penalty point: %(name)s",
-        "Would record %(num)d penalty points: %(name)s",
-        effect.points,
-        name=card.names([effect.person]),
+    words = (
+        _("Would record a bonus of %(amount)s: %(name)s")
+        if effect.bonus
+        else _("Would record a penalty of %(amount)s: %(name)s")
     )
-    return Would(words, t(effect.reason))
+    told = {
+        "amount": recorded(effect.points, effect.money, effect.currency),
+        "name": card.names([effect.person]),
+    }
+    return Would(words % told, t(effect.reason))
 
 
 def _document(card: Card, effect: do.AttachDocument) -> Would:

@@ -48,9 +48,12 @@ class RobotFailed(Event):
 
 @dataclass(frozen=True)
 class RobotCancelled(Event):
+    """Taken back: the card has left it behind, or an administrator said so, with a `reason`."""
+
     no: int
     robot: str
     do: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,25 @@ class DocumentMade(Event):
 
 @dataclass(frozen=True)
 class PenaltyRecorded(Event):
+    """Points or money (in minor units) against a person, or as a `bonus` in their favour."""
+
     key: str
     person: int
     points: int
     reason: Titles
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
 class PenaltyWaived(Event):
+    """What was recorded against, or for, the person is taken back."""
+
     key: str
     person: int
     points: int
     reason: str
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
