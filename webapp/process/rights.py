@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import conditions
 from .assignees import World
-from .definition import Definition, Transition, Who
+from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
 from .state import CardState
 
@@ -19,12 +19,21 @@ Scope = Literal["all", "department", "own"]
 def in_force(own: Definition, current: Definition) -> Definition:
     """A card's own version with the rights that are live: those of the process's current version.
 
-    Which fields may be changed at which stages belongs to the card's own version, like its flows.
+    Which fields may be changed at which stages belongs to the card's own version, like its flows. What is in
+    lists is live too: a list shows cards of all versions.
     """
     if own is current:
         return own
-    live = current.rights.model_copy(update={"edit": own.rights.edit})
-    return own.model_copy(update={"rights": live})
+    whole = {name: getattr(own, name) for name in type(own).model_fields}
+    whole["rights"] = current.rights.model_copy(update={"edit": own.rights.edit})
+    listed = {f.key for f in current.fields if f.in_lists}
+    # Anew, not copied: a copy would keep the old fields in what it has worked out already.
+    whole["fields"] = tuple(_in_lists(f, f.key in listed) for f in own.fields)
+    return Definition.model_construct(**whole)
+
+
+def _in_lists(field: Field, in_lists: bool) -> Field:
+    return field if field.in_lists == in_lists else field.model_copy(update={"in_lists": in_lists})
 
 
 def listed(who: tuple[Who, ...], person: int | None, state: CardState, org: Organisation) -> bool:

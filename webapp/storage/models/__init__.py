@@ -3,6 +3,7 @@
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
@@ -15,6 +16,9 @@ __all__ = [
     "Attachment",
     "Audit",
     "Card",
+    "CardImport",
+    "CardImportRow",
+    "CardValue",
     "Counter",
     "Department",
     "Directory",
@@ -22,6 +26,7 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "ListView",
     "Notification",
     "Observer",
     "OrganisationStamp",
