@@ -38,7 +38,9 @@ from .parts import (
     Who,
     Words,
 )
+from .schedules import Schedule
 from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .triggers import Trigger
 
 __all__ = [
     "KEY",
@@ -75,6 +77,7 @@ __all__ = [
     "Robot",
     "RobotStep",
     "Rule",
+    "Schedule",
     "Section",
     "Sight",
     "Stage",
@@ -83,6 +86,7 @@ __all__ = [
     "Task",
     "Text",
     "Transition",
+    "Trigger",
     "Wait",
     "Who",
     "Words",
@@ -178,6 +182,7 @@ class Definition(Model):
     start: Start = Start()
     stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
     free_robots: bool = False
     rights: Rights = Rights()
@@ -209,8 +214,13 @@ class Definition(Model):
 
     @cached_property
     def robot_of(self) -> dict[str, Robot]:
-        """Every robot of the process by its key: steps, outcomes, deadlines, stage entries."""
-        return {r.key: r for s in self.stages for r in _robots(s)}
+        """Every robot of the process by its key: steps, outcomes, deadlines, stage entries, triggers."""
+        of_stages = {r.key: r for s in self.stages for r in _robots(s)}
+        return of_stages | {r.key: r for t in self.triggers for r in t.robots}
+
+    @cached_property
+    def trigger_of(self) -> dict[str, Trigger]:
+        return {t.key: t for t in self.triggers}
 
     @property
     def first_stage(self) -> Stage:

@@ -17,7 +17,7 @@ Scope = Literal["all", "department", "own"]
 
 
 def in_force(own: Definition, current: Definition) -> Definition:
-    """A card's own version with the rights that are live: those of the process's current version.
+    """A card's own version with what is live: rights, and triggers from outside, of the current version.
 
     Which fields may be changed at which stages belongs to the card's own version, like its flows. What is in
     lists is live too: a list shows cards of all versions.
@@ -26,9 +26,10 @@ def in_force(own: Definition, current: Definition) -> Definition:
         return own
     whole = {name: getattr(own, name) for name in type(own).model_fields}
     whole["rights"] = current.rights.model_copy(update={"edit": own.rights.edit})
+    whole["triggers"] = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
     listed = {f.key for f in current.fields if f.in_lists}
-    # Anew, not copied: a copy would keep the old fields in what it has worked out already.
     whole["fields"] = tuple(_in_lists(f, f.key in listed) for f in own.fields)
+    # Anew, not copied: a copy would keep what was worked out of the old parts.
     return Definition.model_construct(**whole)
 
 
