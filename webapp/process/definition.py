@@ -175,6 +175,8 @@ class Definition(Model):
     transitions: tuple[Transition, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
     free_robots: bool = False
+    # And so do programs that move cards for a person.
+    free_api: bool = False
     rights: Rights = Rights()
     examples: tuple[Example, ...] = ()
 
