@@ -58,6 +58,10 @@ SENTENCES: dict[str, Any] = {
         "Cards of this process exist, so it cannot be deleted. Archive it instead: it leaves the menus, "
         "and its cards can still be read."
     ),
+    "stages_and_records": _l(
+        "This directory and its records exist already, or cards of this process do: a directory cannot get "
+        "stages, nor a process lose them all. Create another one for that; nothing was published."
+    ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
     "no_such_process": _l("There is no such process, or you may not see it."),

@@ -240,6 +240,11 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
         o.told(e.DeadlinePassed, e.RobotQueued) and o.play.task().late and o.stays
     ),
     "reminded, the next time is planned": lambda o: o.told(e.ReminderSent) and bool(o.play.events[0].next),  # type: ignore[attr-defined]
+    "robots are set off": lambda o: (
+        o.told(e.RobotQueued)
+        and o.same("steps", "stage", "incidents", "visit")
+        and o.after.robots[-1].robot == "daily"
+    ),
     "noted": lambda o: (
         any(o.told(*kinds) for kinds in NOTES) and o.same("steps", "stage", "incidents", "visit", "closed")
     ),

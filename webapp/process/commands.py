@@ -32,9 +32,10 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner."""
+    """A new card of the process; the actor becomes initiator and owner, or whom a machine names."""
 
     values: Mapping[str, Any]
+    initiator: int | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,13 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Triggered:
+    """A trigger of the clock or of the world outside has come to this card."""
+
+    trigger: str
+
+
+@dataclass(frozen=True)
 class RobotFinished:
     """Robot `no` has run; `effects` are commands it would like performed."""
 
@@ -242,6 +250,7 @@ Command = (
     | UndoVersionChange
     | TimeReached
     | Message
+    | Triggered
     | RobotFinished
     | RobotGaveUp
     | Notify

@@ -29,7 +29,7 @@ def resolve_incident(command: ResolveIncident, c: Course) -> None:
     elif command.how == "retry" and failed:
         again = (failed.robot, failed.do, "retry", c.now)
         c.emit(e.RobotQueued(c.next_no, *again, context=dict(failed.context)))
-    elif command.how == "skip" and incident.code == "robot_failed":
+    elif command.how == "skip" and incident.code in ("robot_failed", "looping"):
         _skip(c, incident, step)
     else:
         raise Refused("cannot_be_resolved_so")
