@@ -92,13 +92,6 @@ def start_in(  # noqa: PLR0913 - what a start is made of
     return _again(conn, twin, process) if twin else _start(conn, process, command, actor, key, now, links)
 
 
-def start_in(
-    conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, now: datetime
-) -> tuple[Done, Sheet]:
-    """Creates a card inside a transaction that is open already; tell afterwards."""
-    return _start(conn, process, values, actor, None, now)
-
-
 def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | None]:
     """The card this very form created before."""
     row = _locked(conn, card_id)

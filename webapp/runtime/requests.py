@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ..process.commands import Actor, Command
+from ..process.commands import Actor, Command, Start
 from ..process.errors import Refused
 from ..storage import tokens, uploads
 from ..storage.sheet import Sheet
@@ -59,7 +59,7 @@ def start(
 ) -> Answer:
     """Creates a card, once for a key."""
     now = clock()
-    return _do(once, lambda conn: start_in(conn, process, values, actor, now), answer, actor, now)
+    return _do(once, lambda conn: start_in(conn, process, Start(values), actor, now), answer, actor, now)
 
 
 def perform(
