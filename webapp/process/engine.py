@@ -25,9 +25,9 @@ from . import events as e
 from .assignees import World
 from .commands import Actor, Command
 from .course import Course, Spinning, required
-from .definition import Asked, Definition, Task, Wait, Who
+from .definition import Definition, Task, Wait, Who
 from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed
-from .rights import editable, leads, listed, ways
+from .rights import leads, listed, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -151,7 +151,7 @@ def move(command: do.Move, c: Course) -> None:
     if entered and command.seen not in (None, c.state.visit):
         raise CardHasMoved(stage=c.state.stage, person=entered.by, at=entered.at)
     if c.actor.kind == "person" and c.actor.by_program and c.definition.free_api:
-        _allow_freed(command, c)
+        freed.allow(command, c)
     elif c.actor.kind == "person":
         _allow_by_hand(command, c)
     if c.actor.kind == "robot" and c.definition.transitions and not c.definition.free_robots:
@@ -180,16 +180,6 @@ def _allow_by_hand(command: do.Move, c: Course) -> None:
     on = c.ground(command.to)
     asked = filling.to_enter(c.definition, way.transition, on, command.values)
     c.change(entries.checked(c, asked, command.values, on))
-
-
-def _allow_freed(command: do.Move, c: Course) -> None:
-    """Anywhere, whatever the conditions; but only for those whom some transition names at all."""
-    named = (who for transition in c.definition.transitions for who in transition.who)
-    if not listed(tuple(named), c.actor.person, c.state, c.world.organisation):
-        raise NotAllowed("not_yours_to_move")
-    granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
-    asked = tuple(Asked(field=key) for key in command.values if key in granted)
-    c.change(entries.checked(c, asked, command.values, c.ground(command.to)))
 
 
 def change_owner(command: do.ChangeOwner, c: Course) -> None:
