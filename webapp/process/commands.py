@@ -130,6 +130,14 @@ class ResolveIncident:
 
 
 @dataclass(frozen=True)
+class SkipRobot:
+    """An administrator takes back robot `no`, which has not ended; the flow goes on without it."""
+
+    no: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChangeVersion:
     """Go on under version `to`, which is `definition`; `stages` and `steps` ("stage/step") say where those
     go that it lacks. `source` is the number of the version the card runs on.
@@ -246,6 +254,7 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | SkipRobot
     | ChangeVersion
     | UndoVersionChange
     | TimeReached

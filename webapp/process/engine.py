@@ -11,6 +11,7 @@ from . import (
     entries,
     filling,
     flow,
+    freed,
     holders,
     lapsing,
     machine,
@@ -41,7 +42,7 @@ OF_MACHINES = (
     do.RecordEmail,
     do.AttachDocument,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident)
+AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident, do.SkipRobot)
 
 
 def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
@@ -276,6 +277,7 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
     do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,

@@ -7,6 +7,7 @@ from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .requests import forget_answers
+from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "reading",
     "replayed",
     "restore",
+    "run_again",
     "run_job",
+    "skip",
     "start",
     "sweep_files",
     "undo_move",

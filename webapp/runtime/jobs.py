@@ -174,10 +174,12 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
         done, sheet = perform_in(conn, job.card_id, command, actor, now)
+        last = done.state.revision
+        events = range(last - len(done.events) + 1, last + 1)
         if isinstance(command, do.RobotGaveUp):
-            held = work.fail(conn, job, command.error, now)
+            held = work.fail(conn, job, command.error, now, events)
         else:
-            held = work.finish(conn, job, now)
+            held = work.finish(conn, job, now, events)
         if not held:
             raise Outrun
     tell(done, sheet, actor)
