@@ -176,6 +176,10 @@ FIELDS: dict[str, Any] = {
     "own_substitute": _l("The substitute must be somebody else."),
     "not_role": _l("Choose a role from the list."),
     "bad_zone": _l("Choose a time zone from the list."),
+    "not_time": _l("Write the time as 22:30."),
+    "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
+    "bad_address": _l("This cannot be a name or number in that messenger."),
+    "bad_web_address": _l("Write a whole address that begins with https://."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),
     "file_too_large": _l("The file %(name)s is larger than %(most)s MB."),
 }
