@@ -46,6 +46,10 @@ COLUMNS: dict[str, Any] = {
     "users": _l("Who has it"),
     "user_id": _l("Who is away"),
     "substitute_id": _l("Substitute"),
+    "acts_for": _l("For whom it acts"),
+    "token": _l("Token"),
+    "scopes": _l("What it may do"),
+    "expires_at": _l("Ends"),
     "first_day": _l("First day"),
     "last_day": _l("Last day"),
     "reason": _l("Reason"),
@@ -75,6 +79,7 @@ SUBJECTS: dict[str, Any] = {
     "messenger": _l("Messenger"),
     "version": _l("Version"),
     "draft": _l("Draft"),
+    "api_token": _l("Token of a program"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),
@@ -112,6 +117,7 @@ INCIDENTS: dict[str, Any] = {
     "robot_failed": _l("A robot failed"),
     "dead_end": _l("The card cannot go on"),
     "endless": _l("The process went round in circles"),
+    "looping": _l("Triggers set each other off again and again"),
 }
 ACTORS: dict[str, Any] = {"robot": _l("Robot"), "clock": _l("Clock")}
 

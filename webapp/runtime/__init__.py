@@ -7,6 +7,8 @@ from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
+from .requests import forget_answers
+from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "clock",
     "deliver_again",
     "due",
+    "forget_answers",
     "mark_read",
     "move_cards",
     "next_due",
@@ -25,7 +28,9 @@ __all__ = [
     "reading",
     "replayed",
     "restore",
+    "run_again",
     "run_job",
+    "skip",
     "start",
     "sweep_files",
     "undo_move",

@@ -14,6 +14,8 @@ from .people import User
 from .types import Id, Json, Moment
 
 WAITING = text("state IN ('planned', 'queued', 'running')")
+ENDED = text("finished_at IS NOT NULL")
+ROBOTS = text("robot IS NOT NULL")
 UNREAD = text("read_at IS NULL")
 TO_DELIVER = text("user_id IS NOT NULL AND state IN ('planned', 'queued', 'running')")
 TO_PEOPLE = text("user_id IS NOT NULL")
@@ -47,8 +49,12 @@ class Job(db.Model):  # type: ignore[name-defined]
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     queued_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     error: Mapped[str | None] = mapped_column(Text)
+    # What came of it: these events of its card, the first and the last.
+    first_event: Mapped[int | None]
+    last_event: Mapped[int | None]
 
     card: Mapped[Card | None] = relationship()
     user: Mapped[User | None] = relationship()
@@ -64,6 +70,8 @@ class Job(db.Model):  # type: ignore[name-defined]
         Index("ix_job_people", "id", sqlite_where=TO_PEOPLE, postgresql_where=TO_PEOPLE),
         Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_card", "card_id", "id"),
+        Index("ix_job_finished", "finished_at", "state", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index("ix_job_robot", "robot", "id", sqlite_where=ROBOTS, postgresql_where=ROBOTS),
     )
 
 
