@@ -6,6 +6,7 @@ from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
@@ -29,13 +30,18 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
     "ListView",
+    "MailIn",
+    "Messenger",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
     "Part",
     "Penalty",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",
