@@ -733,7 +733,7 @@ def test_a_robot_step_is_no_task() -> None:
 
 
 def test_a_bonus_and_money_stand_beside_penalties_and_are_taken_back_alike() -> None:
-    play = late()
+    play = late_card()
     gift = do.RecordPenalty("bonus:x", IVAN, 0, {"ru": "Молодец"}, 50_000, "RUB", bonus=True)
     play.do(gift, ROBOT)
     assert play.state.rewards == {"bonus:x": (50_000, "RUB", True)}
