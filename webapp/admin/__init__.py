@@ -25,6 +25,7 @@ from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
 from webapp.admin.robots.pages import RobotsPage
+from webapp.admin.secrets import SecretsView
 from webapp.admin.tokens import TokensView
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
+        SecretsView(m.Secret, _l("Secrets"), "secrets"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
     )

@@ -80,6 +80,7 @@ SUBJECTS: dict[str, Any] = {
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
+    "secret": _l("Secret"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),

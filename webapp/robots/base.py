@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from webapp.outgoing import Answer as Answered
+from webapp.outgoing import Request
 from webapp.process.assignees import World
 from webapp.process.commands import Command
 from webapp.process.definition import Definition
@@ -57,6 +59,12 @@ class Outside(Protocol):
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keeps a file and returns its `id` and `name`, as a file field holds it."""
+
+    def ask_web(self, request: Request, seconds: float, most: int) -> Answered:
+        """What another system answers; raises `outgoing.Refusal` where it may not be asked."""
+
+    def secret(self, name: str) -> str:
+        """A secret that administrators keep under that name."""
 
     def read_file(self, attachment: int) -> Attached:
         """Name, type and content of a file of this card."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp import robots
+from webapp.outgoing import Answer, Request
 from webapp.process import commands as do
 from webapp.process.trial import Played, Scene
-from webapp.process.trial.rehearsing import Letter
+from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
 from webapp.robots import document, texts
 from webapp.robots.base import Attached, Context, Done
@@ -24,9 +25,17 @@ class Stage:
     def __init__(self, files: Mapping[int, str]) -> None:
         self.files = dict(files)
         self.letters: list[Letter] = []
+        self.calls: list[Call] = []
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
+
+    def ask_web(self, request: Request, seconds: float, most: int) -> Answer:
+        self.calls.append(Call(request.method, request.url, request.body.decode()))
+        return Answer(200, {}, b"{}")
+
+    def secret(self, name: str) -> str:
+        return "…"
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
@@ -44,8 +53,8 @@ def play(scene: Scene, locale: str = "ru") -> Played:
         return _document(spec.settings, context)
     answer = robots.run(spec.do, spec.settings, context)
     if isinstance(answer, Done):
-        return Played(answer.effects, dict(answer.note), tuple(stage.letters))
-    return Played(error=answer.error, letters=tuple(stage.letters))
+        return Played(answer.effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls))
+    return Played(error=answer.error, letters=tuple(stage.letters), calls=tuple(stage.calls))
 
 
 def _context(scene: Scene, stage: Stage, locale: str) -> Context:

@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from .. import mailer, robots
+from .. import mailer, outgoing, robots
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Retry
-from ..storage import cards, org, uploads, versions, work
+from ..storage import cards, org, secrets, uploads, versions, work
 from . import deliveries, files, moves
 from .bell import ring
 from .cards import perform_in, tell
@@ -172,6 +172,16 @@ class Outside:
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
         return {"id": row["id"], "name": row["name"]}
+
+    def ask_web(self, request: outgoing.Request, seconds: float, most: int) -> outgoing.Answer:
+        return outgoing.send(request, config(), patience=seconds, most=most)
+
+    def secret(self, name: str) -> str:
+        with reading() as conn:
+            found = secrets.reveal(conn, config().secret_key, name)
+        if found is None:
+            raise NoSuch("no_such_secret", name=name)
+        return found
 
     def read_file(self, attachment: int) -> tuple[str, str, bytes]:
         with reading() as conn:

@@ -26,6 +26,7 @@ class Would:
 def would(card: Card, robot: str, played: Played) -> list[Would]:
     """Everything; a robot that does nothing says so."""
     found = [_letter(letter) for letter in played.letters]
+    found += [Would(_("Would call %(url)s", url=f"{one.method} {one.url}"), one.body) for one in played.calls]
     found += [one for effect in played.effects for one in _effect(card, effect)]
     return found or [Would(_nothing(card, robot, played))]
 

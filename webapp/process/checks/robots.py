@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,9 @@ SETTERS = ("set_fields", "move")
 """Robots that put values into fields."""
 
 NAMED = {"document": ("field",), "email": ("to_field", "attach")}
+FILLS = {"webhook": "answer"}
+"""Settings that say which fields get something that only the robot knows, by what it is called there."""
+
 """Settings that name fields; `set_fields` and `move` are looked at on their own."""
 
 LONG_AGO = date.min
@@ -106,7 +109,12 @@ def named_fields(do: str, settings: Mapping[str, Any]) -> set[str]:
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
     documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
-    return {str(key) for key in documents} | {key for _, _, r in walk.robots(d) for key in _set(r)}
+    kept = {str(key) for _, _, r in walk.robots(d) for key in _told(r.settings.get(FILLS.get(r.do, "")))}
+    return {str(key) for key in documents} | kept | {key for _, _, r in walk.robots(d) for key in _set(r)}
+
+
+def _told(found: Any) -> Iterable[Any]:
+    return found.values() if isinstance(found, Mapping) else ()
 
 
 def _set(robot: Robot) -> dict[str, Any]:

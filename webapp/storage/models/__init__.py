@@ -9,6 +9,7 @@ from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
+from .secrets import Secret
 from .unique import UniqueValue
 from .work import Job, Notification
 
@@ -43,6 +44,7 @@ __all__ = [
     "Process",
     "PushSubscription",
     "Role",
+    "Secret",
     "Task",
     "UniqueValue",
     "User",

@@ -1,0 +1,27 @@
+"""Secrets of other systems, for robots that call them"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table(
+        "secret",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["changed_by"], ["user.id"], name=op.f("fk_secret_changed_by_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_secret")),
+        sa.UniqueConstraint("key", name=op.f("uq_secret_key")),
+    )
+
+
+def downgrade():
+    op.drop_table("secret")
