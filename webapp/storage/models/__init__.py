@@ -5,6 +5,7 @@ from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
@@ -25,12 +26,17 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
+    "MailIn",
+    "Messenger",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
     "Part",
     "Penalty",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",
