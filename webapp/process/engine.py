@@ -6,8 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from . import (
+    asking,
+    entries,
+    filling,
+    flow,
+    holders,
+    lapsing,
+    linked,
+    machine,
+    opening,
+    pinning,
+    repair,
+    tasks,
+    waiting,
+)
 from . import commands as do
-from . import entries, filling, flow, holders, lapsing, machine, opening, pinning, repair, tasks, waiting
 from . import events as e
 from .assignees import World
 from .commands import Actor, Command
@@ -26,8 +40,19 @@ OF_MACHINES = (
     do.RecordPenalty,
     do.RecordEmail,
     do.AttachDocument,
+    asking.RecordCreated,
+    asking.AskCards,
+    asking.ChangeForCard,
+    asking.AdjustForCard,
+    asking.CardRefused,
+    asking.LinkedEvent,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident)
+AFTER_THE_END = (
+    *(kind for kind in OF_MACHINES if kind not in (asking.ChangeForCard, asking.AdjustForCard)),
+    do.Comment,
+    do.WaivePenalty,
+    do.ResolveIncident,
+)
 
 
 def decide(
@@ -257,4 +282,10 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.WaivePenalty: waive_penalty,
     do.RecordEmail: record_email,
     do.AttachDocument: attach_document,
+    asking.RecordCreated: linked.record_created,
+    asking.AskCards: linked.ask_cards,
+    asking.ChangeForCard: linked.change_for_card,
+    asking.AdjustForCard: linked.adjust_for_card,
+    asking.CardRefused: linked.card_refused,
+    asking.LinkedEvent: linked.linked_event,
 }

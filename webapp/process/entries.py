@@ -10,7 +10,7 @@ from . import events as e
 from . import fields, filling, flow, tasks
 from .course import Course
 from .definition import Asked
-from .errors import InvalidInput, NotAllowed, Refused, ValuesHaveChanged
+from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
 from .rights import editable, may_create
 
 
@@ -20,8 +20,9 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
-    asked = c.definition.start.fields
-    on = filling.starting(c.definition, c.actor.person, c.world, c.here)
+    initiator, owner = _whose(command, c)
+    asked = (*c.definition.start.fields, *_by_robot(command, c))
+    on = filling.starting(c.definition, initiator, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
     for group in c.definition.start.one_of:
         shown = [key for key in group if key not in form.hidden]
@@ -31,8 +32,34 @@ def start(command: do.Start, c: Course) -> None:
         raise InvalidInput(errors)
     unseen = form.hidden & {a.field for a in asked}
     values = {key: value for key, value in form.after.items() if key not in unseen}
-    c.emit(e.CardStarted(c.definition.key, c.actor.person, c.actor.person, values))
-    flow.run(c, flow.enter(c, c.definition.first_stage.key, "start"))
+    origin = dict(command.origin) if command.origin else None
+    c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
+    flow.run(c, flow.enter(c, _first(command, c), "start"))
+
+
+def _whose(command: do.Start, c: Course) -> tuple[int | None, int | None]:
+    """Initiator and owner: whoever starts the card, or those a robot names."""
+    if c.actor.kind == "robot":
+        return command.initiator, command.owner
+    return c.actor.person, c.actor.person
+
+
+def _by_robot(command: do.Start, c: Course) -> tuple[Asked, ...]:
+    """What a robot puts in besides the fields of the form."""
+    if c.actor.kind != "robot":
+        return ()
+    on_form = {a.field for a in c.definition.start.fields}
+    known = {f.key for f in c.definition.fields if not f.formula}
+    if unknown := set(command.values) - known - on_form:
+        raise InvalidInput({key: ("not_on_this_form", {}) for key in sorted(unknown)})
+    return tuple(Asked(field=key) for key in command.values if key not in on_form)
+
+
+def _first(command: do.Start, c: Course) -> str:
+    stage = command.stage if c.actor.kind == "robot" else None
+    if stage is not None and stage not in c.definition.stage_of:
+        raise NoSuch("no_such_stage")
+    return stage or c.definition.first_stage.key
 
 
 def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:
@@ -52,7 +79,7 @@ def checked(
 def change_fields(command: do.ChangeFields, c: Course) -> None:
     """A person only those that the rights name, and none that somebody changed since the form was drawn."""
     if c.actor.kind != "person":
-        c.change(_unasked(c, command.values))
+        c.change(unasked(c, command.values))
         return
     granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
     needed = {a.field for a in c.definition.start.fields if a.required}
@@ -61,7 +88,7 @@ def change_fields(command: do.ChangeFields, c: Course) -> None:
     c.change(checked(c, asked, command.values))
 
 
-def _unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
+def unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What robots and administrators put in: it need only fit, whatever a form would show or need."""
     known = {f.key for f in c.definition.fields if not f.formula}
     asked = [Asked(field=key) for key in raw if key in known]

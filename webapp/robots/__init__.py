@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from webapp.process.definition import Definition
 from webapp.process.errors import Refused
-from webapp.robots import document, email, move, notify, penalty, set_fields
+from webapp.robots import create_card, document, email, move, notify, penalty, set_fields
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
 
 log = logging.getLogger(__name__)
 
-_ALL: tuple[Robot, ...] = (notify, set_fields, move, penalty, document, email)
+_ALL: tuple[Robot, ...] = (notify, set_fields, move, penalty, document, email, create_card)
 KINDS: dict[str, Robot] = {robot.kind: robot for robot in _ALL}
 # Those that work long and hard get a process of their own.
 HEAVY = frozenset({"document"})

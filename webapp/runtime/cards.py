@@ -81,6 +81,13 @@ def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | 
 def _start(
     conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
 ) -> tuple[Done, Sheet]:
+    return start_in(conn, process, Start(values), actor, key, now)
+
+
+def start_in(
+    conn: Connection, process: str, command: Start, actor: Actor, key: str | None, now: datetime
+) -> tuple[Done, Sheet]:
+    """The same inside a transaction that is open already; tell afterwards."""
     row = versions.current(conn, process, hold=True)
     if row is None:
         raise NoSuch("no_such_process")
@@ -89,7 +96,7 @@ def _start(
     world = org.world(conn, config().timezone)
     definition = world.directories.bound(versions.definition(conn, row.version_id))
     _known(actor, world)
-    command = _with_files(conn, definition, Start(values), actor, None)
+    command = _with_files(conn, definition, command, actor, None)
     happened, state = decide(definition, CardState(), command, actor, now, world)
     number = cards.number(conn, row.id, definition, world.today(now).year)
     person = world.organisation.people.get(state.initiator or 0)

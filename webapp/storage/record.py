@@ -14,8 +14,8 @@ from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
+from . import links, unique
 from . import models as m
-from . import unique
 from .cards import columns
 from .effects import apply
 from .notices import About, notices
@@ -61,6 +61,8 @@ class Record:
             }
             | sheet.card,
         )
+        if row.linked or sheet.made:
+            links.tell(self.conn, sheet, row.number, after, happened)
         self._write(sheet, after, happened)
         return sheet
 
@@ -83,6 +85,7 @@ class Record:
         self._jobs(sheet)
         self._notify(sheet, state, happened)
         self._files(sheet)
+        links.write(self.conn, sheet)
         self._rest(sheet)
 
     def _insert(

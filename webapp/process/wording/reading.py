@@ -177,8 +177,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "«votes» (сколько нужно согласований) указывается вместе с «mode: votes».",
     },
     "wait_one": {
-        "en": "A wait has exactly one of: duration, field, until, message.",
-        "ru": "У ожидания ровно одно из: duration, field, until, message.",
+        "en": "A wait has exactly one of: duration, field, until, message, child.",
+        "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
     },
     "numbering": {
         "en": "In the numbering only {{year}}, {{seq}} and {{seq:04}} (with leading zeros) can be filled in.",

@@ -3,6 +3,7 @@
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .links import CardLink
 from .moves import VersionMove, VersionMoveCard
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
@@ -15,6 +16,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "Card",
+    "CardLink",
     "Counter",
     "Department",
     "Directory",
