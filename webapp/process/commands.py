@@ -29,9 +29,9 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner.
+    """A new card of the process; the actor becomes initiator and owner, or whom a machine names.
 
-    A robot may name both, and a stage to begin at; `origin` is the card that it makes this one from.
+    A machine may also name the owner and a stage to begin at; `origin` is the card it makes this one from.
     """
 
     values: Mapping[str, Any]
@@ -133,6 +133,14 @@ class ResolveIncident:
 
 
 @dataclass(frozen=True)
+class SkipRobot:
+    """An administrator takes back robot `no`, which has not ended; the flow goes on without it."""
+
+    no: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChangeVersion:
     """Go on under version `to`, which is `definition`; `stages` and `steps` ("stage/step") say where those
     go that it lacks. `source` is the number of the version the card runs on.
@@ -166,6 +174,13 @@ class Message:
     """Something the card waited for has come in."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Triggered:
+    """A trigger of the clock or of the world outside has come to this card."""
+
+    trigger: str
 
 
 @dataclass(frozen=True)
@@ -242,10 +257,12 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | SkipRobot
     | ChangeVersion
     | UndoVersionChange
     | TimeReached
     | Message
+    | Triggered
     | RobotFinished
     | RobotGaveUp
     | Notify

@@ -19,7 +19,9 @@ from . import (
     pinning,
     repair,
     tasks,
+    triggers,
     waiting,
+    wishes,
 )
 from . import commands as do
 from . import events as e
@@ -34,6 +36,7 @@ from .state import CardState, OpenStep
 OF_MACHINES = (
     do.TimeReached,
     do.Message,
+    do.Triggered,
     do.RobotFinished,
     do.RobotGaveUp,
     do.Notify,
@@ -52,27 +55,30 @@ AFTER_THE_END = (
     do.Comment,
     do.WaivePenalty,
     do.ResolveIncident,
+    do.SkipRobot,
 )
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
     definition: Definition,
     state: CardState,
     command: Command,
     actor: Actor,
     now: datetime,
     world: World,
+    links: int = 0,
 ) -> tuple[tuple[e.Event, ...], CardState]:
     """What the command brings about, and the card afterwards; raises `Refused` when it may not be done.
 
-    Pure: the same arguments give the same answer. A process that spins is stopped with an incident.
+    Pure: the same arguments give the same answer. A process that spins is stopped with an incident. `links`
+    counts the triggers that set each other off before, on other cards.
     """
     _refuse_outright(state, command, actor)
     definition = world.directories.bound(definition)
-    c = Course(definition, state, actor, now, world, ANSWERS)
+    c = Course(definition, state, actor, now, world, ANSWERS, links)
     try:
         c.answer(command)
-        _follow_values(c, state.values)
+        _follow_values(c, state)
     except Spinning:
         c.back_to_rest()
         flow.leave(c)
@@ -91,8 +97,13 @@ def _refuse_outright(state: CardState, command: Command, actor: Actor) -> None:
 
 
 def _never_stranded(c: Course) -> None:
-    """A card at rest with nothing under way in its stage and no way out is shown to an administrator."""
+    """A card at rest with nothing under way in its stage and no way out is shown to an administrator.
+
+    A record rests for good.
+    """
     s = c.state
+    if c.definition.is_register:
+        return
     visits = [x.visit for x in s.steps] + [x.visit for x in s.incidents] + [x.since for x in s.robots]
     if s.closed or s.visit in visits:
         return
@@ -103,11 +114,12 @@ def _never_stranded(c: Course) -> None:
 # -- what follows from changed values ----------------------------------------------------------------------
 
 
-def _follow_values(c: Course, before: Mapping[str, Any]) -> None:
+def _follow_values(c: Course, was: CardState) -> None:
     """Deadlines follow the date they depend on; waits end when what they wait for has come true.
 
-    Approvals that depended on something else are asked for again.
+    Approvals that depended on something else are asked for again; triggers hear of changed fields.
     """
+    before = was.values
     lapsing.ask_again(c)
     for found in c.state.steps:
         step = c.state.step(found.key, found.visit)
@@ -115,6 +127,12 @@ def _follow_values(c: Course, before: Mapping[str, Any]) -> None:
             _follow_deadline(c, step, c.spec(step), before)
         elif step is not None and step.kind == "wait":
             _follow_wait(c, step, c.spec(step), before)
+    if was.stage and (changed := _changed(before, c.state.values)):
+        triggers.fire(c, "field_changed", fields=changed, stage=c.state.stage)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
 def _follow_deadline(c: Course, step: OpenStep, spec: Task, before: Mapping[str, Any]) -> None:
@@ -192,13 +210,7 @@ def comment(command: do.Comment, c: Course) -> None:
         raise InvalidInput({"text": ("comment_required", {})})
     known = tuple(p for p in dict.fromkeys(command.mentions) if c.world.organisation.active(p))
     c.emit(e.CommentAdded(command.text.strip(), known, tuple(dict(f) for f in command.files)))
-    _observe(c, known)
-
-
-def _observe(c: Course, people: tuple[int, ...]) -> None:
-    for person in people:
-        if person not in c.state.observers:
-            c.emit(e.ObserverAdded(person))
+    wishes.observe(c, known)
 
 
 def withdraw(command: do.Withdraw, c: Course) -> None:
@@ -217,46 +229,6 @@ def _end_by_hand(
     flow.close(c, how, required(reason))
 
 
-# -- what robots ask ---------------------------------------------------------------------------------------
-
-
-def notify(command: do.Notify, c: Course) -> None:
-    people = tuple(p for p in command.people if c.world.organisation.active(p))
-    _observe(c, people if command.show else ())
-    if people:
-        c.emit(e.PeopleNotified(people, dict(command.text)))
-
-
-def record_penalty(command: do.RecordPenalty, c: Course) -> None:
-    """Once per key, also when it was waived."""
-    if command.key not in c.state.penalties:
-        c.emit(e.PenaltyRecorded(command.key, command.person, command.points, dict(command.reason)))
-
-
-def waive_penalty(command: do.WaivePenalty, c: Course) -> None:
-    if c.actor.kind != "admin":
-        raise NotAllowed("only_administrator")
-    person, points = c.state.penalties.get(command.key, (0, 0))
-    if not points:
-        raise NoSuch("no_such_penalty")
-    c.emit(e.PenaltyWaived(command.key, person, points, required(command.reason)))
-
-
-def record_email(command: do.RecordEmail, c: Course) -> None:
-    c.emit(e.EmailSent(command.to, command.subject, command.key))
-
-
-def attach_document(command: do.AttachDocument, c: Course) -> None:
-    """A field for one file keeps the newest; one for several replaces only the file of the same name."""
-    field = c.definition.field_of.get(command.field)
-    if field is None or field.kind not in ("file", "files"):
-        raise NoSuch("no_such_field")
-    before = c.state.values.get(field.key) or []
-    beside = [f for f in before if field.kind == "files" and f["name"] != command.file.get("name")]
-    older = tuple(f["id"] for f in before if f not in beside)
-    c.emit(e.DocumentMade(field.key, dict(command.file), tuple(beside), older))
-
-
 ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Start: entries.start,
     do.Complete: tasks.complete,
@@ -271,17 +243,19 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
     do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,
     do.Message: machine.message,
+    do.Triggered: machine.triggered,
     do.RobotFinished: machine.robot_finished,
     do.RobotGaveUp: machine.robot_gave_up,
-    do.Notify: notify,
-    do.RecordPenalty: record_penalty,
-    do.WaivePenalty: waive_penalty,
-    do.RecordEmail: record_email,
-    do.AttachDocument: attach_document,
+    do.Notify: wishes.notify,
+    do.RecordPenalty: wishes.record_penalty,
+    do.WaivePenalty: wishes.waive_penalty,
+    do.RecordEmail: wishes.record_email,
+    do.AttachDocument: wishes.attach_document,
     asking.RecordCreated: linked.record_created,
     asking.AskCards: linked.ask_cards,
     asking.ChangeForCard: linked.change_for_card,

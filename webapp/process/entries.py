@@ -7,7 +7,7 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, tasks
+from . import fields, filling, flow, formulas, tasks, triggers
 from .course import Course
 from .definition import Asked
 from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
@@ -20,7 +20,21 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
-    initiator, owner = _whose(command, c)
+    machine = c.actor.kind in ("robot", "clock")
+    initiator = command.initiator if machine else c.actor.person
+    owner = command.owner or initiator if machine else c.actor.person
+    # What is made from another card is filled in as by a person; what else machines begin need only fit.
+    by_form = command.origin or not machine
+    values = _filled_in(command, c, initiator) if by_form else _put_in(command, c)
+    origin = dict(command.origin) if command.origin else None
+    c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
+    first = flow.enter(c, _first(command, c), "start")
+    triggers.fire(c, "card_created")
+    flow.run(c, first)
+
+
+def _filled_in(command: do.Start, c: Course, initiator: int | None) -> dict[str, Any]:
+    """What the form at the start holds; raises `InvalidInput` with every error at once."""
     asked = (*c.definition.start.fields, *_by_robot(command, c))
     on = filling.starting(c.definition, initiator, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
@@ -31,17 +45,7 @@ def start(command: do.Start, c: Course) -> None:
     if errors:
         raise InvalidInput(errors)
     unseen = form.hidden & {a.field for a in asked}
-    values = {key: value for key, value in form.after.items() if key not in unseen}
-    origin = dict(command.origin) if command.origin else None
-    c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
-    flow.run(c, flow.enter(c, _first(command, c), "start"))
-
-
-def _whose(command: do.Start, c: Course) -> tuple[int | None, int | None]:
-    """Initiator and owner: whoever starts the card, or those a robot names."""
-    if c.actor.kind == "robot":
-        return command.initiator, command.owner
-    return c.actor.person, c.actor.person
+    return {key: value for key, value in form.after.items() if key not in unseen}
 
 
 def _by_robot(command: do.Start, c: Course) -> tuple[Asked, ...]:
@@ -60,6 +64,13 @@ def _first(command: do.Start, c: Course) -> str:
     if stage is not None and stage not in c.definition.stage_of:
         raise NoSuch("no_such_stage")
     return stage or c.definition.first_stage.key
+
+
+def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
+    """What a machine gives a new card: it need only fit, whatever the form would need."""
+    on = filling.starting(c.definition, command.initiator, c.world, c.here)
+    given = {**on.values, **unasked(c, command.values)}
+    return {**given, **formulas.compute(c.definition.fields, given, c.here)}
 
 
 def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from . import asking, entries, family, flow
+from . import asking, entries, family, flow, triggers
 from . import events as e
 from .course import Course
 from .errors import NoSuch, Refused
@@ -16,6 +16,8 @@ from .state import OpenStep
 def record_created(command: asking.RecordCreated, c: Course) -> None:
     cards = tuple(dict(card) for card in command.cards)
     c.emit(e.CardsMade(command.no, command.robot, cards, command.kept, command.why))
+    for card in cards:
+        triggers.fire(c, "linked", process=card["process"], what="linked", context={"linked": card["card"]})
 
 
 def ask_cards(command: asking.AskCards, c: Course) -> None:
@@ -30,6 +32,7 @@ def linked_event(command: asking.LinkedEvent, c: Course) -> None:
     if command.closed is None:
         if not c.state.closed:
             c.emit(e.LinkedCardMoved(*known, command.stage, title))
+            _tell_triggers(c, command, "stage_entered")
         return
     if _heard_before(command, c):
         return
@@ -39,6 +42,18 @@ def linked_event(command: asking.LinkedEvent, c: Course) -> None:
         still = c.state.step(step.key, step.visit)
         if still is not None and still.kind == "wait" and c.spec(still).child:
             go_on(c, still)
+    _tell_triggers(c, command, "closed")
+    if command.side == "child" and c.state.children and all(child.closed for child in c.state.children):
+        ways = tuple(dict.fromkeys(child.closed for child in c.state.children))
+        processes = tuple(dict.fromkeys(child.process for child in c.state.children))
+        triggers.fire(c, "children_closed", process=processes, how=ways)
+
+
+def _tell_triggers(c: Course, command: asking.LinkedEvent, what: str) -> None:
+    if c.state.closed:
+        return
+    facts = {"process": command.process, "what": what, "stage": command.stage, "how": command.closed}
+    triggers.fire(c, "linked", **facts, context={"linked": command.card})
 
 
 def _heard_before(command: asking.LinkedEvent, c: Course) -> bool:

@@ -46,6 +46,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Счёт выставляется в рублях, а поле «{field}» — в валюте {currency}.",
         "en": "The invoice is in roubles, and the field “{field}” is in {currency}.",
     },
+    "bad_formula": {
+        "ru": "Формула «{formula}» здесь не подходит.",
+        "en": "The formula “{formula}” does not fit here.",
+    },
     "unknown_stage": {
         "ru": "Стадии «{stage}» в процессе нет.",
         "en": "The process has no stage “{stage}”.",
@@ -74,6 +78,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "too_many_cards": {
         "ru": "Получилось бы {count} карточек, а за один раз можно не больше {most}.",
         "en": "There would be {count} cards, but at most {most} can be made at once.",
+    },
+    "endless_cards": {
+        "ru": "Карточки создают одна другую по кругу, и это остановлено.",
+        "en": "Cards make one another without end, so this was stopped.",
     },
     "card_not_made": {
         "ru": "Карточка «{process}» не создана. {reason}",

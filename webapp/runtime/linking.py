@@ -19,7 +19,9 @@ from ..process.commands import ROBOT, Command
 from ..process.definition import Definition
 from ..process.errors import NoSuch, Refused
 from ..process.events import RobotDone, RobotFailed
+from ..process.triggers import MOST_LINKS
 from ..robots.base import Making, NewCard
+from ..robots.wording import say
 from ..storage import cards, uploads, versions, work
 from ..storage.effects import FILE_KINDS
 from ..storage.sheet import Sheet
@@ -48,21 +50,34 @@ def make(job: Any, finished: do.RobotFinished, making: Making, now: datetime) ->
         whole = replace(finished, effects=(record, *finished.effects))
         done, sheet = perform_in(conn, job.card_id, whole, ROBOT, now)
         _refuse_failed(done)
-        if not work.finish(conn, job, now):
+        if not work.finish(conn, job, now, done.numbers):
             raise Outrun
     return [*((child, its) for _, child, its in made), (done, sheet)]
 
 
-def _child(conn: Connection, job: Any, row: Any, card: NewCard, now: datetime) -> tuple[NewCard, Done, Sheet]:
+def _child(
+    conn: Connection, job: Any, row: Any, card: NewCard, now: datetime
+) -> tuple[NewCard, Done, Sheet | None]:
     origin = {"card": job.card_id, "number": row.number, "process": card.source, "robot": job.robot}
     known = versions.current(conn, card.process)
     definition = versions.definition(conn, known.version_id) if known else None
     values = _with_copies(conn, job.card_id, definition, card.values, now)
     command = do.Start(values, card.initiator, card.owner, card.stage, origin)
     try:
-        return card, *start_in(conn, card.process, command, ROBOT, _key(job, card), now)
+        done, sheet = start_in(
+            conn, card.process, command, ROBOT, now, key=_key(job, card), links=_links(job) + 1
+        )
     except Refused as refused:
         raise Unmade(refusals.unmade(refused, definition, card.process, config().default_locale)) from refused
+    return card, done, sheet
+
+
+def _links(job: Any) -> int:
+    """How many cards and triggers have led to this one by themselves; too many are not made."""
+    links = int((job.payload or {}).get("links", 0))
+    if links >= MOST_LINKS:
+        raise Unmade(say("endless_cards", config().default_locale))
+    return links
 
 
 def _key(job: Any, card: NewCard) -> str:
@@ -81,7 +96,7 @@ def _with_copies(
     return found
 
 
-def _fact(card: NewCard, done: Done, _sheet: Sheet) -> dict[str, Any]:
+def _fact(card: NewCard, done: Done, _sheet: Sheet | None) -> dict[str, Any]:
     fact = {"card": done.card_id, "number": done.number, "process": done.process, "group": card.group}
     return fact | ({"closed": done.state.closed} if done.state.closed else {})
 

@@ -72,6 +72,7 @@ def _incident(data: Data) -> str:
         "dead_end": _("the card has nowhere to go"),
         "endless": _("the process went round in circles"),
         "card_refused": _("another card did not take what a robot asked of it"),
+        "looping": _("triggers set each other off again and again"),
     }
     return _("An administrator is needed: %(what)s", what=words.get(data.get("code", ""), ""))
 

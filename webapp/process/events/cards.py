@@ -75,7 +75,7 @@ class IncidentRaised(Event):
     """
 
     no: int
-    code: Literal["nobody", "robot_failed", "dead_end", "endless", "card_refused"]
+    code: Literal["nobody", "robot_failed", "dead_end", "endless", "looping", "card_refused"]
     step: str | None = None
     stage: str | None = None
     visit: int | None = None

@@ -141,6 +141,8 @@ def trouble(card: Card, incident: Incident) -> str:
         return _("Another card did not take what a robot asked of it: %(title)s", title=robot)
     if incident.code == "endless":
         return _("The process went round in circles and was stopped")
+    if incident.code == "looping":
+        return _("Triggers set each other off again and again: %(title)s", title=incident.detail)
     return _("The card has no way to go on from here")
 
 
