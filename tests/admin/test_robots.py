@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.web.company import MONDAY, Company
 from webapp import runtime
 from webapp.extensions import db
-from webapp.process.commands import Actor, Complete
+from webapp.process.commands import Actor, ChangeFields, Complete
 from webapp.storage import models as m
 
 PROCESS = """
@@ -45,7 +45,16 @@ stages:
             goto: done
             robots: [{key: thank, do: notify, settings: {to: [initiator], text: Готово}}]
   - {key: done, title: {ru: Готово, en: Done}, kind: success}
-rights: {create: [{role: sales}], see: [{who: [{role: sales}], scope: all}]}
+triggers:
+  - key: dearer
+    title: {ru: Цена изменилась, en: The price changed}
+    on: field_changed
+    fields: [price]
+    robots: [{key: tell_price, do: notify, settings: {to: [initiator], text: Цена}}]
+rights:
+  create: [{role: sales}]
+  edit: [{who: [{role: sales}], fields: [price]}]
+  see: [{who: [{role: sales}], scope: all}]
 """
 
 
@@ -59,6 +68,8 @@ def repairs(company: Company) -> int:
             card = runtime.start("repairs", {"what": what, "price": price}, bob, now=MONDAY).card_id
         for id in runtime.due(MONDAY + timedelta(minutes=2)):
             runtime.run_job(id, now=MONDAY + timedelta(minutes=2))
+        price = ChangeFields({"price": "7000"})
+        runtime.perform(card, price, bob, now=MONDAY + timedelta(minutes=30))
         will = Actor("person", company.will.id)
         runtime.perform(card, Complete(2, "mended"), will, now=MONDAY + timedelta(hours=1))
         db.session.remove()
@@ -95,6 +106,12 @@ def test_a_dry_run_plays_the_robot_on_cards_as_they_stood(
     assert "1 of 1 times" in thanks
     with company.app.app_context(), db.engine.connect() as conn:
         assert conn.execute(db.select(db.func.count()).select_from(m.Event)).scalar_one() == before
+
+
+def test_robots_of_triggers_are_played_too(repairs: int, alice: FlaskClient) -> None:
+    page = alice.get(f"/admin/robots/{repairs}/tell_price/?days=7").text
+    assert "trigger «The price changed»" in page
+    assert "1 of 1 times" in page
 
 
 def test_a_week_later_nothing_has_set_it_off(company: Company, repairs: int) -> None:

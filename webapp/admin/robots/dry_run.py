@@ -55,8 +55,8 @@ class Past(Card):
 def played(process_id: int, definition: Definition, cause: Cause, days: int) -> list[Played]:
     """The latest causes within so many days, each with what would have come of it."""
     since = viewing.now() - timedelta(days=days)
-    kind = cause.event.__name__
-    found = jobs.caused(viewing.conn(), process_id, [kind], since, MOST * 20)
+    kinds = [cause.event.__name__] if cause.event else []
+    found = jobs.caused(viewing.conn(), process_id, kinds, since, MOST * 20)
     fitting = [row for row in found if cause.sets_off(events.load(row.kind, row.data))][:MOST]
     before = _states(fitting)
     return [_play(row, before[row.id], definition, cause) for row in fitting]
@@ -81,7 +81,7 @@ def _moments(told: list[Any]) -> Iterator[tuple[tuple[int, int], CardState]]:
 def _play(row: Any, state: CardState, definition: Definition, cause: Cause) -> Played:
     robot, world = cause.robot, viewing.world()
     asked = context(state, world, world.today(row.at))
-    if robot.when and not conditions.holds(robot.when, state.values, asked):
+    if not all(conditions.holds(one, state.values, asked) for one in cause.conditions):
         return Played(row, row.at, runs=False)
     no, said = state.serial + 1, cause.context(events.load(row.kind, row.data))
     pending = Pending(no, robot.key, robot.do, cause.how, row.at, state.visit, context=said)

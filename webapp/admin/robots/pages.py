@@ -91,8 +91,10 @@ def _line(cause: Cause, record: jobs.Record | None) -> Line:
 
 def _where(cause: Cause) -> str:
     """What sets it off, in words."""
-    stage = words.t(cause.stage.title)
+    stage = words.t(cause.stage.title) if cause.stage else ""
     task = words.t(cause.step.title) if cause.step else ""
+    if cause.trigger is not None:
+        return _("trigger «%(trigger)s»", trigger=words.t(cause.trigger.title))
     if cause.outcome is not None:
         answer = words.t(cause.outcome.title)
         return _("after the answer «%(answer)s» of «%(task)s»", answer=answer, task=task)

@@ -24,6 +24,7 @@ CAUSES: dict[str, Any] = {
     "stage entered": _l("the card came to the stage"),
     "deadline passed": _l("a deadline was missed"),
     "outcome": _l("a task was answered"),
+    "trigger": _l("a trigger set it off"),
     "retry": _l("an administrator wants it again"),
 }
 
