@@ -32,6 +32,7 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "notice": _l("Deliveries of notices"),
 }
 
 
@@ -43,6 +44,8 @@ def what(job: Any) -> str:
         return str(_l("Moving running cards"))
     if job.kind in ("signal", "order"):
         return str(KINDS[job.kind])
+    if job.kind == "notice":
+        return str(_l("Telling somebody"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

@@ -6,6 +6,7 @@ from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .links import CardLink
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
@@ -27,12 +28,17 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
+    "MailIn",
+    "Messenger",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
     "Part",
     "Penalty",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",
