@@ -5,6 +5,7 @@ from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .links import CardLink
+from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
@@ -20,7 +21,10 @@ __all__ = [
     "Attachment",
     "Audit",
     "Card",
+    "CardImport",
+    "CardImportRow",
     "CardLink",
+    "CardValue",
     "Counter",
     "Department",
     "Directory",
@@ -29,6 +33,7 @@ __all__ = [
     "Event",
     "Job",
     "KeptSecret",
+    "ListView",
     "MailIn",
     "Messenger",
     "NoticeSetting",
