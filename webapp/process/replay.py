@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import memory, renaming
+from . import family, memory, merits, renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -118,15 +118,12 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    penalties = s.penalties | {event.key: (event.person, event.points)}
-    more = {event.key: (event.money, event.currency, event.bonus)} if event.money or event.bonus else {}
-    return replace(s, penalties=penalties, rewards=s.rewards | more)
+    return merits.recorded(s, event)
 
 
 @_after.register
 def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    rewards = {key: one for key, one in s.rewards.items() if key != event.key}
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)}, rewards=rewards)
+    return merits.waived(s, event)
 
 
 # -- tasks -------------------------------------------------------------------------------------------------
@@ -277,7 +274,8 @@ def _without_robot(s: CardState, no: int | None) -> CardState:
 
 @_after.register
 def _(event: e.IncidentRaised, s: CardState, at: datetime, actor: Actor) -> CardState:
-    incident = Incident(event.no, event.code, event.step, event.stage, event.visit, event.robot, event.detail)
+    where = (event.step, event.stage, event.visit)
+    incident = Incident(event.no, event.code, *where, event.robot, event.detail, event.order)
     s = _serial(s, event.no, incidents=(*s.incidents, incident))
     if event.code == "nobody" and event.step and event.stage and event.visit:
         empty = OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
@@ -292,7 +290,9 @@ def _(event: e.IncidentResolved, s: CardState, at: datetime, actor: Actor) -> Ca
     return _without_robot(s, found.robot) if found and found.robot else s
 
 
-# -- versions ----------------------------------------------------------------------------------------------
+@_after.register
+def _(event: e.CardsMade | e.LinkedCardClosed, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return family.after(event, s)
 
 
 @_after.register
