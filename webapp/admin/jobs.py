@@ -31,6 +31,7 @@ KINDS: dict[str, Any] = {
     "timer": _l("Timers"),
     "version": _l("Moves of cards to a version"),
     "notice": _l("Deliveries of notices"),
+    "hook": _l("Webhooks"),
 }
 
 
@@ -42,6 +43,8 @@ def what(job: Any) -> str:
         return str(_l("Moving running cards"))
     if job.kind == "notice":
         return str(_l("Telling somebody"))
+    if job.kind == "hook":
+        return str(_l("Telling another system"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

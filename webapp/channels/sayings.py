@@ -97,6 +97,12 @@ def _late_robot(data: Data) -> str:
     return _("A robot finished after the card had moved on; what it made stays")
 
 
+def _hook_off(data: Data) -> str:
+    return _(
+        "The webhook “%(title)s” is switched off: for days nothing has arrived there", title=data.get("title")
+    )
+
+
 SAYINGS: dict[str, Callable[[Data], str]] = {
     "task": _task,
     "decision": _decision,
@@ -110,6 +116,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "closed": _closed,
     "owner": _owner,
     "late_robot": _late_robot,
+    "hook_off": _hook_off,
 }
 # What somebody in particular did.
 NAMED = frozenset({"decision", "mention"})

@@ -4,6 +4,7 @@ from .cards import Done, perform, replayed, start
 from .definitions import BadDefinition, Published, publish, publish_draft, restore
 from .deliveries import deliver_again
 from .files import sweep_files, upload
+from .hooks import forget as forget_messages
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
@@ -19,6 +20,7 @@ __all__ = [
     "deliver_again",
     "due",
     "forget_answers",
+    "forget_messages",
     "mark_read",
     "move_cards",
     "next_due",

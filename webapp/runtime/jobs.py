@@ -21,7 +21,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Retry
 from ..storage import cards, org, uploads, versions, work
-from . import deliveries, files, moves
+from . import deliveries, files, hooks, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .transaction import clock, config, reading, writing
@@ -102,8 +102,17 @@ def _deliver(job: Any, now: datetime) -> None:
         raise Outrun
 
 
+def _tell_outside(job: Any, now: datetime) -> None:
+    if not hooks.carry_out(job, now):
+        raise Outrun
+
+
 # Jobs that are no command to a card.
-_OF_NO_CARD: dict[str, Callable[[Any, datetime], None]] = {"version": _move_cards, "notice": _deliver}
+_OF_NO_CARD: dict[str, Callable[[Any, datetime], None]] = {
+    "version": _move_cards,
+    "notice": _deliver,
+    "hook": _tell_outside,
+}
 
 
 def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
