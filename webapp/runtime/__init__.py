@@ -5,6 +5,7 @@ from .definitions import BadDefinition, Published, publish, publish_draft, resto
 from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
+from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .requests import forget_answers
@@ -18,6 +19,8 @@ __all__ = [
     "clock",
     "deliver_again",
     "due",
+    "find_or_create",
+    "find_record",
     "forget_answers",
     "mark_read",
     "move_cards",
