@@ -6,6 +6,7 @@ from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .hooks import forget as forget_messages
 from .jobs import due, next_due, run_job
+from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .requests import forget_answers
@@ -19,6 +20,8 @@ __all__ = [
     "clock",
     "deliver_again",
     "due",
+    "find_or_create",
+    "find_record",
     "forget_answers",
     "forget_messages",
     "mark_read",
