@@ -236,6 +236,21 @@ class WaivePenalty:
 
 
 @dataclass(frozen=True)
+class GiveToDo:
+    """A to-do for these people, which no definition has; with `hold` in the place of the robot's step."""
+
+    people: tuple[int, ...]
+    title: Mapping[str, str]
+    ask: Mapping[str, str] = field(default_factory=dict)
+    checklist: tuple[Mapping[str, str], ...] = ()
+    mode: Literal["first", "all"] = "first"
+    deadline: Mapping[str, Any] | None = None
+    reminders: Mapping[str, Any] | None = None
+    card_wide: bool = False
+    hold: bool = False
+
+
+@dataclass(frozen=True)
 class RecordEmail:
     to: str
     subject: str
@@ -275,6 +290,7 @@ Command = (
     | Notify
     | RecordPenalty
     | WaivePenalty
+    | GiveToDo
     | RecordEmail
     | AttachDocument
     | RecordCreated

@@ -51,6 +51,8 @@ class OpenStep:
     message: str | None = None
     arrived: tuple[int, ...] = ()
     card_wide: bool = False
+    # How a to-do was meant that a robot gave; other steps are in the definition.
+    made: dict[str, Any] | None = None
 
     def asked(self, person: int, *, but: int | None = None) -> bool:
         """Whether the person is asked in this step or has answered in it; task `but` does not count."""

@@ -15,8 +15,13 @@ def unknown_placeholders(texts: Words, definition: Definition) -> Iterator[Probl
     """The placeholders that nothing would fill."""
     names = {name: None for text in texts.values() for name in PLACEHOLDER.findall(text)}
     for name in names:
-        if name not in OF_CARD and name not in definition.field_of:
+        if name not in OF_CARD and name not in definition.field_of and name not in columns_of(definition):
             yield "unknown_placeholder", {"name": name, "known": [f"{{{known}}}" for known in OF_CARD]}
+
+
+def columns_of(definition: Definition) -> set[str]:
+    """The columns of tables as texts name them: `items.what`."""
+    return {f"{table.key}.{column.key}" for table in definition.fields for column in table.columns}
 
 
 def unfit_field(key: str, definition: Definition, *kinds: str) -> Iterator[Problem]:

@@ -162,6 +162,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Укажите баллы (points) или деньги (money).",
         "en": "Give points (points) or money (money).",
     },
+    "too_many_items": {
+        "ru": "Пунктов получилось больше {most}.",
+        "en": "It comes to more than {most} items.",
+    },
     "too_many_points": {
         "ru": "Баллов получилось больше {most}.",
         "en": "It comes to more than {most} points.",

@@ -75,6 +75,12 @@ def _penalty(card: Card, effect: do.RecordPenalty) -> Would:
     return Would(words % told, t(effect.reason))
 
 
+def _todo(card: Card, effect: do.GiveToDo) -> Would:
+    said = [t(effect.title), t(effect.ask), *(f"☐ {t(one)}" for one in effect.checklist)]
+    words = _("Would give a to-do to: %(names)s", names=card.names(effect.people))
+    return Would(words, "\n".join(filter(None, said)))
+
+
 def _document(card: Card, effect: do.AttachDocument) -> Would:
     return Would(_("Would make the document «%(name)s»", name=effect.file.get("name", "")))
 
@@ -89,6 +95,7 @@ def _titles(card: Card, keys: Iterable[str]) -> str:
 
 TELL: dict[type, Callable[[Card, Any], Would]] = {
     do.Notify: _notify,
+    do.GiveToDo: _todo,
     do.RecordPenalty: _penalty,
     do.AttachDocument: _document,
     do.ChangeFields: _fields,

@@ -92,7 +92,8 @@ def _fits(d: Definition, key: str, value: Any) -> bool:
 
 def placeholders(d: Definition) -> Iterator[Problem]:
     """Texts of robots name fields that exist."""
-    names = (*IN_TEXTS, *d.field_of)
+    cells = (f"{table.key}.{column.key}" for table in d.fields for column in table.columns)
+    names = (*IN_TEXTS, *d.field_of, *cells)
     for path, _, robot in walk.robots(d):
         for below, text in _texts(robot.settings):
             for name in re.findall(PLACEHOLDER, text):
