@@ -23,6 +23,8 @@ KINDS: dict[str, Any] = {
     "robot": _l("Robots"),
     "timer": _l("Timers"),
     "version": _l("Moves of cards to a version"),
+    "schedule": _l("Schedules"),
+    "trigger": _l("Triggers on cards"),
 }
 
 
@@ -32,6 +34,8 @@ def what(job: Any) -> str:
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
     if job.kind == "version":
         return str(_l("Moving running cards"))
+    if job.kind in ("schedule", "trigger"):
+        return f"{KINDS[job.kind]}: {job.ref.partition(':')[2]}"
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from webapp.process.checks import examples, fields, flows, forms, kinds, names, people, robots, tables
+from webapp.process.checks import (
+    examples,
+    fields,
+    flows,
+    forms,
+    kinds,
+    names,
+    people,
+    robots,
+    tables,
+    triggers,
+)
 from webapp.process.definition import Definition
 from webapp.process.directories import Directories
 from webapp.process.organisation import Organisation
@@ -45,6 +56,11 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     robots.references,
     robots.values,
     robots.placeholders,
+    triggers.names,
+    triggers.does_something,
+    triggers.schedules,
+    triggers.starts,
+    triggers.circles,
     examples.repeated,
     examples.names,
     examples.pointless,

@@ -6,6 +6,7 @@ from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
+from .schedules import plan_all as plan_schedules
 from .transaction import clock, reading, writing
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "move_cards",
     "next_due",
     "perform",
+    "plan_schedules",
     "publish",
     "publish_draft",
     "reading",

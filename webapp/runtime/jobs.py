@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,16 +21,13 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Retry
 from ..storage import cards, org, uploads, versions, work
-from . import files, moves
+from . import files, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
+from .schedules import Outrun
 from .transaction import clock, config, reading, writing
 
 log = logging.getLogger(__name__)
-
-
-class Outrun(Exception):
-    """Another worker holds the job now; what was done here is rolled back."""
 
 
 class Again(Exception):
@@ -73,8 +71,8 @@ def _work(job: Any, now: datetime | None) -> None:
         _put_off(job, "its worker was lost again and again", now or clock())
         return
     try:
-        if job.kind == "version":
-            _move_cards(job, now or clock())
+        if job.kind in WHOLE:
+            WHOLE[job.kind](job, now or clock())
             return
         command, actor = _command(job, now or clock())
         _end(job, command, actor, now or clock())
@@ -96,12 +94,18 @@ def _move_cards(job: Any, now: datetime) -> None:
         raise Outrun
 
 
+WHOLE: dict[str, Callable[[Any, datetime], None]] = {"version": _move_cards, "schedule": schedules.fire}
+"""Jobs that are no card's: each ends itself."""
+
+
 def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
     """What the job asks of its card: for a robot, after it has worked."""
     if job.kind == "timer":
         ring = job.payload
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
         return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK
+    if job.kind == "trigger":
+        return do.Triggered(job.payload["trigger"]), CLOCK
     answer = _robot(job, now)
     if isinstance(answer, Done):
         return do.RobotFinished(

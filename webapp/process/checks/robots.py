@@ -57,7 +57,7 @@ def references(d: Definition) -> Iterator[Problem]:
 def values(d: Definition) -> Iterator[Problem]:
     """What a robot puts into a field fits the field."""
     for path, _, robot in walk.robots(d):
-        for key, value in _set(robot).items():
+        for key, value in set_by(robot).items():
             if key not in d.field_of or _worked_out(value):
                 continue
             if d.field_of[key].kind == "money" and isinstance(value, int | float):
@@ -98,16 +98,19 @@ def placeholders(d: Definition) -> Iterator[Problem]:
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
     documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
-    return {str(key) for key in documents} | {key for _, _, r in walk.robots(d) for key in _set(r)}
+    started = {key for _, trigger in walk.triggers(d) for key in trigger.start or {}}
+    return (
+        {str(key) for key in documents} | started | {key for _, _, r in walk.robots(d) for key in set_by(r)}
+    )
 
 
-def _set(robot: Robot) -> dict[str, Any]:
+def set_by(robot: Robot) -> dict[str, Any]:
     found = robot.settings.get("values") if robot.do in SETTERS else None
     return found if isinstance(found, dict) else {}
 
 
 def _named_fields(robot: Robot) -> Iterator[tuple[Path, str]]:
-    yield from ((("values", key), key) for key in _set(robot))
+    yield from ((("values", key), key) for key in set_by(robot))
     for name in NAMED.get(robot.do, ()):
         found = robot.settings.get(name)
         if isinstance(found, str):

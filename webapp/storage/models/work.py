@@ -13,6 +13,7 @@ from .cards import Card
 from .types import Id, Json, Moment
 
 WAITING = text("state IN ('planned', 'queued', 'running')")
+SCHEDULES = text("kind = 'schedule'")
 UNREAD = text("read_at IS NULL")
 
 
@@ -49,6 +50,7 @@ class Job(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_card", "card_id", "id"),
+        Index("ix_job_schedule", "ref", "id", sqlite_where=SCHEDULES, postgresql_where=SCHEDULES),
     )
 
 
