@@ -96,6 +96,10 @@ SENTENCES: dict[str, Any] = {
     "no_such_version": _l("This process has no such version. Nothing was changed; reload the page."),
     "no_such_incident": _l("This trouble has been dealt with already. Nothing was changed; reload the page."),
     "cannot_be_resolved_so": _l("This trouble cannot be resolved in that way. Choose another one."),
+    "no_such_job": _l("There is no such job. Nothing was changed; reload the page."),
+    "job_not_to_be_steered_so": _l(
+        "The job runs, has ended, or cannot be treated so. Nothing was changed; look at the list again."
+    ),
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
     "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),
     "bad_definition": _l("The process has mistakes and was not published. The published version works on."),
@@ -140,6 +144,10 @@ SENTENCES: dict[str, Any] = {
     "import_has_mistakes": _l(
         "Rows with mistakes: %(count)s. Correct the file, or choose to leave them out. Nothing was imported."
     ),
+    # -- programs
+    "idempotency_key_reused": _l(
+        "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
+    ),
     # -- letters
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
@@ -180,6 +188,12 @@ FIELDS: dict[str, Any] = {
     "own_substitute": _l("The substitute must be somebody else."),
     "not_role": _l("Choose a role from the list."),
     "bad_zone": _l("Choose a time zone from the list."),
+    "not_time": _l("Write the time as 22:30."),
+    "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
+    "bad_address": _l("This cannot be a name or number in that messenger."),
+    "bad_web_address": _l("Write a whole address that begins with https://."),
+    "bad_shape": _l("A field of this kind takes no value of that shape."),
+    "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),
     "file_too_large": _l("The file %(name)s is larger than %(most)s MB."),
 }

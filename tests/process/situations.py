@@ -238,6 +238,8 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "ResolveIncident: retry": resolve("retry"),
     "ResolveIncident: skip": resolve("skip"),
     "ResolveIncident: goto": resolve("goto", stage="third"),
+    "SkipRobot": lambda play: Try(do.SkipRobot(the_robot(play), "by hand"), ADMINISTRATOR),
+    "SkipRobot by a person": lambda play: Try(do.SkipRobot(the_robot(play), "by hand"), DIRECTOR),
     "ChangeVersion": lambda play: change(play, another(play.definition)),
     "ChangeVersion, its stage renamed": lambda play: change(
         play, another(play.definition, new="fresh"), stages={"new": "fresh"}

@@ -223,6 +223,8 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "incident, the flow waits": lambda o: (
         o.told(e.RobotFailed, e.IncidentRaised) and o.play.open_steps == ["machine"]
     ),
+    "called off, the flow goes on": lambda o: o.some(e.RobotCancelled, e.StepEnded) and o.goes_on,
+    "called off": lambda o: o.told(e.RobotCancelled) and o.same("steps", "stage") and not o.after.robots,
     # -- another version
     "goes on under the other version": lambda o: (
         o.told(e.VersionChanged) and o.same("steps", "stage", "visit", "robots", "incidents")

@@ -12,10 +12,14 @@ from .definition import Definition
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: a person, a robot doing its job, the clock, or an administrator repairing a card."""
+    """Who asks: a person, a robot doing its job, the clock, or an administrator repairing a card.
+
+    `by_program` when a person's program asks for them by the API.
+    """
 
     kind: Literal["person", "robot", "clock", "admin"]
     id: int | None = None
+    by_program: bool = False
 
     @property
     def person(self) -> int | None:
@@ -123,6 +127,14 @@ class ResolveIncident:
     reason: str
     people: tuple[int, ...] = ()
     stage: str | None = None
+
+
+@dataclass(frozen=True)
+class SkipRobot:
+    """An administrator takes back robot `no`, which has not ended; the flow goes on without it."""
+
+    no: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -242,6 +254,7 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | SkipRobot
     | ChangeVersion
     | UndoVersionChange
     | TimeReached

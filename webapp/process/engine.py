@@ -11,6 +11,7 @@ from . import (
     entries,
     filling,
     flow,
+    freed,
     holders,
     lapsing,
     machine,
@@ -41,7 +42,7 @@ OF_MACHINES = (
     do.RecordEmail,
     do.AttachDocument,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident)
+AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident, do.SkipRobot)
 
 
 def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
@@ -150,7 +151,9 @@ def move(command: do.Move, c: Course) -> None:
     entered = c.state.entered
     if entered and command.seen not in (None, c.state.visit):
         raise CardHasMoved(stage=c.state.stage, person=entered.by, at=entered.at)
-    if c.actor.kind == "person":
+    if c.actor.kind == "person" and c.actor.by_program and c.definition.free_api:
+        freed.allow(command, c)
+    elif c.actor.kind == "person":
         _allow_by_hand(command, c)
     if c.actor.kind == "robot" and c.definition.transitions and not c.definition.free_robots:
         _allow_robot(command, c)
@@ -274,6 +277,7 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
     do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,

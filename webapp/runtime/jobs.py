@@ -21,7 +21,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Retry
 from ..storage import cards, org, uploads, versions, work
-from . import files, moves, schedules
+from . import deliveries, files, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .schedules import Outrun
@@ -71,8 +71,8 @@ def _work(job: Any, now: datetime | None) -> None:
         _put_off(job, "its worker was lost again and again", now or clock())
         return
     try:
-        if job.kind in WHOLE:
-            WHOLE[job.kind](job, now or clock())
+        if job.kind in _OF_NO_CARD:
+            _OF_NO_CARD[job.kind](job, now or clock())
             return
         command, actor = _command(job, now or clock())
         _end(job, command, actor, now or clock())
@@ -94,8 +94,17 @@ def _move_cards(job: Any, now: datetime) -> None:
         raise Outrun
 
 
-WHOLE: dict[str, Callable[[Any, datetime], None]] = {"version": _move_cards, "schedule": schedules.fire}
-"""Jobs that are no card's: each ends itself."""
+def _deliver(job: Any, now: datetime) -> None:
+    if not deliveries.carry_out(job, now):
+        raise Outrun
+
+
+# Jobs that are no command to a card.
+_OF_NO_CARD: dict[str, Callable[[Any, datetime], None]] = {
+    "version": _move_cards,
+    "notice": _deliver,
+    "schedule": schedules.fire,
+}
 
 
 def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
@@ -178,10 +187,12 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
         done, sheet = perform_in(conn, job.card_id, command, actor, now)
+        last = done.state.revision
+        events = range(last - len(done.events) + 1, last + 1)
         if isinstance(command, do.RobotGaveUp):
-            held = work.fail(conn, job, command.error, now)
+            held = work.fail(conn, job, command.error, now, events)
         else:
-            held = work.finish(conn, job, now)
+            held = work.finish(conn, job, now, events)
         if not held:
             raise Outrun
     tell(done, sheet, actor)

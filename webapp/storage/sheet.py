@@ -55,6 +55,8 @@ class Sheet:
                 "robot": None,
                 "do": None,
                 "task_no": None,
+                "user_id": None,
+                "channel": None,
                 "payload": {},
                 **more,
             }

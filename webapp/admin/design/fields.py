@@ -31,7 +31,7 @@ from webapp.admin.design.preset import PRESET, Default
 from webapp.admin.design.words import COLOURS
 from webapp.admin.reading import FIELDS
 from webapp.extensions import db
-from webapp.process import arithmetic, formulas
+from webapp.process import arithmetic, formulas, indexing
 from webapp.process.definition import Field
 from webapp.process.sentences import say
 from webapp.storage import versions
@@ -63,7 +63,7 @@ def kind_choices(here: Here) -> list[Choice]:
 NO_COLUMN = ("lines", "files", "file", "people", "datetime")
 
 
-def _processes(_here: Here) -> list[Choice]:
+def processes(_here: Here) -> list[Choice]:
     rows = administration.processes(db.session.connection())
     return [Choice(row.key, said({"ru": row.title_ru, "en": row.title_en})) for row in rows]
 
@@ -162,7 +162,7 @@ VALUES = Section(
             "process",
             _l("Cards of the process"),
             when=_kind("card"),
-            choices=_processes,
+            choices=processes,
             empty=_l("Choose…"),
             again=True,
         ),
@@ -199,6 +199,12 @@ RULES = Section(
             when=_typed,
         ),
         Words("invalid", _l("What to say if it is not accepted"), when=lambda s: bool(s.get("valid_when"))),
+        Tick(
+            "in_lists",
+            _l("Sorts and narrows lists of cards"),
+            _l("Then it is one of the first columns of the list, too."),
+            when=lambda s: s.get("kind") in indexing.KINDS,
+        ),
         Tick(
             "unique",
             _l("No two cards may have the same value"),

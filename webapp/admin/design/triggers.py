@@ -14,7 +14,7 @@ from webapp.admin.design.firings import Firings
 from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Choice, Here, said
 from webapp.admin.design.people import Who, rules
-from webapp.admin.design.robots import Values
+from webapp.admin.design.values import Values
 from webapp.extensions import db
 from webapp.process.parting import Part
 from webapp.process.triggers import FILTERS, LIVE

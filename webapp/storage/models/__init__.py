@@ -1,9 +1,12 @@
 """The tables."""
 
+from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
@@ -11,10 +14,15 @@ from .work import Job, Notification
 
 __all__ = [
     "Absence",
+    "ApiAnswer",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Audit",
     "Card",
+    "CardImport",
+    "CardImportRow",
+    "CardValue",
     "Counter",
     "Department",
     "Directory",
@@ -22,12 +30,18 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
+    "ListView",
+    "MailIn",
+    "Messenger",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
     "Part",
     "Penalty",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",
