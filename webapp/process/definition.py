@@ -39,7 +39,7 @@ from .parts import (
     Words,
 )
 from .schedules import Schedule
-from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "UNITS",
     "Act",
     "Asked",
+    "At",
     "Branch",
     "Case",
     "Colour",

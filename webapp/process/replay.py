@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import memory, renaming
+from . import family, memory, renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -117,13 +117,9 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 
 @_after.register
-def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, event.points)})
-
-
-@_after.register
-def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)})
+def _(event: e.PenaltyRecorded | e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
+    points = event.points if isinstance(event, e.PenaltyRecorded) else 0
+    return replace(s, penalties=s.penalties | {event.key: (event.person, points)})
 
 
 # -- tasks -------------------------------------------------------------------------------------------------
@@ -140,13 +136,8 @@ def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardStat
 
 
 @_after.register
-def _(event: e.TaskTaken, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=event.person)
-
-
-@_after.register
-def _(event: e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=None)
+def _(event: e.TaskTaken | e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return _change_ask(s, event.no, taken=event.person if isinstance(event, e.TaskTaken) else None)
 
 
 @_after.register
@@ -242,6 +233,11 @@ def _(event: e.RobotQueued, s: CardState, at: datetime, actor: Actor) -> CardSta
 
 
 @_after.register
+def _(event: e.RobotPutOff, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return replace(s, robots=tuple(replace(p, due=event.due) if p.no == event.no else p for p in s.robots))
+
+
+@_after.register
 def _(event: e.RobotDone, s: CardState, at: datetime, actor: Actor) -> CardState:
     return _without_robot(s, event.no)
 
@@ -256,7 +252,7 @@ def _(event: e.RobotFailed, s: CardState, at: datetime, actor: Actor) -> CardSta
 @_after.register
 def _(event: e.RobotCancelled, s: CardState, at: datetime, actor: Actor) -> CardState:
     """One that is due may be running, and report; one that is planned for later will not."""
-    running = [p for p in s.robots if p.no == event.no and p.due <= at]
+    running = [p for p in s.robots if p.no == event.no and p.due and p.due <= at]
     s = _without_robot(s, event.no)
     return replace(s, stopped=(*s.stopped, *running))
 
@@ -274,7 +270,8 @@ def _without_robot(s: CardState, no: int | None) -> CardState:
 
 @_after.register
 def _(event: e.IncidentRaised, s: CardState, at: datetime, actor: Actor) -> CardState:
-    incident = Incident(event.no, event.code, event.step, event.stage, event.visit, event.robot, event.detail)
+    where = (event.step, event.stage, event.visit)
+    incident = Incident(event.no, event.code, *where, event.robot, event.detail, event.order)
     s = _serial(s, event.no, incidents=(*s.incidents, incident))
     if event.code == "nobody" and event.step and event.stage and event.visit:
         empty = OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
@@ -289,7 +286,9 @@ def _(event: e.IncidentResolved, s: CardState, at: datetime, actor: Actor) -> Ca
     return _without_robot(s, found.robot) if found and found.robot else s
 
 
-# -- versions ----------------------------------------------------------------------------------------------
+@_after.register
+def _(event: e.CardsMade | e.LinkedCardClosed, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return family.after(event, s)
 
 
 @_after.register

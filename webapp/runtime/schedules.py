@@ -28,13 +28,10 @@ from ..storage import cards, lifecycle, org, versions, work
 from ..storage import schedules as rows
 from .bell import ring
 from .cards import Done, perform_in, start_in, tell
+from .fence import Outrun
 from .transaction import clock, config, reading, writing
 
 AT_ONCE = 500
-
-
-class Outrun(Exception):
-    """Another worker holds the job now; what was done here is rolled back."""
 
 
 # -- planning ----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
 from . import models as m
+from .links import ANY as LINKED
 from .org import STAMP
 
 LOCKED = (
@@ -36,6 +37,7 @@ LOCKED = (
         m.Card.incidents,
         m.Card.closed_at,
         m.Card.department,
+        LINKED,
         STAMP.label("organisation"),
     )
     .where(m.Card.id == bindparam("card"))

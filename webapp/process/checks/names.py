@@ -69,9 +69,17 @@ def named_fields(d: Definition) -> Iterator[tuple[Path, str]]:
             key = getattr(rule, name)
             if key not in (None, "initiator", "owner"):
                 yield (*path, name), key
+    yield from _of_time(d)
+
+
+def _of_time(d: Definition) -> Iterator[tuple[Path, str]]:
+    """Dates that waits and robots go by."""
     for path, _, step in walk.spots(d):
         if isinstance(step, Wait) and step.field:
             yield (*path, "field"), step.field
+    for path, _around, robot in walk.robots(d):
+        if robot.at:
+            yield (*path, "at", "field"), robot.at.field
 
 
 def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
@@ -123,7 +131,7 @@ def unknown_stages(d: Definition) -> Iterator[Problem]:
 
 def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, step in walk.spots(d):
-        for name in ("stage", "at_limit"):
+        for name in ("stage", "at_limit", "at_failed"):
             if getattr(step, name, None):
                 yield (*path, name), getattr(step, name)
     for path, _, _, outcome in walk.outcomes(d):

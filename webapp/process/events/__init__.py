@@ -18,6 +18,7 @@ from .cards import (
     OwnerChanged,
     StageEntered,
 )
+from .links import CardsAsked, CardsMade, LinkedCardClosed, LinkedCardMoved
 from .robots import (
     DocumentMade,
     EmailSent,
@@ -27,6 +28,7 @@ from .robots import (
     RobotCancelled,
     RobotDone,
     RobotFailed,
+    RobotPutOff,
     RobotQueued,
 )
 from .steps import BranchChosen, BranchEnded, ParallelBegun, StepEnded, WaitBegun
@@ -54,6 +56,8 @@ __all__ = [
     "BranchEnded",
     "CardClosed",
     "CardStarted",
+    "CardsAsked",
+    "CardsMade",
     "CommentAdded",
     "DeadlinePassed",
     "DeadlineSet",
@@ -64,6 +68,8 @@ __all__ = [
     "IncidentRaised",
     "IncidentResolved",
     "LevelPassedOver",
+    "LinkedCardClosed",
+    "LinkedCardMoved",
     "ObserverAdded",
     "OwnerChanged",
     "ParallelBegun",
@@ -74,6 +80,7 @@ __all__ = [
     "RobotCancelled",
     "RobotDone",
     "RobotFailed",
+    "RobotPutOff",
     "RobotQueued",
     "StageEntered",
     "StepEnded",

@@ -43,6 +43,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "“{value}”, which the trigger “{trigger}” gives a new card, does not fit the field “{field}”.",
         "ru": "«{value}», которое триггер «{trigger}» даёт новой карточке, не подходит полю «{field}».",
     },
+    "robot_not_a_date": {
+        "en": "The robot “{robot}” goes by “{field}”, which is not a date. Choose a date field.",
+        "ru": "Робот «{robot}» срабатывает по полю «{field}», а это не дата. Выберите поле с датой.",
+    },
     "trigger_circle": {
         "en": "These triggers set each other off and may go round in circles: {triggers}. Give one of them a"
         " condition.",

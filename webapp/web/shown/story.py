@@ -24,7 +24,12 @@ from webapp.web.shown import values
 from webapp.web.shown.values import Shown
 
 ROBOTS = (
+    "CardsMade",
+    "CardsAsked",
+    "LinkedCardMoved",
+    "LinkedCardClosed",
     "RobotQueued",
+    "RobotPutOff",
     "RobotDone",
     "RobotFailed",
     "RobotCancelled",
@@ -41,7 +46,10 @@ ROBOTS = (
 )
 # How the process got from one thing people care about to the next.
 UNDER_THE_BONNET = (
+    "CardsAsked",
+    "LinkedCardMoved",
     "RobotQueued",
+    "RobotPutOff",
     "RobotDone",
     "RobotCancelled",
     "BranchChosen",
