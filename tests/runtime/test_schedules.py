@@ -192,7 +192,7 @@ def test_a_process_that_is_switched_off_starts_nothing_and_goes_on_later(people:
 
 
 def test_values_that_do_not_fit_fail_visibly_and_the_next_time_is_planned(people: People) -> None:
-    publish({**QUARTERLY, "start": {"day": "next week"}})
+    publish({**QUARTERLY, "start": {"day": "{month}"}})
     work(SLOT)
     failed = rows(m.Job, m.Job.state == "failed")[0]
     assert failed.error.startswith("day: ")

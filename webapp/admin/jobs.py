@@ -35,6 +35,7 @@ KINDS: dict[str, Any] = {
     "schedule": _l("Schedules"),
     "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
+    "hook": _l("Webhooks"),
 }
 
 
@@ -50,6 +51,8 @@ def what(job: Any) -> str:
         return str(KINDS[job.kind])
     if job.kind == "notice":
         return str(_l("Telling somebody"))
+    if job.kind == "hook":
+        return str(_l("Telling another system"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 
