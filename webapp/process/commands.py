@@ -28,9 +28,13 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner."""
+    """A new card of the process; the actor becomes initiator and owner. It begins at `stage`, or in the
+    channel `pipeline`, if one is named; otherwise where the values or the person's channel lead it.
+    """
 
     values: Mapping[str, Any]
+    stage: str | None = None
+    pipeline: str | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from .parts import (
     Who,
     Words,
 )
+from .policies import Pipeline
 from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Parallel",
+    "Pipeline",
     "Place",
     "Reminders",
     "Rights",
@@ -90,7 +92,10 @@ __all__ = [
 
 
 class Stage(Model):
-    """A column of the board, with the flow that runs while a card stands in it."""
+    """A column of the board, with the flow that runs while a card stands in it.
+
+    `pipeline` is its channel, in a process that has some; cards may be created where `creates` says so.
+    """
 
     key: Key
     title: Text
@@ -100,6 +105,8 @@ class Stage(Model):
     flow: tuple[Step, ...] = ()
     on_enter: tuple[Robot, ...] = ()
     help: Text | None = None
+    pipeline: Key | None = None
+    creates: bool = False
 
     @property
     def final(self) -> bool:
@@ -171,6 +178,7 @@ class Definition(Model):
     fields: tuple[Field, ...]
     sections: tuple[Section, ...] = ()
     start: Start = Start()
+    pipelines: tuple[Pipeline, ...] = ()
     stages: tuple[Stage, ...] = Setting(min_length=1)
     transitions: tuple[Transition, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
@@ -195,6 +203,11 @@ class Definition(Model):
     def robot_of(self) -> dict[str, Robot]:
         """Every robot of the process by its key: steps, outcomes, deadlines, stage entries."""
         return {r.key: r for s in self.stages for r in _robots(s)}
+
+    def pipeline(self, stage: str) -> str:
+        """The channel a stage is in; empty where the process has none."""
+        found = self.stage_of.get(stage)
+        return found.pipeline or "" if found and self.pipelines else ""
 
     @property
     def first_stage(self) -> Stage:

@@ -7,10 +7,10 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, tasks
+from . import fields, filling, flow, pipelines, tasks
 from .course import Course
-from .definition import Asked
-from .errors import InvalidInput, NotAllowed, Refused, ValuesHaveChanged
+from .definition import Asked, Definition
+from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
 from .rights import editable, may_create
 
 
@@ -31,8 +31,41 @@ def start(command: do.Start, c: Course) -> None:
         raise InvalidInput(errors)
     unseen = form.hidden & {a.field for a in asked}
     values = {key: value for key, value in form.after.items() if key not in unseen}
+    stage = _beginning(command, c, values, on)
     c.emit(e.CardStarted(c.definition.key, c.actor.person, c.actor.person, values))
-    flow.run(c, flow.enter(c, c.definition.first_stage.key, "start"))
+    flow.run(c, flow.enter(c, stage, "start"))
+
+
+def _beginning(command: do.Start, c: Course, values: Mapping[str, Any], on: filling.Ground) -> str:
+    """The stage a new card begins at. A rule decides before a person's choice; robots may name any."""
+    by_hand = c.actor.kind == "person"
+    named, org = _named(command, c.definition), c.world.organisation
+    ruled = pipelines.ruled(c.definition, values, on.asked)
+    if ruled and (by_hand or not named):
+        pipeline, stage = ruled
+        if by_hand and pipeline.create and not org.is_one_of(c.actor.person, pipeline.create):
+            raise NotAllowed("may_not_create_there")
+        return stage.key
+    offered = [s.key for s in pipelines.offered(c.definition, c.actor.person, org)]
+    if not by_hand:
+        return (*named, *offered, c.definition.first_stage.key)[0]
+    chosen = [key for key in offered if key in named or not named]
+    if not chosen:
+        raise NotAllowed("may_not_create_there")
+    return chosen[0]
+
+
+def _named(command: do.Start, definition: Definition) -> tuple[str, ...]:
+    """The stages that the command names, by one of them or by their channel; an unknown one is refused."""
+    if not command.stage and not command.pipeline:
+        return ()
+    keys = [p.key for p in definition.pipelines] or [""]
+    wanted = [key for key in keys if command.pipeline in (None, key)]
+    stages = [s.key for key in wanted for s in pipelines.beginnings(definition, key)]
+    found = tuple(key for key in stages if command.stage in (None, key))
+    if not found:
+        raise NoSuch("no_such_beginning")
+    return found
 
 
 def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:

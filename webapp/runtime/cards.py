@@ -15,13 +15,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .. import queue
-from ..process import replay
+from ..process import replay, rights
 from ..process.assignees import World
 from ..process.commands import Actor, Command, Comment, Start
 from ..process.definition import Definition
 from ..process.engine import decide
 from ..process.errors import NoSuch, NotAllowed, ProcessIsPaused, Refused
 from ..process.events import Event
+from ..process.organisation import named_in
 from ..process.state import CardState
 from ..storage import cards, org, uploads, versions
 from ..storage.effects import FILE_KINDS
@@ -41,6 +42,9 @@ class Done:
     events: tuple[Event, ...]
     state: CardState
     department: str | None = None
+    pipelines: frozenset[str] = frozenset()
+    # People whom fields name that let them see the card.
+    named: frozenset[int] = frozenset()
 
 
 def start(
@@ -50,26 +54,30 @@ def start(
     *,
     key: str | None = None,
     now: datetime | None = None,
+    **where: Any,
 ) -> Done:
-    """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`."""
-    now = now or clock()
+    """Creates a card, at the `stage` or in the `pipeline` if one is named, with a `priority` if it has one.
+
+    `key` makes the same form sent twice give the same card. Raises `Refused`.
+    """
+    now, command = now or clock(), Start(values, **where)
     try:
-        done, sheet = _start_once(process, values, actor, key, now)
+        done, sheet = _start_once(process, command, actor, key, now)
     except IntegrityError:
         # The same form was sent twice at once; the other one is stored by now.
         if key is None:
             raise
-        done, sheet = _start_once(process, values, actor, key, now)
+        done, sheet = _start_once(process, command, actor, key, now)
     tell(done, sheet, actor)
     return done
 
 
 def _start_once(
-    process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+    process: str, command: Start, actor: Actor, key: str | None, now: datetime
 ) -> tuple[Done, Sheet | None]:
     with writing() as conn:
         twin = cards.by_start_key(conn, key)
-        return _again(conn, twin, process) if twin else _start(conn, process, values, actor, key, now)
+        return _again(conn, twin, process) if twin else _start(conn, process, command, actor, key, now)
 
 
 def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | None]:
@@ -79,7 +87,7 @@ def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | 
 
 
 def _start(
-    conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+    conn: Connection, process: str, command: Start, actor: Actor, key: str | None, now: datetime
 ) -> tuple[Done, Sheet]:
     row = versions.current(conn, process, hold=True)
     if row is None:
@@ -89,14 +97,15 @@ def _start(
     world = org.world(conn, config().timezone)
     definition = world.directories.bound(versions.definition(conn, row.version_id))
     _known(actor, world)
-    command = _with_files(conn, definition, Start(values), actor, None)
+    command = _with_files(conn, definition, command, actor, None)
     happened, state = decide(definition, CardState(), command, actor, now, world)
     number = cards.number(conn, row.id, definition, world.today(now).year)
     person = world.organisation.people.get(state.initiator or 0)
     department = person.department if person else None
     card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)
     sheet = Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
-    return Done(card_id, number, process, happened, state, department), sheet
+    done = Done(card_id, number, process, happened, state, department)
+    return replace(done, **_reach(definition, state)), sheet
 
 
 def perform(card_id: int, command: Command, actor: Actor, *, now: datetime | None = None) -> Done:
@@ -124,7 +133,18 @@ def perform_in(
     # A card that has come to another version is recorded as that one sees it.
     record = Record(conn, getattr(command, "definition", definition), world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None
-    return Done(card_id, row.number, definition.key, happened, after, row.department), sheet
+    done = Done(card_id, row.number, definition.key, happened, after, row.department)
+    return replace(done, **_reach(definition, before, after)), sheet
+
+
+def _reach(definition: Definition, *states: CardState) -> dict[str, Any]:
+    """The channels, and the people named by fields, of whom a change is news: as it was and as it is."""
+    fields = rights.seeing_fields(definition)
+    named = (p for state in states for key in fields for p in named_in(state.values, key))
+    return {
+        "pipelines": frozenset(definition.pipeline(state.stage) for state in states),
+        "named": frozenset(named),
+    }
 
 
 def _locked(conn: Connection, card_id: int) -> Any:
@@ -173,7 +193,8 @@ def tell(done: Done, sheet: Sheet | None, actor: Actor) -> None:
             "stages": sorted(sheet.stages),
             "rev": done.state.revision,
             "department": done.department,
-            "members": sorted(_members(done.state) | sheet.people),
+            "pipelines": sorted(done.pipelines),
+            "members": sorted(_members(done.state) | sheet.people | done.named),
             "people": sorted(sheet.people),
             "by": actor.person,
         }

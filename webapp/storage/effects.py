@@ -16,6 +16,7 @@ from . import models as m
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
+PEOPLE_KINDS = ("person", "people")
 
 
 def apply(event: e.Event, sheet: Sheet, state: CardState, actor: int | None) -> None:
@@ -34,6 +35,7 @@ def _(event: e.CardStarted, s: Sheet, state: CardState, actor: int | None) -> No
     for key, value in event.values.items():
         if s.definition.field_of[key].kind in FILE_KINDS:
             s.attach(key, None, value)
+    s.named |= {key for key in event.values if s.definition.field_of[key].kind in PEOPLE_KINDS}
 
 
 @_apply.register
@@ -41,6 +43,7 @@ def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> 
     for key, (old, new) in event.changes.items():
         if s.definition.field_of[key].kind in FILE_KINDS:
             s.attach(key, old, new)
+    s.named |= {key for key in event.changes if s.definition.field_of[key].kind in PEOPLE_KINDS}
 
 
 @_apply.register

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, func, insert, select, update
 
 from ..process import rights
 from ..process.definition import Definition
@@ -87,7 +87,9 @@ def publish(
 ) -> int:
     """Stores a new version and makes it the one new cards run on; gives the version's id."""
     process_id = _process(conn, what, now)
-    unique.adopt(conn, process_id, _current(conn, process_id), what)
+    before = _current(conn, process_id)
+    unique.adopt(conn, process_id, before, what)
+    _settle(conn, process_id, before, what)
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(
@@ -110,6 +112,18 @@ def publish(
     }
     conn.execute(update(m.Process).where(m.Process.id == process_id).values(changes))
     return version_id
+
+
+def _settle(conn: Connection, process_id: int, before: Definition | None, what: Definition) -> None:
+    """Cards are in the channel to which their stage belongs now, also those on older versions."""
+    c = m.Card
+    moved: dict[str, list[str]] = {}
+    for stage in what.stages if before else ():
+        if before is None or before.pipeline(stage.key) != what.pipeline(stage.key):
+            moved.setdefault(what.pipeline(stage.key), []).append(stage.key)
+    for pipeline, stages in moved.items():
+        mine = and_(c.process_id == process_id, c.stage.in_(stages), c.pipeline != pipeline)
+        conn.execute(update(c).where(mine).values(pipeline=pipeline))
 
 
 def _current(conn: Connection, process_id: int) -> Definition | None:

@@ -13,7 +13,7 @@ from webapp.storage.reads import access
 from webapp.storage.reads import boards as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import After, Board, Filters
-from webapp.web import columns, counters, faces, formats, tiles, viewing
+from webapp.web import channels, columns, counters, faces, formats, tiles, viewing
 
 pages = Blueprint("boards", __name__)
 
@@ -24,9 +24,11 @@ MOST_FURTHER = 9
 @pages.get("/boards/<key>")
 def show(key: str) -> str:
     process = entered(key)
-    board, chosen = _board(process), _chosen()
+    board, chosen = _board(process), _chosen(process)
     return render_template(
         "boards/show.html",
+        tabs=channels.tabs(process, board.filters.pipeline, _without(chosen) | _mode()),
+        filtered=_without(chosen),
         process=process,
         title=formats.t(process.definition.title),
         may_create=counters.may_create(process),
@@ -44,7 +46,7 @@ def show(key: str) -> str:
 def column(key: str, stage: str) -> Any:
     """One column anew, or nothing where the page has it as it is; `after` gives the cards further down."""
     process = entered(key)
-    board, chosen = _board(process), _chosen()
+    board, chosen = _board(process), _chosen(process)
     if request.args.get("after"):
         return render_template(
             "boards/_cards.html", column=columns.further(process, board, stage, _after(), chosen)
@@ -71,9 +73,11 @@ def ways(id: int) -> str:
 def people(key: str) -> str:
     """Whom the filter offers: those who have cards of this board now."""
     process = entered(key)
-    held = reads.holders(viewing.conn(), Board(process.id, viewing.viewer(), Filters(), viewing.now()))
+    chosen = _chosen(process)
+    filters = Filters(pipeline=chosen.get("pipeline"))
+    held = reads.holders(viewing.conn(), Board(process.id, viewing.viewer(), filters, viewing.now()))
     options = [
-        {"title": person.name, "count": number, "url": _url(key, _chosen() | {"person": str(who)})}
+        {"title": person.name, "count": number, "url": _url(key, chosen | {"person": str(who)})}
         for who, number in held
         if (person := faces.person(who))
     ]
@@ -87,7 +91,7 @@ def entered(key: str) -> Process:
     """The process, if any of its cards are for the viewer, or they may create one; otherwise 404."""
     process, viewer = viewing.process(key), viewing.viewer()
     g.place = key
-    if viewer.sees_all_of(process.id) or process.id in viewer.by_department or counters.may_create(process):
+    if viewer.looks_into(process.id) or counters.may_create(process):
         return process
     return process if reads.has_any(viewing.conn(), viewer, process.id) else abort(404)
 
@@ -95,31 +99,44 @@ def entered(key: str) -> Process:
 # -- filters, which live in the address --------------------------------------------------------------
 
 
-def _chosen() -> dict[str, Any]:
-    """The filters of this address that say something; one stage alone only in the list."""
+def _chosen(process: Process) -> dict[str, Any]:
+    """The filters of this address that say something; one stage alone only in the list.
+
+    The channel is among them, where the process has several.
+    """
     texts = {name: viewing.words(name) for name in ("q", "stage")}
     if request.args.get("mode") != "list":
         texts.pop("stage")
     texts |= {name: "1" for name in ("mine", "late") if request.args.get(name)}
     texts["person"] = str(viewing.number("person") or "")
+    texts["pipeline"] = channels.chosen(process, viewing.words("pipeline")) or ""
     return {name: value for name, value in texts.items() if value}
 
 
+def _without(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters alone, without the channel."""
+    return {name: value for name, value in chosen.items() if name != "pipeline"}
+
+
+def _mode() -> dict[str, Any]:
+    return {"mode": "list"} if request.args.get("mode") == "list" else {}
+
+
 def _board(process: Process) -> Board:
-    chosen, viewer = _chosen(), viewing.viewer()
+    chosen, viewer = _chosen(process), viewing.viewer()
     filters = Filters(
         people=(int(chosen["person"]),) if "person" in chosen else (),
         late="late" in chosen,
         words=chosen.get("q", ""),
         takes_part=viewer.person if "mine" in chosen else None,
         stage=chosen.get("stage"),
+        pipeline=chosen.get("pipeline"),
     )
     return Board(process.id, viewer, filters, viewing.now())
 
 
 def _url(key: str, chosen: Mapping[str, str], **more: Any) -> str:
-    mode = "list" if request.args.get("mode") == "list" else None
-    return url_for("boards.show", key=key, **{"mode": mode, **chosen, **more})
+    return url_for("boards.show", key=key, **{**_mode(), **chosen, **more})
 
 
 def _chips(process: Process, chosen: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,5 +173,5 @@ def _list(process: Process, board: Board) -> dict[str, Any]:
     ended = board.filters.stage in columns.final(process)
     rows = reads.listed(viewing.conn(), board, ended, viewing.number("after"))
     more = len(rows) > reads.PAGE
-    next_url = _url(process.key, _chosen(), after=rows[reads.PAGE - 1].id) if more else None
-    return {"cards": [tiles.tile(row, _chosen()) for row in rows[: reads.PAGE]], "next_url": next_url}
+    next_url = _url(process.key, _chosen(process), after=rows[reads.PAGE - 1].id) if more else None
+    return {"cards": [tiles.tile(row, _chosen(process)) for row in rows[: reads.PAGE]], "next_url": next_url}

@@ -40,6 +40,38 @@ STAGE = (
                 "norm", _l("Norm of time"), _l("How long a card usually stands here; longer counts as late.")
             ),
             LongWords("help", _l("What people should know here")),
+            Select(
+                "pipeline",
+                _l("Channel"),
+                _l("Where a process has channels, every stage belongs to one. They are made on this page."),
+                choices=lambda here: here.pipeline_choices(),
+                empty=_l("none"),
+            ),
+            Tick(
+                "creates",
+                _l("Cards are created here"),
+                _l("Besides the first stage; whoever creates a card chooses where."),
+                when=lambda s: s.get("kind") not in ("success", "failure"),
+            ),
+        ),
+    ),
+)
+
+PIPELINE = (
+    Section(
+        "",
+        (
+            Words("title", _l("What the channel is called"), _l("Site, marketplaces, shop …")),
+            Select("colour", _l("Colour"), choices=fixed(COLOURS), default="blue"),
+        ),
+        _l("A channel has stages, moves and people of its own; each has its own tab on the board."),
+    ),
+    Section(
+        _l("Whose it is"),
+        (
+            granted("who", _l("Who sees its cards and works in it"), _l("Everybody, if nobody is named.")),
+            granted("create", _l("Who may create cards in it"), _l("Those above, if nobody is named.")),
+            When("when", _l("New cards begin here"), otherwise=_l("only when somebody chooses the channel")),
         ),
     ),
 )
@@ -240,6 +272,7 @@ def sections(part_type: str, settings: Settings) -> tuple[Section, ...]:
         "process": processes.SETTINGS,
         "start": processes.START,
         "section": processes.SECTION,
+        "pipeline": PIPELINE,
         "stage": STAGE,
         "outcome": OUTCOME,
         "case": CASE,

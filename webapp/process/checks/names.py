@@ -25,6 +25,7 @@ def repeated(d: Definition) -> Iterator[Problem]:
     """Keys by which something must be found, used for two things."""
     yield from _repeated("field", walk.numbered(d.fields, ("fields",)))
     yield from _repeated("stage", walk.numbered(d.stages, ("stages",)))
+    yield from _repeated("pipeline", walk.numbered(d.pipelines, ("pipelines",)))
     yield from _repeated("transition", walk.numbered(d.transitions, ("transitions",)))
     yield from _repeated("robot", ((path, robot) for path, _, robot in walk.robots(d)))
     for stage in d.stages:
@@ -84,6 +85,9 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
         yield from walk.numbered(group, ("start", "one_of", number))
     for number, edit in enumerate(d.rights.edit):
         yield from walk.numbered(edit.fields, ("rights", "edit", number, "fields"))
+    for path, who in walk.whos(d):
+        if who.field:
+            yield (*path, "field"), who.field
     for number, transition in enumerate(d.transitions):
         yield from walk.numbered(transition.requires, ("transitions", number, "requires"))
 

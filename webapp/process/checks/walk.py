@@ -98,6 +98,9 @@ def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
     for right in ("see", "edit"):
         for number, entry in enumerate(getattr(d.rights, right)):
             yield from numbered(entry.who, ("rights", right, number, "who"))
+    for number, pipeline in enumerate(d.pipelines):
+        yield from numbered(pipeline.who, ("pipelines", number, "who"))
+        yield from numbered(pipeline.create, ("pipelines", number, "create"))
     for number, transition in enumerate(d.transitions):
         yield from numbered(transition.who, ("transitions", number, "who"))
     for number, field in enumerate(d.fields):
@@ -114,6 +117,8 @@ def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
         yield from _when(("fields", number, "required_when"), field.required_when)
         yield from _when(("fields", number, "visible_when"), field.visible_when)
         yield from _when(("fields", number, "valid_when"), field.valid_when)
+    for number, pipeline in enumerate(d.pipelines):
+        yield from _when(("pipelines", number, "when"), pipeline.when)
     for path, _, robot in robots(d):
         yield from _when((*path, "when"), robot.when)
     for number, transition in enumerate(d.transitions):

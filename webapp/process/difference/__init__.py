@@ -18,11 +18,21 @@ from .parts import Thing
 from .settings import Teller
 
 Group = Literal[
-    "process", "fields", "stages", "flow", "outcomes", "robots", "transitions", "rights", "examples"
+    "process",
+    "fields",
+    "pipelines",
+    "stages",
+    "flow",
+    "outcomes",
+    "robots",
+    "transitions",
+    "rights",
+    "examples",
 ]
 GROUPS: tuple[Group, ...] = (
     "process",
     "fields",
+    "pipelines",
     "stages",
     "flow",
     "outcomes",

@@ -1,6 +1,6 @@
 """The tables."""
 
-from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
+from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .moves import VersionMove, VersionMoveCard
@@ -22,6 +22,7 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "NamedPerson",
     "Notification",
     "Observer",
     "OrganisationStamp",
