@@ -7,7 +7,7 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, pipelines, tasks
+from . import fields, filling, flow, formulas, pipelines, tasks, triggers
 from .course import Course
 from .definition import Asked, Definition
 from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
@@ -20,6 +20,17 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
+    whose = c.actor.person or command.initiator
+    values = _put_in(command, c) if c.actor.kind in ("robot", "clock") else _filled_in(command, c)
+    stage = _beginning(command, c, whose, values)
+    c.emit(e.CardStarted(c.definition.key, whose, whose, values))
+    first = flow.enter(c, stage, "start")
+    triggers.fire(c, "card_created")
+    flow.run(c, first)
+
+
+def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
+    """What the form at the start holds; raises `InvalidInput` with every error at once."""
     asked = c.definition.start.fields
     on = filling.starting(c.definition, c.actor.person, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
@@ -30,17 +41,22 @@ def start(command: do.Start, c: Course) -> None:
     if errors:
         raise InvalidInput(errors)
     unseen = form.hidden & {a.field for a in asked}
-    values = {key: value for key, value in form.after.items() if key not in unseen}
-    stage = _beginning(command, c, values, on)
-    c.emit(e.CardStarted(c.definition.key, c.actor.person, c.actor.person, values))
-    flow.run(c, flow.enter(c, stage, "start"))
+    return {key: value for key, value in form.after.items() if key not in unseen}
 
 
-def _beginning(command: do.Start, c: Course, values: Mapping[str, Any], on: filling.Ground) -> str:
+def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
+    """What a machine gives a new card: it need only fit, whatever the form would need."""
+    on = filling.starting(c.definition, command.initiator, c.world, c.here)
+    given = {**on.values, **_unasked(c, command.values)}
+    return {**given, **formulas.compute(c.definition.fields, given, c.here)}
+
+
+def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[str, Any]) -> str:
     """The stage a new card begins at. A rule decides before a person's choice; robots may name any."""
     by_hand = c.actor.kind == "person"
     named, org = _named(command, c.definition), c.world.organisation
-    ruled = pipelines.ruled(c.definition, values, on.asked)
+    asked = filling.starting(c.definition, whose, c.world, c.here).asked if c.definition.pipelines else {}
+    ruled = pipelines.ruled(c.definition, values, asked)
     if ruled and (by_hand or not named):
         pipeline, stage = ruled
         if by_hand and pipeline.create and not org.is_one_of(c.actor.person, pipeline.create):

@@ -23,6 +23,7 @@ SLOTS: dict[str, dict[str, str]] = {
         "pipelines": "pipeline",
         "stages": "stage",
         "transitions": "transition",
+        "triggers": "trigger",
         "rights": "right",
         "examples": "example",
     },
@@ -34,6 +35,7 @@ SLOTS: dict[str, dict[str, str]] = {
     "case": {"steps": "step"},
     "lane": {"steps": "step"},
     "outcome": {"robots": "robot"},
+    "trigger": {"robots": "robot"},
 }
 """What stands inside what: for each type of part (a step's own type for steps) its slots."""
 

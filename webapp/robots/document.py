@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -16,6 +16,7 @@ from pydantic import Field as Setting
 from webapp.process import commands as do
 from webapp.process import filling, rights
 from webapp.process.definition import Definition, Key, Text
+from webapp.robots import asking as ask
 from webapp.robots import base, texts
 from webapp.robots.references import field_title, unfit_field, unknown_placeholders
 from webapp.robots.typesetting import NotTypeset, typeset
@@ -26,6 +27,8 @@ PDF = "application/pdf"
 
 kind = "document"
 label = {"ru": "Создать документ", "en": "Make a document"}
+group = "card"
+heavy = True
 
 
 class Supplier(base.Settings):
@@ -47,16 +50,27 @@ class Supplier(base.Settings):
 class Settings(base.Settings):
     """`field` is where the file is kept; without `contacts` all phone and e-mail fields are printed."""
 
-    template: Literal["invoice"] = "invoice"
-    field: Key
-    name: Text = Setting(default="Счёт {number}", validate_default=True)
-    customer: Key = "customer"
+    template: Annotated[
+        Literal["invoice"],
+        ask.choice(
+            "Печатная форма", "Print form", {"invoice": ("Счёт заказчику", "Invoice to the customer")}
+        ),
+    ] = "invoice"
+    field: Annotated[
+        Key, ask.one_field("В каком поле хранить файл", "Where the file is kept", "file", "files")
+    ]
+    name: Annotated[Text, ask.template("Название файла", "Name of the file")] = Setting(
+        default="Счёт {number}", validate_default=True
+    )
+    customer: Annotated[Key, ask.one_field("Заказчик", "Customer")] = "customer"
     contacts: tuple[Key, ...] | None = None
-    what: Key = "what"
-    amount: Key = "price"
+    what: Annotated[Key, ask.one_field("За что платят", "What is paid for")] = "what"
+    amount: Annotated[Key, ask.one_field("Сумма", "Amount", "money")] = "price"
     supplier: Supplier = Supplier()
     vat: Literal[0, 5, 7, 10, 20, 22] = 0
-    valid_days: int = Setting(default=5, ge=1, le=365)
+    valid_days: Annotated[
+        int, ask.number("Сколько рабочих дней действителен", "For how many working days it is valid")
+    ] = Setting(default=5, ge=1, le=365)
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:

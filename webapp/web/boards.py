@@ -24,21 +24,21 @@ MOST_FURTHER = 9
 @pages.get("/boards/<key>")
 def show(key: str) -> str:
     process = entered(key)
-    board, chosen = _board(process), _chosen(process)
+    board, chosen, mode = _board(process), _chosen(process), _mode(process)
     return render_template(
         "boards/show.html",
-        tabs=channels.tabs(process, board.filters.pipeline, _without(chosen) | _mode()),
+        tabs=channels.tabs(process, board.filters.pipeline, _without(chosen) | _list_mode()),
         filtered=_without(chosen),
         process=process,
         title=formats.t(process.definition.title),
         may_create=counters.may_create(process),
         chips=_chips(process, chosen),
         chosen=chosen,
-        mode="list" if request.args.get("mode") == "list" else "board",
+        mode=mode,
         panel=viewing.number("card"),
         movable=bool(process.definition.transitions),
-        **(_list(process, board) if request.args.get("mode") == "list" else {}),
-        columns=[] if request.args.get("mode") == "list" else columns.columns(process, board, chosen),
+        **(_list(process, board) if mode == "list" else {}),
+        columns=[] if mode == "list" else columns.columns(process, board, chosen),
     )
 
 
@@ -96,6 +96,11 @@ def entered(key: str) -> Process:
     return process if reads.has_any(viewing.conn(), viewer, process.id) else abort(404)
 
 
+def _mode(process: Process) -> str:
+    """Records have no stages, so they have no board either."""
+    return "list" if process.definition.is_register or request.args.get("mode") == "list" else "board"
+
+
 # -- filters, which live in the address --------------------------------------------------------------
 
 
@@ -118,7 +123,7 @@ def _without(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if name != "pipeline"}
 
 
-def _mode() -> dict[str, Any]:
+def _list_mode() -> dict[str, Any]:
     return {"mode": "list"} if request.args.get("mode") == "list" else {}
 
 
@@ -136,12 +141,12 @@ def _board(process: Process) -> Board:
 
 
 def _url(key: str, chosen: Mapping[str, str], **more: Any) -> str:
-    return url_for("boards.show", key=key, **{**_mode(), **chosen, **more})
+    return url_for("boards.show", key=key, **{**_list_mode(), **chosen, **more})
 
 
 def _chips(process: Process, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     """Filters to switch on and off; a person and a stage only when they are on."""
-    titles = {"mine": _("Mine"), "late": _("Overdue")}
+    titles = {} if process.definition.is_register else {"mine": _("Mine"), "late": _("Overdue")}
     if who := faces.person(int(chosen.get("person", 0))):
         titles["person"] = who.name
     if "stage" in chosen:

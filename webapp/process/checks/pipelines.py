@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from webapp.process.checks import walk
 from webapp.process.checks.ways import moves_to
 from webapp.process.complaints import closest
-from webapp.process.definition import Definition, GoTo
+from webapp.process.definition import Definition, GoTo, Stage
 from webapp.process.pipelines import beginnings, crosses
 from webapp.process.problems import Path, Problem, error
 
@@ -57,10 +57,10 @@ def _ways(d: Definition) -> Iterator[tuple[Path, str, str]]:
     for path, stage, _, outcome in walk.outcomes(d):
         if outcome.goto:
             yield (*path, "goto"), stage.key, outcome.goto
-    for path, stage, robot in walk.robots(d):
+    for path, owner, robot in walk.robots(d):
         target = moves_to(robot)
-        if target:
-            yield path, stage.key, target
+        if target and isinstance(owner, Stage):
+            yield path, owner.key, target
 
 
 def _by_hand(d: Definition, source: str, target: str) -> bool:

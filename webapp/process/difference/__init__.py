@@ -26,6 +26,7 @@ Group = Literal[
     "outcomes",
     "robots",
     "transitions",
+    "triggers",
     "rights",
     "examples",
 ]
@@ -38,6 +39,7 @@ GROUPS: tuple[Group, ...] = (
     "outcomes",
     "robots",
     "transitions",
+    "triggers",
     "rights",
     "examples",
 )

@@ -50,7 +50,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person, and what they may see beyond the cards they take part in."""
+    """A person, and what they may see beyond the cards they take part in; which processes are registers."""
 
     person: int
     active: bool = True
@@ -64,6 +64,7 @@ class Viewer:
     channels_by_department: frozenset[tuple[int, str]] = frozenset()
     # Fields that let whoever they name see the card, each with its process.
     by_field: frozenset[tuple[int, str]] = frozenset()
+    registers: frozenset[int] = frozenset()
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -138,6 +139,7 @@ def viewer_in(company: Company, person: int, today: date) -> Viewer:
         channels=frozenset(partly["all"]),
         channels_by_department=frozenset(partly["department"]),
         by_field=frozenset((p.id, f) for p in company.processes for f in rights.seeing_fields(p.definition)),
+        registers=frozenset(p.id for p in company.processes if p.definition.is_register),
     )
 
 
