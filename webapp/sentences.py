@@ -149,6 +149,10 @@ SENTENCES: dict[str, Any] = {
     "import_has_mistakes": _l(
         "Rows with mistakes: %(count)s. Correct the file, or choose to leave them out. Nothing was imported."
     ),
+    # -- programs
+    "idempotency_key_reused": _l(
+        "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
+    ),
     # -- letters
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
@@ -189,6 +193,8 @@ FIELDS: dict[str, Any] = {
     "own_substitute": _l("The substitute must be somebody else."),
     "not_role": _l("Choose a role from the list."),
     "bad_zone": _l("Choose a time zone from the list."),
+    "bad_shape": _l("A field of this kind takes no value of that shape."),
+    "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),
     "file_too_large": _l("The file %(name)s is larger than %(most)s MB."),
 }

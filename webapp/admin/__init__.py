@@ -24,6 +24,7 @@ from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
 from webapp.admin.robots.pages import RobotsPage
+from webapp.admin.tokens import TokensView
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
 
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
     )

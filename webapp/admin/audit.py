@@ -25,7 +25,7 @@ OF_PROCESSES = ("draft", "process")
 MOST_TOLD = 30
 UNTOLD = {"id", "created_at", "directory_id"}
 DAYS = ("first_day", "last_day")
-PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users")
+PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users", "acts_for")
 DEPARTMENTS = ("department_id", "parent_id", "also_in")
 
 

@@ -46,6 +46,10 @@ COLUMNS: dict[str, Any] = {
     "users": _l("Who has it"),
     "user_id": _l("Who is away"),
     "substitute_id": _l("Substitute"),
+    "acts_for": _l("For whom it acts"),
+    "token": _l("Token"),
+    "scopes": _l("What it may do"),
+    "expires_at": _l("Ends"),
     "first_day": _l("First day"),
     "last_day": _l("Last day"),
     "reason": _l("Reason"),
@@ -67,6 +71,7 @@ SUBJECTS: dict[str, Any] = {
     "process": _l("Process"),
     "version": _l("Version"),
     "draft": _l("Draft"),
+    "api_token": _l("Token of a program"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),

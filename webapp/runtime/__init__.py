@@ -6,6 +6,7 @@ from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
+from .requests import forget_answers
 from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
@@ -15,6 +16,7 @@ __all__ = [
     "Published",
     "clock",
     "due",
+    "forget_answers",
     "mark_read",
     "move_cards",
     "next_due",

@@ -1,5 +1,6 @@
 """The tables."""
 
+from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
@@ -11,6 +12,8 @@ from .work import Job, Notification
 
 __all__ = [
     "Absence",
+    "ApiAnswer",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Audit",
