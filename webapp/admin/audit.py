@@ -19,6 +19,7 @@ from webapp.admin.cells import Column, cell
 from webapp.admin.records import RecordView
 from webapp.extensions import db
 from webapp.storage import models as m
+from webapp.web import wishes
 
 a = m.Audit
 OF_PROCESSES = ("draft", "process")
@@ -83,7 +84,15 @@ def shown(name: str, value: Any) -> str:
         return str(current_app.jinja_env.filters["day"](value))
     if isinstance(value, list):
         return ", ".join(shown(name, one) for one in value)
+    if name == "choices":
+        return _choices(value)
     return _known(name).get(value) or str(value)
+
+
+def _choices(value: Mapping[str, Sequence[str]]) -> str:
+    """What is told by which way: what goes nowhere is left out."""
+    told = {wishes.TITLES[group][0]: map(wishes.way, ways) for group, ways in value.items() if ways}
+    return "; ".join(f"{title}: {', '.join(map(str, ways))}" for title, ways in told.items())
 
 
 def _known(name: str) -> Mapping[Any, str]:

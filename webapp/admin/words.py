@@ -57,6 +57,12 @@ COLUMNS: dict[str, Any] = {
     "colour": _l("Colour"),
     "place": _l("Place in the list"),
     "in_use": _l("In use"),
+    "choices": _l("What is told by which way"),
+    "digest_at": _l("Hour of the digest"),
+    "quiet_from": _l("Quiet hours begin"),
+    "quiet_until": _l("Quiet hours end"),
+    "url": _l("Address"),
+    "secret": _l("Secret"),
 }
 # Columns of a directory's values that mean something else of a person.
 OF_VALUES = {"active": "in_use", "position": "place"}
@@ -69,6 +75,8 @@ SUBJECTS: dict[str, Any] = {
     "directory": _l("Directory"),
     "directory_value": _l("Value of a directory"),
     "process": _l("Process"),
+    "notice_setting": _l("Notifications of everybody"),
+    "messenger": _l("Messenger"),
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),

@@ -2,6 +2,7 @@
 
 from .cards import Done, perform, replayed, start
 from .definitions import BadDefinition, Published, publish, publish_draft, restore
+from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
@@ -15,6 +16,7 @@ __all__ = [
     "Done",
     "Published",
     "clock",
+    "deliver_again",
     "due",
     "forget_answers",
     "mark_read",

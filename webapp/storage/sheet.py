@@ -57,6 +57,8 @@ class Sheet:
                 "robot": None,
                 "do": None,
                 "task_no": None,
+                "user_id": None,
+                "channel": None,
                 "payload": {},
                 **more,
             }

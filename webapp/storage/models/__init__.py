@@ -5,6 +5,7 @@ from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, P
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
@@ -25,13 +26,18 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
+    "MailIn",
+    "Messenger",
     "NamedPerson",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
     "Part",
     "Penalty",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",
