@@ -61,16 +61,12 @@ def crosses(definition: Definition, source: str, target: str) -> bool:
     return bool(source) and definition.pipeline(source) != definition.pipeline(target)
 
 
-def remapped(own: Definition, current: Definition) -> Definition:
-    """An older version with the channels of the current one: which stage is in which is live, like rights."""
+def live(own: Definition, current: Definition) -> dict[str, Any]:
+    """The channels of the current version for an older one: which stage is in which is live, like rights."""
     if not own.pipelines and not current.pipelines:
-        return own
+        return {}
+    there = current.stage_of
     stages = tuple(
-        s.model_copy(update={"pipeline": current.stage_of[s.key].pipeline})
-        if s.key in current.stage_of
-        else s
-        for s in own.stages
+        s.model_copy(update={"pipeline": there[s.key].pipeline}) if s.key in there else s for s in own.stages
     )
-    plain = {name: getattr(own, name) for name in type(own).model_fields}
-    # A new model, since a copy would keep what was looked up in the old stages.
-    return type(own).model_construct(**plain | {"stages": stages, "pipelines": current.pipelines})
+    return {"stages": stages, "pipelines": current.pipelines}
