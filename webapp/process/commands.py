@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
 
 
@@ -32,13 +33,17 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner, or whom a machine names. It begins at
-    `stage`, or in the channel `pipeline`, if one is named; otherwise where the values or the person lead it.
+    """A new card of the process; the actor becomes initiator and owner, or whom a machine names.
+
+    It begins at `stage`, or in the channel `pipeline`, if one is named; otherwise where the values or the
+    person lead it. A machine may also name the owner; `origin` is the card it makes this one from.
     """
 
     values: Mapping[str, Any]
     initiator: int | None = None
+    owner: int | None = None
     stage: str | None = None
+    origin: Mapping[str, Any] | None = None
     pipeline: str | None = None
 
 
@@ -271,4 +276,10 @@ Command = (
     | WaivePenalty
     | RecordEmail
     | AttachDocument
+    | RecordCreated
+    | AskCards
+    | ChangeForCard
+    | AdjustForCard
+    | CardRefused
+    | LinkedEvent
 )

@@ -20,19 +20,24 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
-    whose = c.actor.person or command.initiator
-    values = _put_in(command, c) if c.actor.kind in ("robot", "clock") else _filled_in(command, c)
-    stage = _beginning(command, c, whose, values)
-    c.emit(e.CardStarted(c.definition.key, whose, whose, values))
+    machine = c.actor.kind in ("robot", "clock")
+    initiator = command.initiator if machine else c.actor.person
+    owner = command.owner or initiator if machine else c.actor.person
+    # What is made from another card is filled in as by a person; what else machines begin need only fit.
+    by_form = command.origin or not machine
+    values = _filled_in(command, c, initiator) if by_form else _put_in(command, c)
+    origin = dict(command.origin) if command.origin else None
+    stage = _beginning(command, c, initiator, values)
+    c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
     first = flow.enter(c, stage, "start")
     triggers.fire(c, "card_created")
     flow.run(c, first)
 
 
-def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
+def _filled_in(command: do.Start, c: Course, initiator: int | None) -> dict[str, Any]:
     """What the form at the start holds; raises `InvalidInput` with every error at once."""
-    asked = c.definition.start.fields
-    on = filling.starting(c.definition, c.actor.person, c.world, c.here)
+    asked = (*c.definition.start.fields, *_by_robot(command, c))
+    on = filling.starting(c.definition, initiator, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
     for group in c.definition.start.one_of:
         shown = [key for key in group if key not in form.hidden]
@@ -44,16 +49,29 @@ def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
     return {key: value for key, value in form.after.items() if key not in unseen}
 
 
+def _by_robot(command: do.Start, c: Course) -> tuple[Asked, ...]:
+    """What a robot puts in besides the fields of the form."""
+    if c.actor.kind != "robot":
+        return ()
+    on_form = {a.field for a in c.definition.start.fields}
+    known = {f.key for f in c.definition.fields if not f.formula}
+    if unknown := set(command.values) - known - on_form:
+        raise InvalidInput({key: ("not_on_this_form", {}) for key in sorted(unknown)})
+    return tuple(Asked(field=key) for key in command.values if key not in on_form)
+
+
 def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
     """What a machine gives a new card: it need only fit, whatever the form would need."""
     on = filling.starting(c.definition, command.initiator, c.world, c.here)
-    given = {**on.values, **_unasked(c, command.values)}
+    given = {**on.values, **unasked(c, command.values)}
     return {**given, **formulas.compute(c.definition.fields, given, c.here)}
 
 
 def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[str, Any]) -> str:
     """The stage a new card begins at. A rule decides before a person's choice; robots may name any."""
     by_hand = c.actor.kind == "person"
+    if c.actor.kind == "robot" and command.stage:
+        return _known(command.stage, c.definition)
     named, org = _named(command, c.definition), c.world.organisation
     asked = filling.starting(c.definition, whose, c.world, c.here).asked if c.definition.pipelines else {}
     ruled = pipelines.ruled(c.definition, values, asked)
@@ -69,6 +87,13 @@ def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[
     if not chosen:
         raise NotAllowed("may_not_create_there")
     return chosen[0]
+
+
+def _known(stage: str, definition: Definition) -> str:
+    """Robots begin a card wherever they are told."""
+    if stage not in definition.stage_of:
+        raise NoSuch("no_such_stage")
+    return stage
 
 
 def _named(command: do.Start, definition: Definition) -> tuple[str, ...]:
@@ -101,7 +126,7 @@ def checked(
 def change_fields(command: do.ChangeFields, c: Course) -> None:
     """A person only those that the rights name, and none that somebody changed since the form was drawn."""
     if c.actor.kind != "person":
-        c.change(_unasked(c, command.values))
+        c.change(unasked(c, command.values))
         return
     granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
     needed = {a.field for a in c.definition.start.fields if a.required}
@@ -110,7 +135,7 @@ def change_fields(command: do.ChangeFields, c: Course) -> None:
     c.change(checked(c, asked, command.values))
 
 
-def _unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
+def unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What robots and administrators put in: it need only fit, whatever a form would show or need."""
     known = {f.key for f in c.definition.fields if not f.formula}
     asked = [Asked(field=key) for key in raw if key in known]

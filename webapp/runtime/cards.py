@@ -46,6 +46,12 @@ class Done:
     # People whom fields name that let them see the card.
     named: frozenset[int] = frozenset()
 
+    @property
+    def numbers(self) -> range:
+        """Those of the events in the card's history."""
+        last = self.state.revision
+        return range(last - len(self.events) + 1, last + 1)
+
 
 def start(  # noqa: PLR0913 - what a start is made of
     process: str,

@@ -15,6 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
 from . import models as m
+from .links import ANY as LINKED
 from .org import STAMP
 
 LOCKED = (
@@ -38,6 +39,7 @@ LOCKED = (
         m.Card.department,
         m.Card.pipeline,
         m.Card.priority,
+        LINKED,
         STAMP.label("organisation"),
     )
     .where(m.Card.id == bindparam("card"))

@@ -15,7 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.organisation import named_in
 from ..process.state import CardState
-from . import card_values, deliveries, org, unique
+from . import card_values, deliveries, links, org, unique
 from . import models as m
 from .cards import columns
 from .effects import apply
@@ -67,6 +67,8 @@ class Record:
             }
             | sheet.card,
         )
+        if row.linked or sheet.made:
+            links.tell(self.conn, sheet, row.number, after, happened)
         self._write(sheet, after, happened)
         return sheet
 
@@ -90,6 +92,7 @@ class Record:
         self._jobs(sheet)
         self._files(sheet)
         self._named(sheet, state, happened)
+        links.write(self.conn, sheet)
         self._rest(sheet)
 
     def _insert(

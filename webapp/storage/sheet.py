@@ -33,6 +33,9 @@ class Sheet:
     replaced: set[int] = field(default_factory=set)
     # People's fields that were filled in or changed.
     named: set[str] = field(default_factory=set)
+    # The cards that fields name now, and those that robots made.
+    links: dict[str, int | None] = field(default_factory=dict)
+    made: dict[str, list[int]] = field(default_factory=dict)
     comments: int = 0
     incidents: int = 0
     stages: set[str] = field(default_factory=set)
