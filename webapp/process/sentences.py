@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.process.problems import Problem
 from webapp.process.wording import (
+    channels,
     checks,
     fields,
     flows,
@@ -23,6 +24,7 @@ from webapp.process.wording import (
 SENTENCES: dict[str, dict[str, str]] = (
     values.SENTENCES
     | reading.SENTENCES
+    | channels.SENTENCES
     | checks.SENTENCES
     | fields.SENTENCES
     | people.SENTENCES
