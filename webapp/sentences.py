@@ -66,6 +66,7 @@ SENTENCES: dict[str, Any] = {
     "no_such_card": _l("There is no such card, or you may not see it."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
+    "would_fall_below": _l("“%(field)s” is %(before)s now, so %(add)s cannot be added. Nothing was changed."),
     # -- stages
     "no_such_stage": _l("This process has no such stage. Nothing was changed; reload the page."),
     "nobody_may_move_there": _l(
@@ -195,6 +196,7 @@ FIELDS: dict[str, Any] = {
     "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
+    "bad_url": _l("Give a whole address that begins with http:// or https://."),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

@@ -29,8 +29,11 @@ TITLES = {key: title for key, (title, _) in words.JOB_STATES.items()}
 KINDS: dict[str, Any] = {
     "robot": _l("Robots"),
     "timer": _l("Timers"),
+    "signal": _l("Word of linked cards"),
+    "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
     "notice": _l("Deliveries of notices"),
+    "hook": _l("Webhooks"),
 }
 
 
@@ -40,8 +43,12 @@ def what(job: Any) -> str:
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
     if job.kind == "version":
         return str(_l("Moving running cards"))
+    if job.kind in ("signal", "order"):
+        return str(KINDS[job.kind])
     if job.kind == "notice":
         return str(_l("Telling somebody"))
+    if job.kind == "hook":
+        return str(_l("Telling another system"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

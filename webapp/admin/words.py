@@ -48,6 +48,9 @@ COLUMNS: dict[str, Any] = {
     "substitute_id": _l("Substitute"),
     "acts_for": _l("For whom it acts"),
     "token": _l("Token"),
+    "title": _l("Title"),
+    "events": _l("Events"),
+    "process_id": _l("Process"),
     "scopes": _l("What it may do"),
     "expires_at": _l("Ends"),
     "first_day": _l("First day"),
@@ -80,6 +83,7 @@ SUBJECTS: dict[str, Any] = {
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
+    "webhook": _l("Webhook"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),
@@ -117,6 +121,7 @@ INCIDENTS: dict[str, Any] = {
     "robot_failed": _l("A robot failed"),
     "dead_end": _l("The card cannot go on"),
     "endless": _l("The process went round in circles"),
+    "card_refused": _l("Another card did not take what a robot asked of it"),
     "looping": _l("Triggers set each other off again and again"),
 }
 ACTORS: dict[str, Any] = {"robot": _l("Robot"), "clock": _l("Clock")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -22,11 +22,39 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True)
+class NewCard:
+    """A card to be made from that of the robot, whose process is `source`; `group` tells it from others of
+    the same run. Files among the values are copied.
+    """
+
+    process: str
+    source: str
+    values: Mapping[str, Any]
+    group: str = ""
+    initiator: int | None = None
+    owner: int | None = None
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class Making:
+    """Cards to be made with the end of the robot's job; those `kept` were made before and still do.
+
+    `why` says why there is nothing (more) to make.
+    """
+
+    cards: tuple[NewCard, ...] = ()
+    kept: tuple[int, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Done:
     """It worked; `effects` are commands the robot would like performed, `note` goes to the timeline."""
 
     effects: tuple[Command, ...] = ()
     note: Mapping[str, Any] = field(default_factory=dict)
+    making: Making | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +76,25 @@ Answer = Done | Retry | Failed
 Attached = tuple[str, str, bytes]
 
 
+@dataclass(frozen=True)
+class Record:
+    """Another card, as a robot looks it up: a product, a supplier, an invoice."""
+
+    id: int
+    number: str
+    process: str
+    values: Mapping[str, Any]
+    closed: str | None = None
+
+
 class Outside(Protocol):
     """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         """A letter with files (name, type, content); the same key is the same letter."""
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Those of the cards that there are, by their ids."""
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keeps a file and returns its `id` and `name`, as a file field holds it."""

@@ -15,6 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
 from . import models as m
+from .links import ANY as LINKED
 from .org import STAMP
 
 LOCKED = (
@@ -36,6 +37,7 @@ LOCKED = (
         m.Card.incidents,
         m.Card.closed_at,
         m.Card.department,
+        LINKED,
         STAMP.label("organisation"),
     )
     .where(m.Card.id == bindparam("card"))
@@ -69,7 +71,12 @@ def by_start_key(conn: Connection, key: str | None) -> int | None:
 
 
 def number(conn: Connection, process_id: int, definition: Definition, year: int) -> str:
-    """The next number of the process in that year; the counter's row is locked until the commit."""
+    """The next number of the process in that year; the counter's row is locked until the commit.
+
+    Records whose number does not name the year are counted on.
+    """
+    if definition.is_register and "{year}" not in definition.numbering.pattern:
+        year = 0
     dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
     row = dialect.insert(m.Counter).values(process_id=process_id, year=year, value=1)
     taken = row.on_conflict_do_update(

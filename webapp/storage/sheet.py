@@ -31,6 +31,9 @@ class Sheet:
     waived: list[dict[str, Any]] = field(default_factory=list)
     attached: dict[int, str | None] = field(default_factory=dict)
     replaced: set[int] = field(default_factory=set)
+    # The cards that fields name now, and those that robots made.
+    links: dict[str, int | None] = field(default_factory=dict)
+    made: dict[str, list[int]] = field(default_factory=dict)
     comments: int = 0
     incidents: int = 0
     stages: set[str] = field(default_factory=set)

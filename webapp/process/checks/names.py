@@ -75,6 +75,7 @@ def named_fields(d: Definition) -> Iterator[tuple[Path, str]]:
 
 
 def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
+    yield from (((*path, "bank"), f.bank) for path, f in walk.numbered(d.fields, ("fields",)) if f.bank)
     if d.face.sum:
         yield ("face", "sum"), d.face.sum
     yield from walk.numbered(d.face.lines, ("face", "lines"))
@@ -123,7 +124,7 @@ def unknown_stages(d: Definition) -> Iterator[Problem]:
 
 def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, step in walk.spots(d):
-        for name in ("stage", "at_limit"):
+        for name in ("stage", "at_limit", "at_failed"):
             if getattr(step, name, None):
                 yield (*path, name), getattr(step, name)
     for path, _, _, outcome in walk.outcomes(d):

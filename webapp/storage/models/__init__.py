@@ -4,6 +4,8 @@ from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .hooks import Webhook, WebhookDelivery
+from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
@@ -22,6 +24,7 @@ __all__ = [
     "Card",
     "CardImport",
     "CardImportRow",
+    "CardLink",
     "CardValue",
     "Counter",
     "Department",
@@ -49,6 +52,8 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "Webhook",
+    "WebhookDelivery",
     "department_member",
     "user_role",
 ]
