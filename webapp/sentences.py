@@ -156,6 +156,9 @@ SENTENCES: dict[str, Any] = {
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
     # -- letters
+    "no_browser": _l("No browser of this person shows notifications any more."),
+    "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
+    "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
     "wrong_password": _l(
