@@ -202,6 +202,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Pauses between tries are in minutes, hours or days, not in working time.",
         "ru": "Паузы между попытками задаются в минутах, часах или днях, а не в рабочем времени.",
     },
+    "at_one": {
+        "en": "A robot runs before a date or after it (before, after), not both.",
+        "ru": "Робот срабатывает либо до даты, либо после неё (before, after), но не то и другое.",
+    },
     "wait_one": {
         "en": "A wait has exactly one of: duration, field, until, message, child.",
         "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
