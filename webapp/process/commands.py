@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
+from .giving import GiveToDo
 
 
 @dataclass(frozen=True)
@@ -235,21 +236,6 @@ class RecordPenalty:
 class WaivePenalty:
     key: str
     reason: str
-
-
-@dataclass(frozen=True)
-class GiveToDo:
-    """A to-do for these people, which no definition has; with `hold` in the place of the robot's step."""
-
-    people: tuple[int, ...]
-    title: Mapping[str, str]
-    ask: Mapping[str, str] = field(default_factory=dict)
-    checklist: tuple[Mapping[str, str], ...] = ()
-    mode: Literal["first", "all"] = "first"
-    deadline: Mapping[str, Any] | None = None
-    reminders: Mapping[str, Any] | None = None
-    card_wide: bool = False
-    hold: bool = False
 
 
 @dataclass(frozen=True)
