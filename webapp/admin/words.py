@@ -53,6 +53,12 @@ COLUMNS: dict[str, Any] = {
     "colour": _l("Colour"),
     "place": _l("Place in the list"),
     "in_use": _l("In use"),
+    "process_key": _l("For which process"),
+    "kind": _l("Kind"),
+    "body": _l("Text of the form"),
+    "file": _l("Word file"),
+    "file_name": _l("Name of the Word file"),
+    "on_card": _l("In the “Print” menu of cards"),
 }
 # Columns of a directory's values that mean something else of a person.
 OF_VALUES = {"active": "in_use", "position": "place"}
@@ -64,6 +70,7 @@ SUBJECTS: dict[str, Any] = {
     "absence": _l("Absence"),
     "directory": _l("Directory"),
     "directory_value": _l("Value of a directory"),
+    "print_form": _l("Print form"),
     "process": _l("Process"),
     "version": _l("Version"),
     "draft": _l("Draft"),

@@ -5,6 +5,7 @@ from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .moves import VersionMove, VersionMoveCard
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
+from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -27,6 +28,7 @@ __all__ = [
     "OrganisationStamp",
     "Part",
     "Penalty",
+    "PrintForm",
     "Process",
     "Role",
     "Task",
@@ -35,6 +37,7 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "VisaSheet",
     "department_member",
     "user_role",
 ]
