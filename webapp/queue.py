@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -18,9 +19,10 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
 
 ROBOTS, DOCUMENTS = "robots", "documents"
 CHANNEL = "reglament:changes"
@@ -85,6 +87,34 @@ def connect(url: str) -> Redis:
 def connect_to_wait(url: str) -> Redis:
     """A client of its own for a worker, who waits for work as long as RQ says."""
     return Redis.from_url(url, socket_connect_timeout=5)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One queue: how many ids stand in it, and its workers by name with what each is doing."""
+
+    name: str
+    length: int
+    workers: tuple[tuple[str, str], ...] = ()
+
+
+def lines() -> tuple[Line, ...] | None:
+    """The queues as they are at this moment; None when Redis does not answer."""
+    if not _may_ask():
+        return None
+    try:
+        server = connection()
+        known = list(Worker.all(connection=server, serializer=JSONSerializer))
+        return tuple(_line(name, server, known) for name in (ROBOTS, DOCUMENTS))
+    except RedisError as error:
+        _fell_silent(error)
+        return None
+
+
+def _line(name: str, server: Redis, known: list[BaseWorker]) -> Line:
+    mine = [worker for worker in known if name in worker.queue_names()]
+    told = tuple((worker.name, str(worker.get_state())) for worker in mine)
+    return Line(name, Queue(name, connection=server, serializer=JSONSerializer).count, told)
 
 
 def _enqueue(queue: Queue, ids: list[int]) -> None:

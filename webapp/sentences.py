@@ -58,6 +58,10 @@ SENTENCES: dict[str, Any] = {
         "Cards of this process exist, so it cannot be deleted. Archive it instead: it leaves the menus, "
         "and its cards can still be read."
     ),
+    "stages_and_records": _l(
+        "This directory and its records exist already, or cards of this process do: a directory cannot get "
+        "stages, nor a process lose them all. Create another one for that; nothing was published."
+    ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
     "no_such_process": _l("There is no such process, or you may not see it."),
@@ -92,6 +96,10 @@ SENTENCES: dict[str, Any] = {
     "no_such_version": _l("This process has no such version. Nothing was changed; reload the page."),
     "no_such_incident": _l("This trouble has been dealt with already. Nothing was changed; reload the page."),
     "cannot_be_resolved_so": _l("This trouble cannot be resolved in that way. Choose another one."),
+    "no_such_job": _l("There is no such job. Nothing was changed; reload the page."),
+    "job_not_to_be_steered_so": _l(
+        "The job runs, has ended, or cannot be treated so. Nothing was changed; look at the list again."
+    ),
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
     "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),
     "bad_definition": _l("The process has mistakes and was not published. The published version works on."),

@@ -60,6 +60,7 @@ APT = {
     "robot_failed": ("retry", "skip"),
     "dead_end": ("goto",),
     "endless": ("goto",),
+    "looping": ("skip", "goto"),
 }
 
 
@@ -78,6 +79,7 @@ class Maker:
             *stages,
             fields=[{"title": f["key"], **f} for f in (*samples.FIELDS, {"key": "papers", "kind": "files"})],
             start={"fields": ["what", "weight", "due", "agreed", "buyer"]},
+            triggers=[self.trigger(n) for n in range(self.random.choice((0, 0, 1, 2)))],
             transitions=[self.transition(n) for n in range(self.random.choice((0, 0, 0, 1, 2)))],
             rights={
                 "create": [{"everyone": True}],
@@ -100,6 +102,20 @@ class Maker:
         more |= {"requires": ["weight"]} if self.often(0.2) else {}
         source, target = self.random.choice(self.stages), self.anywhere()
         return {"key": f"t{number}", "source": [source], "target": [target], "who": [who], **more}
+
+    def trigger(self, number: int) -> dict[str, Any]:
+        kinds = ("stage_entered", "stage_left", "field_changed", "task_done", "task_overdue")
+        on = self.random.choice((*kinds, "card_created", "card_closed", "schedule"))
+        more = {"stages": [self.anywhere()]} if on.startswith("stage") and self.often(0.5) else {}
+        more |= {"when": self.random.choice(CONDITIONS)} if self.often(0.3) else {}
+        more |= {"schedule": {"every": "day"}} if on == "schedule" else {}
+        return {
+            "key": f"trigger{number}",
+            "title": f"Trigger {number}",
+            "on": on,
+            "robots": [self.some_robot()],
+            **more,
+        }
 
     def flow(self, depth: int) -> list[dict[str, Any]]:
         kinds: tuple[tuple[Callable[[int], dict[str, Any]], int], ...] = (

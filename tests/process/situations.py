@@ -30,6 +30,13 @@ from webapp.process.state import Ask
 YES, NO = outcome("yes", approves=True), outcome("no", goto="other")
 AFTER = task("after", assignees=[{"role": "sales"}])
 TRANSITION = {"key": "t", "source": ["new", "other"], "target": ["third"], "who": [{"role": "sales"}]}
+OFTEN = {
+    "key": "often",
+    "title": "Often",
+    "on": "schedule",
+    "schedule": {"every": "day"},
+    "robots": [{"key": "daily", "do": "notify"}],
+}
 RIGHTS = {
     "create": [{"role": "sales"}],
     "edit": [{"who": [{"role": "sales"}]}],
@@ -50,6 +57,7 @@ def card(*steps: dict[str, Any], by_hand: bool = True, **first: Any) -> Play:
         final(),
         transitions=[TRANSITION] if by_hand else [],
         rights=RIGHTS,
+        triggers=[OFTEN],
     )
     play = Play.begun(made, what="x", due=DUE)
     return play.do(do.RecordPenalty("earlier", HUGO, 5, {"ru": "Поздно"}), ROBOT)
@@ -230,6 +238,8 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "ResolveIncident: retry": resolve("retry"),
     "ResolveIncident: skip": resolve("skip"),
     "ResolveIncident: goto": resolve("goto", stage="third"),
+    "SkipRobot": lambda play: Try(do.SkipRobot(the_robot(play), "by hand"), ADMINISTRATOR),
+    "SkipRobot by a person": lambda play: Try(do.SkipRobot(the_robot(play), "by hand"), DIRECTOR),
     "ChangeVersion": lambda play: change(play, another(play.definition)),
     "ChangeVersion, its stage renamed": lambda play: change(
         play, another(play.definition, new="fresh"), stages={"new": "fresh"}
@@ -243,6 +253,7 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "TimeReached: wait": timer("wait"),
     "TimeReached: limit": timer("limit"),
     "Message": always(do.Message("post"), CLOCK),
+    "Triggered": always(do.Triggered("often"), CLOCK),
     "RobotFinished": lambda play: Try(
         do.RobotFinished(the_robot(play), (do.RecordEmail("a", "b", "k"),)), ROBOT
     ),

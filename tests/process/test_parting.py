@@ -81,6 +81,7 @@ class Breaker:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+        self.spoilt = self.random.choice((0.01, 0.2))
 
     def broken(self, parts: list[parting.Part]) -> list[parting.Part]:
         kept = [part for part in parts if self.random.random() > 0.1]
@@ -89,7 +90,7 @@ class Breaker:
 
     def _spoilt(self, part: parting.Part) -> parting.Part:
         settings = dict(part.settings)
-        if settings and self.random.random() < 0.2:
+        if settings and self.random.random() < self.spoilt:
             name = self.random.choice(sorted(settings))
             settings.pop(name)
             if self.random.random() < 0.6:

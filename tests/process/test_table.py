@@ -223,6 +223,8 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "incident, the flow waits": lambda o: (
         o.told(e.RobotFailed, e.IncidentRaised) and o.play.open_steps == ["machine"]
     ),
+    "called off, the flow goes on": lambda o: o.some(e.RobotCancelled, e.StepEnded) and o.goes_on,
+    "called off": lambda o: o.told(e.RobotCancelled) and o.same("steps", "stage") and not o.after.robots,
     # -- another version
     "goes on under the other version": lambda o: (
         o.told(e.VersionChanged) and o.same("steps", "stage", "visit", "robots", "incidents")
@@ -240,6 +242,11 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
         o.told(e.DeadlinePassed, e.RobotQueued) and o.play.task().late and o.stays
     ),
     "reminded, the next time is planned": lambda o: o.told(e.ReminderSent) and bool(o.play.events[0].next),  # type: ignore[attr-defined]
+    "robots are set off": lambda o: (
+        o.told(e.RobotQueued)
+        and o.same("steps", "stage", "incidents", "visit")
+        and o.after.robots[-1].robot == "daily"
+    ),
     "noted": lambda o: (
         any(o.told(*kinds) for kinds in NOTES) and o.same("steps", "stage", "incidents", "visit", "closed")
     ),

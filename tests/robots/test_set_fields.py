@@ -35,6 +35,32 @@ def test_a_field_gets_a_value_a_text_or_anothers_value(context: MakeContext, val
     assert answer == Done((ChangeFields({"what": result}),))
 
 
+@pytest.mark.parametrize(
+    ("field", "formula", "result"),
+    [
+        ("price", "price * 0.1", 12_500_000),
+        ("weight", "weight * 2", 25),
+        ("ready", "today() + 14", "2026-12-06"),
+        ("agreed", "price > 1000", True),
+        ("customer", "customer + '!'", "ООО «Тихая гавань»!"),
+        ("weight", "fee / 2", None),
+    ],
+)
+def test_a_formula_is_worked_out_for_its_field(
+    context: MakeContext, field: str, formula: str, result: Any
+) -> None:
+    answer = robots.run("set_fields", {"values": {field: {"formula": formula}}}, context())
+    assert answer == Done((ChangeFields({field: result}),))
+
+
+@pytest.mark.parametrize("formula", ["price *", "colour + 1", "customer", "papers"])
+def test_a_formula_must_fit_its_field(formula: str) -> None:
+    settings = {"values": {"price": {"formula": formula}}}
+    assert robots.settings_problems("set_fields", settings, FURNITURE, "en") == [
+        f"The formula “{formula}” does not fit here."
+    ]
+
+
 def test_fields_and_placeholders_must_exist() -> None:
     settings = {
         "values": {"colour": "red", "what": "{colour}", "price": {"field": "colour"}, "ready": "@yesterday"}

@@ -184,7 +184,11 @@ class Builder:
         count = int(self.form.locator(f"[name='{at}.n']").input_value())
         self.add_row(at)
         self._choose(self.form.locator(f"[name='{at}.{count}.field']"), field)
-        self._set(f"{at}.{count}.value", value)
+        named = self.form.locator(f"select[name='{at}.{count}.value']")
+        if named.locator("option", has_text=re.compile(rf"^{re.escape(value)}$")).count():
+            named.select_option(label=value)
+        else:
+            self.form.locator(f"input[name='{at}.{count}.value']").fill(value)
 
     def condition(self, at: str, field: str, op: str, value: str | list[str], how: str = IF_ALL) -> None:
         """One comparison of a condition."""

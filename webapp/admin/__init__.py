@@ -24,6 +24,7 @@ from webapp.admin.processes import ProcessesView
 from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
+from webapp.admin.robots.pages import RobotsPage
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
 
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         CardsView(m.Card, _l("Cards"), "cards"),
         RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
         RightsView("rights", _l("Rights")),
+        RobotsPage("robots", _l("Robots")),
         PublicationPage("publication", _l("Publish")),
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),

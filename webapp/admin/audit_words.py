@@ -36,6 +36,7 @@ SETTINGS: dict[str, Any] = {
     "shows": _l("Fields shown beside it"),
     "sections": _l("Sections"),
     "transitions": _l("Transitions"),
+    "triggers": _l("Triggers"),
     "rights": _l("Rights"),
     "examples": _l("Examples"),
     "options": _l("Options"),

@@ -22,6 +22,7 @@ GROUPS: dict[str, Any] = {
     "fields": _l("Fields"),
     "sections": _l("Sections of the card"),
     "transitions": _l("Moves by hand"),
+    "triggers": _l("Triggers"),
     "rights": _l("Rights"),
     "examples": _l("Examples"),
     "stages": _l("Stages"),

@@ -22,7 +22,7 @@ from webapp.storage import drafts as rows
 from webapp.storage.reads import administration
 
 LONGEST = {"title_ru": 200, "title_en": 200, "description": 2000}
-NOTHING, COPY = "nothing", "process"
+NOTHING, REGISTER, COPY = "nothing", "register", "process"
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +68,11 @@ class NewProcess:
 
     @property
     def library(self) -> list[tuple[str, Definition]]:
-        return [(f"template:{key}", definition) for key, definition in templates().items()]
+        return [(f"template:{k}", d) for k, d in templates().items() if not d.is_register]
+
+    @property
+    def registers(self) -> list[tuple[str, Definition]]:
+        return [(f"template:{k}", d) for k, d in templates().items() if d.is_register]
 
     @property
     def processes(self) -> list[tuple[str, str]]:
@@ -117,7 +121,7 @@ class NewProcess:
         elif kind == "process" and (copied := rows.compiled(db.session.connection(), int(key))):
             found = dict(copied.plain)
         else:
-            return beginning.empty()
+            return beginning.register() if self.source == REGISTER else beginning.empty()
         # A new key is made of the new name.
         found.pop("key", None)
         return found
@@ -136,6 +140,8 @@ def read(values: Mapping[str, str]) -> NewProcess:
 
 def _known(source: str) -> bool:
     kind, _colon, key = source.partition(":")
+    if source == REGISTER:
+        return True
     if kind == "template":
         return key in templates()
     found = number(key) if kind == "process" else None

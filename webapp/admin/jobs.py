@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
-from webapp import robots
-from webapp.admin import words
+from webapp import queue, robots
+from webapp.admin import steered, words
 from webapp.admin.asked import equal
 from webapp.admin.cards import NAMED, pairs
 from webapp.admin.cells import Column, cell
 from webapp.admin.records import RecordView
 from webapp.extensions import db
+from webapp.process.errors import InvalidInput
+from webapp.runtime import clock
+from webapp.sentences import field_errors
 from webapp.storage import models as m
-from webapp.storage.reads import administration
+from webapp.storage.reads import jobs
 
 j = m.Job
+QUEUES = {queue.ROBOTS: _l("Robots and timers"), queue.DOCUMENTS: _l("Documents")}
 TITLES = {key: title for key, (title, _) in words.JOB_STATES.items()}
 KINDS: dict[str, Any] = {
     "robot": _l("Robots"),
@@ -61,7 +68,7 @@ class JobsView(RecordView):
     )
     eager = (joinedload(j.card).options(NAMED),)
     columns = (
-        Column("what", _l("What"), cell("job", _what)),
+        Column("what", _l("What"), cell("chosen_job", _what)),
         STATE,
         CARD,
         DUE,
@@ -87,8 +94,21 @@ class JobsView(RecordView):
     )
 
     def beside(self) -> dict[str, Any]:
-        counted = administration.jobs_by_state(db.session.connection())
-        return {"states": [(key, title, counted.get(key, 0)) for key, (title, _) in words.JOB_STATES.items()]}
+        beat = jobs.pulse(db.session.connection(), clock())
+        counted = beat.by_state
+        states = [(key, title, counted.get(key, 0)) for key, (title, _) in words.JOB_STATES.items()]
+        return {"states": states, "pulse": beat, "queues": queue.lines(), "queue_names": QUEUES}
+
+    @expose("/steering/", methods=("POST",))
+    def steering(self) -> ResponseReturnValue:
+        """The chosen jobs run now, run again or are skipped; each is a transaction of its own."""
+        try:
+            act, why = steered.asked()
+        except InvalidInput as refused:
+            flash(" ".join(field_errors(refused).values()), "danger")
+            return redirect(self.get_url(".index_view"), 303)
+        results = steered.carried_out(act, why)
+        return self.render("admin/jobs/results.html", results=results, what=what)
 
     def details(self, row: m.Job) -> dict[str, Any]:
         return {"heading": what(row)}

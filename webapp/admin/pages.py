@@ -34,6 +34,7 @@ TABS = (
     Tab("design", _l("Stages"), "kanban"),
     Tab("fields", _l("Fields"), "card-list"),
     Tab("rights", _l("Rights"), "shield-check"),
+    Tab("robots", _l("Robots"), "robot"),
     Tab("check", _l("Check"), "clipboard-check"),
     Tab("trial", _l("Test drive"), "play-circle"),
     Tab("map", _l("Map"), "diagram-3"),

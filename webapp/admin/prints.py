@@ -86,6 +86,10 @@ def state(row: m.PrintForm) -> str:
     return _("as it came, changed by you") if row.body else _("as it came")
 
 
+def offered(row: m.PrintForm) -> str:
+    return _("Yes") if row.on_card else ""
+
+
 class PrintFormsView(EditableView):
     table, save = "print_form", staticmethod(prints.save)
     form = PrintForm
@@ -99,9 +103,7 @@ class PrintFormsView(EditableView):
         Column("process_key", _l("For which process"), cell("line", told_process)),
         Column("kind", _l("Kind"), cell("line", lambda row: "Word" if row.kind == "docx" else "PDF")),
         Column("body", _l("State"), cell("line", state)),
-        Column(
-            "on_card", _l("In the “Print” menu"), cell("line", lambda row: _("Yes") if row.on_card else "")
-        ),
+        Column("on_card", _l("In the “Print” menu"), cell("line", offered)),
         Column("key", _l("Key"), cell("code")),
     )
 

@@ -21,5 +21,23 @@ def empty() -> Plain:
     }
 
 
+def register() -> Plain:
+    """A directory: a name that no two records share; everybody sees it and adds to it."""
+    return {
+        "face": {"title": "{name}"},
+        "icon": "journal-text",
+        "fields": [
+            {"key": "name", "kind": "text", "title": {"ru": "Название", "en": "Name"}, "unique": True}
+        ],
+        "start": {"fields": [{"field": "name", "required": True}]},
+        "stages": [],
+        "rights": {
+            "create": [{"everyone": True}],
+            "see": [{"who": [{"everyone": True}]}],
+            "edit": [{"who": [{"everyone": True}]}],
+        },
+    }
+
+
 def _stage(key: str, kind: str, colour: str, ru: str, en: str) -> Plain:
     return {"key": key, "kind": kind, "colour": colour, "title": {"ru": ru, "en": en}}

@@ -28,9 +28,10 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner."""
+    """A new card of the process; the actor becomes initiator and owner, or whom a machine names."""
 
     values: Mapping[str, Any]
+    initiator: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,14 @@ class ResolveIncident:
 
 
 @dataclass(frozen=True)
+class SkipRobot:
+    """An administrator takes back robot `no`, which has not ended; the flow goes on without it."""
+
+    no: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChangeVersion:
     """Go on under version `to`, which is `definition`; `stages` and `steps` ("stage/step") say where those
     go that it lacks. `source` is the number of the version the card runs on.
@@ -158,6 +167,13 @@ class Message:
     """Something the card waited for has come in."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Triggered:
+    """A trigger of the clock or of the world outside has come to this card."""
+
+    trigger: str
 
 
 @dataclass(frozen=True)
@@ -239,10 +255,12 @@ Command = (
     | Withdraw
     | Cancel
     | ResolveIncident
+    | SkipRobot
     | ChangeVersion
     | UndoVersionChange
     | TimeReached
     | Message
+    | Triggered
     | RobotFinished
     | RobotGaveUp
     | Notify

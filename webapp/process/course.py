@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from .state import CardState, OpenStep
 MOST_HOPS = 100
 # Groups inside groups, also by going round: far below what the machine's stack takes.
 MOST_DEEP = 150
+LONG = timedelta(hours=1)
 
 
 class Spinning(Exception):
@@ -30,7 +31,7 @@ class Spinning(Exception):
 class Course:
     """Collects events and keeps the card's state in step with them; `answers` says what a command does."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a decision is made from
         self,
         definition: Definition,
         state: CardState,
@@ -38,10 +39,13 @@ class Course:
         now: datetime,
         world: World,
         answers: Mapping[type, Callable[[Any, Course], None]],
+        links: int = 0,
     ) -> None:
         self.definition, self.state, self.actor, self.now, self.world = definition, state, actor, now, world
         self.events: list[e.Event] = []
         self._answers = answers
+        # How many triggers have set each other off, without a person in between, until this command came.
+        self.links = links
         self._hops = self._depth = 0
         self._rest: tuple[int, CardState] | None = None
 
@@ -133,7 +137,12 @@ class Course:
             return
         due = self.world.calendar.add(self.now, robot.after) if robot.after else self.now
         visit = self.state.visit if tied and robot.after and not self.stage.final else None
+        context |= self.linked(due, self.links + ("trigger" in context))
         self.emit(e.RobotQueued(self.next_no, robot.key, robot.do, cause, due, visit=visit, context=context))
+
+    def linked(self, due: datetime, links: int) -> dict[str, Any]:
+        """What a robot carries on of the triggers that led to it; one put off for long begins anew."""
+        return {"links": links} if links and due - self.now < LONG else {}
 
 
 def required(text: str, name: str = "reason") -> str:

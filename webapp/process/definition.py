@@ -7,7 +7,7 @@ compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -38,12 +38,15 @@ from .parts import (
     Who,
     Words,
 )
+from .schedules import Schedule
 from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .triggers import Trigger
 
 __all__ = [
     "KEY",
     "NUMBERING",
     "OPERATORS",
+    "RECORD",
     "UNITS",
     "Act",
     "Asked",
@@ -74,6 +77,7 @@ __all__ = [
     "Robot",
     "RobotStep",
     "Rule",
+    "Schedule",
     "Section",
     "Sight",
     "Stage",
@@ -82,6 +86,7 @@ __all__ = [
     "Task",
     "Text",
     "Transition",
+    "Trigger",
     "Wait",
     "Who",
     "Words",
@@ -117,6 +122,10 @@ class Transition(Model):
     reason: Text | None = None
     comment: Literal["no", "optional", "required"] = "optional"
     requires: tuple[Key, ...] = ()
+
+
+RECORD = Stage(key="record", title={"ru": "Запись", "en": "Record"}, kind="start", colour="grey")
+"""Where the cards of a register stand: a definition without stages has this one."""
 
 
 NUMBERING = r"(?:[^{}]|\{year\}|\{seq(?::0[1-9])?\}){1,40}"
@@ -159,7 +168,7 @@ class Section(Model):
 
 
 class Definition(Model):
-    """A process, whole. References inside it are checked by `check.problems`."""
+    """A process, whole; without stages it is a register. `check.problems` checks references inside it."""
 
     key: Key
     title: Text
@@ -171,12 +180,24 @@ class Definition(Model):
     fields: tuple[Field, ...]
     sections: tuple[Section, ...] = ()
     start: Start = Start()
-    stages: tuple[Stage, ...] = Setting(min_length=1)
+    stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
     free_robots: bool = False
     rights: Rights = Rights()
     examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_records(cls, value: Any) -> Any:
+        without = isinstance(value, Mapping) and not value.get("stages")
+        return {**value, "stages": (RECORD,)} if without else value
+
+    @cached_property
+    def is_register(self) -> bool:
+        """Whether it has no stages of its own: its cards are records, which no flow moves or closes."""
+        return self.stages == (RECORD,)
 
     @cached_property
     def stage_of(self) -> dict[str, Stage]:
@@ -193,8 +214,13 @@ class Definition(Model):
 
     @cached_property
     def robot_of(self) -> dict[str, Robot]:
-        """Every robot of the process by its key: steps, outcomes, deadlines, stage entries."""
-        return {r.key: r for s in self.stages for r in _robots(s)}
+        """Every robot of the process by its key: steps, outcomes, deadlines, stage entries, triggers."""
+        of_stages = {r.key: r for s in self.stages for r in _robots(s)}
+        return of_stages | {r.key: r for t in self.triggers for r in t.robots}
+
+    @cached_property
+    def trigger_of(self) -> dict[str, Trigger]:
+        return {t.key: t for t in self.triggers}
 
     @property
     def first_stage(self) -> Stage:

@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Any, Literal
 
 from . import commands as do
-from . import entries, filling, flow, holders, lapsing, machine, opening, pinning, repair, tasks, waiting
+from . import (
+    entries,
+    filling,
+    flow,
+    holders,
+    lapsing,
+    machine,
+    opening,
+    pinning,
+    repair,
+    tasks,
+    triggers,
+    waiting,
+)
 from . import events as e
 from .assignees import World
 from .commands import Actor, Command
@@ -20,6 +33,7 @@ from .state import CardState, OpenStep
 OF_MACHINES = (
     do.TimeReached,
     do.Message,
+    do.Triggered,
     do.RobotFinished,
     do.RobotGaveUp,
     do.Notify,
@@ -27,27 +41,29 @@ OF_MACHINES = (
     do.RecordEmail,
     do.AttachDocument,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident)
+AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident, do.SkipRobot)
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
     definition: Definition,
     state: CardState,
     command: Command,
     actor: Actor,
     now: datetime,
     world: World,
+    links: int = 0,
 ) -> tuple[tuple[e.Event, ...], CardState]:
     """What the command brings about, and the card afterwards; raises `Refused` when it may not be done.
 
-    Pure: the same arguments give the same answer. A process that spins is stopped with an incident.
+    Pure: the same arguments give the same answer. A process that spins is stopped with an incident. `links`
+    counts the triggers that set each other off before, on other cards.
     """
     _refuse_outright(state, command, actor)
     definition = world.directories.bound(definition)
-    c = Course(definition, state, actor, now, world, ANSWERS)
+    c = Course(definition, state, actor, now, world, ANSWERS, links)
     try:
         c.answer(command)
-        _follow_values(c, state.values)
+        _follow_values(c, state)
     except Spinning:
         c.back_to_rest()
         flow.leave(c)
@@ -66,8 +82,13 @@ def _refuse_outright(state: CardState, command: Command, actor: Actor) -> None:
 
 
 def _never_stranded(c: Course) -> None:
-    """A card at rest with nothing under way in its stage and no way out is shown to an administrator."""
+    """A card at rest with nothing under way in its stage and no way out is shown to an administrator.
+
+    A record rests for good.
+    """
     s = c.state
+    if c.definition.is_register:
+        return
     visits = [x.visit for x in s.steps] + [x.visit for x in s.incidents] + [x.since for x in s.robots]
     if s.closed or s.visit in visits:
         return
@@ -78,11 +99,12 @@ def _never_stranded(c: Course) -> None:
 # -- what follows from changed values ----------------------------------------------------------------------
 
 
-def _follow_values(c: Course, before: Mapping[str, Any]) -> None:
+def _follow_values(c: Course, was: CardState) -> None:
     """Deadlines follow the date they depend on; waits end when what they wait for has come true.
 
-    Approvals that depended on something else are asked for again.
+    Approvals that depended on something else are asked for again; triggers hear of changed fields.
     """
+    before = was.values
     lapsing.ask_again(c)
     for found in c.state.steps:
         step = c.state.step(found.key, found.visit)
@@ -90,6 +112,12 @@ def _follow_values(c: Course, before: Mapping[str, Any]) -> None:
             _follow_deadline(c, step, c.spec(step), before)
         elif step is not None and step.kind == "wait":
             _follow_wait(c, step, c.spec(step), before)
+    if was.stage and (changed := _changed(before, c.state.values)):
+        triggers.fire(c, "field_changed", fields=changed, stage=c.state.stage)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
 def _follow_deadline(c: Course, step: OpenStep, spec: Task, before: Mapping[str, Any]) -> None:
@@ -250,10 +278,12 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Withdraw: withdraw,
     do.Cancel: cancel,
     do.ResolveIncident: repair.resolve_incident,
+    do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
     do.UndoVersionChange: pinning.undo_version_change,
     do.TimeReached: machine.time_reached,
     do.Message: machine.message,
+    do.Triggered: machine.triggered,
     do.RobotFinished: machine.robot_finished,
     do.RobotGaveUp: machine.robot_gave_up,
     do.Notify: notify,

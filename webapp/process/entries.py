@@ -7,7 +7,7 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, tasks
+from . import fields, filling, flow, formulas, tasks, triggers
 from .course import Course
 from .definition import Asked
 from .errors import InvalidInput, NotAllowed, Refused, ValuesHaveChanged
@@ -20,6 +20,16 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
+    whose = c.actor.person or command.initiator
+    values = _put_in(command, c) if c.actor.kind in ("robot", "clock") else _filled_in(command, c)
+    c.emit(e.CardStarted(c.definition.key, whose, whose, values))
+    first = flow.enter(c, c.definition.first_stage.key, "start")
+    triggers.fire(c, "card_created")
+    flow.run(c, first)
+
+
+def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
+    """What the form at the start holds; raises `InvalidInput` with every error at once."""
     asked = c.definition.start.fields
     on = filling.starting(c.definition, c.actor.person, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
@@ -30,9 +40,14 @@ def start(command: do.Start, c: Course) -> None:
     if errors:
         raise InvalidInput(errors)
     unseen = form.hidden & {a.field for a in asked}
-    values = {key: value for key, value in form.after.items() if key not in unseen}
-    c.emit(e.CardStarted(c.definition.key, c.actor.person, c.actor.person, values))
-    flow.run(c, flow.enter(c, c.definition.first_stage.key, "start"))
+    return {key: value for key, value in form.after.items() if key not in unseen}
+
+
+def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
+    """What a machine gives a new card: it need only fit, whatever the form would need."""
+    on = filling.starting(c.definition, command.initiator, c.world, c.here)
+    given = {**on.values, **_unasked(c, command.values)}
+    return {**given, **formulas.compute(c.definition.fields, given, c.here)}
 
 
 def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any, Literal
 
-from . import counting, opening, waiting
+from . import counting, opening, triggers, waiting
 from . import events as e
 from .course import Course
 from .definition import Branch, GoTo, Outcome, Parallel, RobotStep, Task, Wait
@@ -26,9 +26,12 @@ def enter(c: Course, stage: str, how: How, comment: str = "") -> Any:
     c.hop()
     target = c.definition.stage_of[stage]
     due = c.world.calendar.add(c.now, target.norm) if target.norm and not target.final else None
+    if c.state.stage:
+        triggers.fire(c, "stage_left", stage=c.state.stage)
     c.emit(e.StageEntered(stage, c.state.visit + 1, c.state.stage or None, how, comment, due))
     for robot in target.on_enter:
         c.queue(robot, "stage entered", tied=True)
+    triggers.fire(c, "stage_entered", stage=stage)
     if target.final:
         close(c, "success" if target.kind == "success" else "failure", comment)
         return None
@@ -54,6 +57,7 @@ def close(c: Course, how: Literal["success", "failure", "withdrawn", "cancelled"
     for step in c.state.steps:
         drop(c, step, "closed")
     c.emit(e.CardClosed(how, reason))
+    triggers.fire(c, "card_closed", how=how)
 
 
 def drop(c: Course, step: OpenStep, why: Why) -> None:
@@ -205,7 +209,9 @@ def _(step: RobotStep, c: Course) -> Any:
     if not c.holds(step.when):
         return following(c, step.key)
     due = c.world.calendar.add(c.now, step.after) if step.after else c.now
-    c.emit(e.RobotQueued(c.next_no, step.key, step.do, "step", due, step.key, c.state.stage, c.state.visit))
+    place = (step.key, c.state.stage, c.state.visit)
+    carried = c.linked(due, c.links)
+    c.emit(e.RobotQueued(c.next_no, step.key, step.do, "step", due, *place, context=carried))
     return None
 
 

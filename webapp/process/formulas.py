@@ -78,6 +78,13 @@ def _worked_out(field: Field, fields: Iterable[Field], values: Mapping[str, Any]
     return _stored(field, evaluate(text, given, today.date))
 
 
+def work_out(
+    text: str, result: Field, fields: Iterable[Field], values: Mapping[str, Any], today: Today
+) -> Any:
+    """A formula over these fields, as the field `result` stores what comes of it; None for nothing."""
+    return _worked_out(result.model_copy(update={"formula": text}), fields, values, today)
+
+
 def operands(
     fields: Iterable[Field], values: Mapping[str, Any], wanted: Iterable[str], today: Today
 ) -> dict[str, Any]:

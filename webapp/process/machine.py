@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import flow, opening, waiting
+from . import flow, opening, triggers, waiting
 from .commands import Command
 from .course import Course
 from .errors import NoSuch, Refused
@@ -40,10 +41,15 @@ def _deadline_passed(c: Course, step: OpenStep, ask: Ask) -> None:
     spec = c.spec(step)
     assert ask.due
     c.emit(e.DeadlinePassed(ask.no, step.key, spec.title, ask.due, ask.people, ask.holder))
+    about: dict[str, Any] = {
+        "task": ask.no,
+        "step": step.key,
+        "holder": ask.holder,
+        "people": list(ask.people),
+    }
     for robot in spec.overdue:
-        c.queue(
-            robot, "deadline passed", task=ask.no, step=step.key, holder=ask.holder, people=list(ask.people)
-        )
+        c.queue(robot, "deadline passed", **about)
+    triggers.fire(c, "task_overdue", task=step.key, context=about)
 
 
 def _wait_timer(command: do.TimeReached, c: Course) -> None:
@@ -77,6 +83,13 @@ def message(command: do.Message, c: Course) -> None:
             flow.end(c, step)
 
 
+def triggered(command: do.Triggered, c: Course) -> None:
+    """Sets off the trigger's robots; one that is no more, or a card that is closed, hears nothing."""
+    trigger = c.definition.trigger_of.get(command.trigger)
+    if trigger and trigger.live and trigger.enabled and not c.state.closed and c.holds(trigger.when):
+        triggers.pull(c, trigger)
+
+
 # -- robots ------------------------------------------------------------------------------------------------
 
 
@@ -88,6 +101,7 @@ def robot_finished(command: do.RobotFinished, c: Course) -> None:
     robot = _reporting(c, command.no)
     if robot is None:
         return
+    c.links = robot.context.get("links", 0)
     moved_on = _moved_on(c, robot)
     effects = [f for f in command.effects if not (moved_on and _of_a_move(f, command.effects))]
     late = robot not in c.state.robots or len(effects) < len(command.effects)
@@ -117,7 +131,8 @@ def robot_gave_up(command: do.RobotGaveUp, c: Course) -> None:
     if robot is None:
         return
     step = _step_of(c, robot)
-    goes_on = robot not in c.state.robots or c.definition.robot_of[robot.robot].if_it_fails == "go_on"
+    spec = c.definition.robot_of.get(robot.robot)
+    goes_on = robot not in c.state.robots or (spec is not None and spec.if_it_fails == "go_on")
     c.emit(e.RobotFailed(robot.no, robot.robot, robot.do, command.error, goes_on))
     if not goes_on:
         _raise_incident(c, robot, step, command.error)

@@ -22,6 +22,7 @@ SLOTS: dict[str, dict[str, str]] = {
         "sections": "section",
         "stages": "stage",
         "transitions": "transition",
+        "triggers": "trigger",
         "rights": "right",
         "examples": "example",
     },
@@ -33,6 +34,7 @@ SLOTS: dict[str, dict[str, str]] = {
     "case": {"steps": "step"},
     "lane": {"steps": "step"},
     "outcome": {"robots": "robot"},
+    "trigger": {"robots": "robot"},
 }
 """What stands inside what: for each type of part (a step's own type for steps) its slots."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import events as e
 from . import flow, opening
-from .commands import ResolveIncident
+from .commands import ResolveIncident, SkipRobot
 from .course import Course, required
 from .errors import CardIsClosed, InvalidInput, NoSuch, NotAllowed, Refused
 from .state import Incident, OpenStep
@@ -29,7 +29,7 @@ def resolve_incident(command: ResolveIncident, c: Course) -> None:
     elif command.how == "retry" and failed:
         again = (failed.robot, failed.do, "retry", c.now)
         c.emit(e.RobotQueued(c.next_no, *again, context=dict(failed.context)))
-    elif command.how == "skip" and incident.code == "robot_failed":
+    elif command.how == "skip" and incident.code in ("robot_failed", "looping"):
         _skip(c, incident, step)
     else:
         raise Refused("cannot_be_resolved_so")
@@ -68,4 +68,17 @@ def _again(c: Course, step: OpenStep) -> None:
 def _skip(c: Course, incident: Incident, step: OpenStep | None) -> None:
     """The flow goes on without what the robot should have done."""
     if step is not None:
+        flow.end(c, step)
+
+
+def skip_robot(command: SkipRobot, c: Course) -> None:
+    """A robot that has not ended is taken back; one that is at work may still report, and moves nothing."""
+    if c.actor.kind != "admin":
+        raise NotAllowed("only_administrator")
+    robot = next((p for p in c.state.robots if p.no == command.no), None)
+    if robot is None:
+        raise NoSuch("no_such_robot")
+    c.emit(e.RobotCancelled(robot.no, robot.robot, robot.do, required(command.reason)))
+    step = c.state.step(robot.step, robot.visit)
+    if step is not None and step.robot == robot.no:
         flow.end(c, step)

@@ -17,14 +17,18 @@ Scope = Literal["all", "department", "own"]
 
 
 def in_force(own: Definition, current: Definition) -> Definition:
-    """A card's own version with the rights that are live: those of the process's current version.
+    """A card's own version with what is live: rights, and triggers from outside, of the current version.
 
     Which fields may be changed at which stages belongs to the card's own version, like its flows.
     """
     if own is current:
         return own
     live = current.rights.model_copy(update={"edit": own.rights.edit})
-    return own.model_copy(update={"rights": live})
+    triggers = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
+    found = own.model_copy(update={"rights": live, "triggers": triggers})
+    for kept in ("robot_of", "trigger_of"):
+        found.__dict__.pop(kept, None)
+    return found
 
 
 def listed(who: tuple[Who, ...], person: int | None, state: CardState, org: Organisation) -> bool:

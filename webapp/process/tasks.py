@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from . import counting, filling, flow, lapsing, memory, opening
+from . import counting, filling, flow, lapsing, memory, opening, triggers
 from . import events as e
 from .assignees import answers_for
 from .commands import Complete
@@ -52,15 +52,11 @@ def complete(command: Complete, c: Course) -> None:
         # Whoever approved what this form has just changed has not approved what it is now.
         lapsing.ask_again(c)
     c.emit(_answer(c, step, ask, outcome, principal, command))
+    about = {"task": ask.no, "outcome": outcome.key, "person": c.actor.person}
     for robot in outcome.robots:
-        c.queue(
-            robot,
-            "outcome",
-            tied=outcome.stays,
-            task=ask.no,
-            outcome=outcome.key,
-            person=c.actor.person,
-        )
+        c.queue(robot, "outcome", tied=outcome.stays, **about)
+    asked = {"task": step.key, "outcome": outcome.key, "stays": outcome.stays}
+    triggers.fire(c, "task_done", **asked, context=about)
     if not outcome.stays:
         flow.call_off(c, ask.no)
         _conclude(c, ask, spec, outcome)

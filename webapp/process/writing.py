@@ -51,8 +51,11 @@ def dump(values: dict[str, Any]) -> str:
 
 
 def plain(definition: Definition) -> dict[str, Any]:
-    """The definition as the plain values of its file."""
-    return dict(_plain(definition))
+    """The definition as the plain values of its file; a register has no stages there."""
+    values = dict(_plain(definition))
+    if definition.is_register:
+        values.pop("stages", None)
+    return values
 
 
 def _plain(value: Any) -> Any:

@@ -1,27 +1,35 @@
-"""The kinds of robots. A new kind is a module like its neighbours and a line here."""
+"""The kinds of robots. A new kind is a module like its neighbours; nothing else has to know of it."""
 
 from __future__ import annotations
 
 import logging
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 
+from webapp.process.checks.robots import SETTERS, named_fields
 from webapp.process.definition import Definition
 from webapp.process.errors import Refused
-from webapp.robots import document, email, move, notify, penalty, set_fields
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
 
 log = logging.getLogger(__name__)
 
-_ALL: tuple[Robot, ...] = (notify, set_fields, move, penalty, document, email)
-KINDS: dict[str, Robot] = {robot.kind: robot for robot in _ALL}
+
+def _found() -> Iterator[Any]:
+    """The modules of this package that are robots; those beside them help."""
+    for one in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{one.name}")
+        if hasattr(module, "kind"):
+            yield module
+
+
+KINDS: dict[str, Robot] = {robot.kind: robot for robot in _found()}
 # Those that work long and hard get a process of their own.
-HEAVY = frozenset({"document"})
-# What `process.check` finds in the settings of robots by itself, and tells with its line.
-CHECKED_BEFORE = frozenset({"unknown_field", "unknown_placeholder", "unknown_stage"})
+HEAVY = frozenset(kind for kind, robot in KINDS.items() if getattr(robot, "heavy", False))
 
 
 def run(kind: str, settings: Mapping[str, Any], context: Context) -> Answer:
@@ -56,10 +64,19 @@ def checks(definition: Definition, locale: str = "ru") -> dict[str, Callable[[di
         return lambda settings: [
             say(code, locale, **params)
             for code, params in _problems(kind, settings, definition)
-            if code not in CHECKED_BEFORE
+            if not _told_before(kind, settings, code, params)
         ]
 
     return {kind: check(kind) for kind in KINDS}
+
+
+def _told_before(kind: str, settings: Mapping[str, Any], code: str, params: Mapping[str, Any]) -> bool:
+    """Whether `process.check` finds this by itself, and tells it with its line."""
+    if code == "unknown_field":
+        return params["field"] in named_fields(kind, settings)
+    if code == "bad_formula":
+        return kind in SETTERS
+    return code == "unknown_placeholder" or (code == "unknown_stage" and kind == "move")
 
 
 def _problems(kind: str, settings: Mapping[str, Any], definition: Definition | None) -> Iterator[Problem]:

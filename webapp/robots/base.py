@@ -112,7 +112,7 @@ class Context:
 
 
 class Robot(Protocol):
-    """One kind of robot. A new kind is a module like its neighbours and a line in `KINDS`."""
+    """One kind of robot: a module like its neighbours. It may also name its `group`, and be `heavy`."""
 
     @property
     def kind(self) -> str: ...

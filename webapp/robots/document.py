@@ -21,6 +21,8 @@ __all__ = ["Settings", "kind", "label", "problems", "run"]
 
 kind = "document"
 label = {"ru": "Создать документ", "en": "Make a document"}
+group = "card"
+heavy = True
 
 OF_INVOICES = ("customer", "what", "amount", "basis", "date", "due", "entity", "lines")
 KINDS: dict[str, tuple[str, ...]] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field as Setting
 from pydantic import model_validator
 
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Key, Text
+from webapp.robots import asking as ask
 from webapp.robots import base, texts
 from webapp.robots.references import field_title, unfit_field, unknown_placeholders
 from webapp.robots.wording import say
@@ -18,19 +19,51 @@ MOST_MB = 20
 
 kind = "email"
 label = {"ru": "Отправить письмо", "en": "Send an e-mail"}
+group = "outside"
 
 
 class Settings(base.Settings):
     """`to_field` is an e-mail field of the card, `to` a fixed address; `attach` are file fields."""
 
-    to_field: Key | None = None
-    to: str | None = Setting(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
-    subject: Text
-    text: Text
-    attach: tuple[Key, ...] = ()
-    language: Literal["ru", "en"] | None = None
+    to_field: Annotated[
+        Key | None,
+        ask.one_field(
+            "На адрес из поля",
+            "To the address in",
+            "email",
+            empty=("постоянный адрес", "a fixed address"),
+            again=True,
+        ),
+    ] = None
+    to: Annotated[
+        str | None, ask.line("На адрес", "To the address", when=lambda s: not s.get("to_field"))
+    ] = Setting(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+    subject: Annotated[Text, ask.template("Тема", "Subject")]
+    text: Annotated[Text, ask.long_template("Текст", "Text")]
+    attach: Annotated[
+        tuple[Key, ...], ask.fields("Какие файлы приложить", "Files to attach", "file", "files")
+    ] = ()
+    language: Annotated[
+        Literal["ru", "en"] | None,
+        ask.choice(
+            "На каком языке",
+            "In which language",
+            {"ru": ("по-русски", "in Russian"), "en": ("по-английски", "in English")},
+            empty=("на языке компании", "in the company's"),
+        ),
+    ] = None
     # Customers who left only a phone number have no address.
-    without_address: Literal["skip", "fail"] = "skip"
+    without_address: Annotated[
+        Literal["skip", "fail"],
+        ask.choice(
+            "Если адреса нет",
+            "If there is no address",
+            {
+                "skip": ("продолжить без письма", "go on without a letter"),
+                "fail": ("остановиться и позвать администратора", "stop and ask an administrator"),
+            },
+        ),
+    ] = "skip"
 
     @model_validator(mode="after")
     def _one(self) -> Settings:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field as Setting
 
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Key, Text
+from webapp.robots import asking as ask
 from webapp.robots import base, set_fields, texts
 from webapp.robots.references import unknown_placeholders
 
@@ -17,9 +18,14 @@ label = {"ru": "Сменить стадию", "en": "Change the stage"}
 
 
 class Settings(base.Settings):
-    stage: Key
-    comment: Text | None = None
-    values: dict[Key, Any] = Setting(default_factory=dict)
+    stage: Annotated[Key, ask.stage("В стадию", "To the stage")]
+    comment: Annotated[
+        Text | None, ask.long_template("Комментарий в ленте событий", "Comment on the timeline")
+    ] = None
+    values: Annotated[
+        dict[Key, Any],
+        ask.values("Какие поля заполнить по пути и чем", "Fields set on the way, and their new values"),
+    ] = Setting(default_factory=dict)
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:

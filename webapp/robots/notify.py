@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Text
+from webapp.robots import asking as ask
 from webapp.robots import base, texts
-from webapp.robots.recipients import Recipients, people
+from webapp.robots.recipients import WORDS, Recipients, people
 from webapp.robots.references import unknown_placeholders
 from webapp.robots.wording import say
 
 kind = "notify"
 label = {"ru": "Уведомить", "en": "Notify"}
+group = "people"
 
 
 class Settings(base.Settings):
@@ -21,9 +24,19 @@ class Settings(base.Settings):
     With `show` they become observers, who see the card from then on.
     """
 
-    to: Recipients
-    text: Text
-    show: bool = False
+    to: Annotated[Recipients, ask.people("Кого уведомить", "Who hears of it", options=WORDS)]
+    text: Annotated[Text, ask.long_template("Что сообщить", "What they are told")]
+    show: Annotated[
+        bool,
+        ask.tick(
+            "С этого момента они видят карточку",
+            "They see the card from then on",
+            help=(
+                "Для тех, у кого нет ни права её видеть, ни задания на ней.",
+                "For those who have no right to see it and no task on it.",
+            ),
+        ),
+    ] = False
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:

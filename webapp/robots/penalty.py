@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Setting
 
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Rule, Text
+from webapp.robots import asking as ask
 from webapp.robots import base, texts
-from webapp.robots.recipients import holder, people
+from webapp.robots.recipients import WORDS, holder, people
 from webapp.robots.references import unknown_placeholders
 from webapp.robots.wording import say
 
 kind = "penalty"
 label = {"ru": "Начислить штрафные баллы", "en": "Record penalty points"}
+group = "people"
 
 
 class Settings(base.Settings):
     """`otherwise` names who answers for a task that nobody took."""
 
-    points: int = Setting(ge=1, le=1000)
-    to: Literal["holder"] | Rule = "holder"
-    otherwise: Rule | None = None
-    reason: Text
+    points: Annotated[int, ask.number("Баллы", "Points")] = Setting(ge=1, le=1000)
+    to: Annotated[
+        Literal["holder"] | Rule,
+        ask.person("Кому", "To whom", options={"holder": WORDS["holder"]}, empty=None),
+    ] = "holder"
+    otherwise: Annotated[
+        Rule | None,
+        ask.person("Если задание никто не взял", "If nobody took the task", empty=("никто", "nobody")),
+    ] = None
+    reason: Annotated[Text, ask.long_template("За что", "For what")]
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:

@@ -15,6 +15,16 @@ from webapp.robots.base import Context
 Word = Literal["holder", "asked", "supervisor", "initiator", "owner", "observers"]
 Recipient = Word | Rule
 
+WORDS = {
+    "initiator": ("кто создал карточку", "who created the card"),
+    "owner": ("ответственный", "the owner"),
+    "holder": ("у кого задание", "whoever has the task"),
+    "asked": ("все, кого спросили", "everybody who was asked"),
+    "supervisor": ("руководитель того, у кого задание", "the supervisor of whoever has the task"),
+    "observers": ("наблюдатели", "observers"),
+}
+"""The words as forms offer them."""
+
 
 def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from webapp.process import formulas
 from webapp.process.definition import Definition, Field
 from webapp.robots.base import Context, Problem
 from webapp.robots.texts import OF_CARD, PLACEHOLDER, Words, in_language
@@ -24,6 +25,12 @@ def unfit_field(key: str, definition: Definition, *kinds: str) -> Iterator[Probl
         yield "unknown_field", {"field": key}
     elif kinds and field.kind not in kinds:
         yield "wrong_field", {"field": key, "wanted": kinds}
+
+
+def unfit_formula(text: str, definition: Definition, result: Field | None = None) -> Iterator[Problem]:
+    """A formula that cannot be worked out, or does not give what the field holds."""
+    if formulas.problems(text, definition, result):
+        yield "bad_formula", {"formula": text}
 
 
 def field_title(field: Field, context: Context) -> str:

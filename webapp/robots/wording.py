@@ -46,6 +46,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Счёт выставляется в рублях, а поле «{field}» — в валюте {currency}.",
         "en": "The invoice is in roubles, and the field “{field}” is in {currency}.",
     },
+    "bad_formula": {
+        "ru": "Формула «{formula}» здесь не подходит.",
+        "en": "The formula “{formula}” does not fit here.",
+    },
     "unknown_stage": {
         "ru": "Стадии «{stage}» в процессе нет.",
         "en": "The process has no stage “{stage}”.",

@@ -6,6 +6,7 @@ from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
+from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "reading",
     "replayed",
     "restore",
+    "run_again",
     "run_job",
+    "skip",
     "start",
     "sweep_files",
     "undo_move",

@@ -43,33 +43,53 @@ class Done:
     department: str | None = None
 
 
-def start(
+def start(  # noqa: PLR0913 - what a start is made of
     process: str,
     values: Mapping[str, Any],
     actor: Actor,
     *,
     key: str | None = None,
     now: datetime | None = None,
+    initiator: int | None = None,
+    links: int = 0,
 ) -> Done:
-    """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`."""
+    """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`.
+
+    A machine says whose card it is (`initiator`), and how many triggers have led to it (`links`).
+    """
     now = now or clock()
+    command = Start(values, initiator)
     try:
-        done, sheet = _start_once(process, values, actor, key, now)
+        done, sheet = _start_once(process, command, actor, key, now, links)
     except IntegrityError:
         # The same form was sent twice at once; the other one is stored by now.
         if key is None:
             raise
-        done, sheet = _start_once(process, values, actor, key, now)
+        done, sheet = _start_once(process, command, actor, key, now, links)
     tell(done, sheet, actor)
     return done
 
 
 def _start_once(
-    process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+    process: str, command: Start, actor: Actor, key: str | None, now: datetime, links: int
 ) -> tuple[Done, Sheet | None]:
     with writing() as conn:
-        twin = cards.by_start_key(conn, key)
-        return _again(conn, twin, process) if twin else _start(conn, process, values, actor, key, now)
+        return start_in(conn, process, command, actor, now, key=key, links=links)
+
+
+def start_in(  # noqa: PLR0913 - what a start is made of
+    conn: Connection,
+    process: str,
+    command: Start,
+    actor: Actor,
+    now: datetime,
+    *,
+    key: str | None = None,
+    links: int = 0,
+) -> tuple[Done, Sheet | None]:
+    """The same inside a transaction that is open already; tell afterwards."""
+    twin = cards.by_start_key(conn, key)
+    return _again(conn, twin, process) if twin else _start(conn, process, command, actor, key, now, links)
 
 
 def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | None]:
@@ -78,8 +98,8 @@ def _again(conn: Connection, card_id: int, process: str) -> tuple[Done, Sheet | 
     return Done(card_id, row.number, process, (), cards.state_of(row)), None
 
 
-def _start(
-    conn: Connection, process: str, values: Mapping[str, Any], actor: Actor, key: str | None, now: datetime
+def _start(  # noqa: PLR0913, PLR0917 - what a start is made of
+    conn: Connection, process: str, wanted: Start, actor: Actor, key: str | None, now: datetime, links: int
 ) -> tuple[Done, Sheet]:
     row = versions.current(conn, process, hold=True)
     if row is None:
@@ -89,8 +109,8 @@ def _start(
     world = org.world(conn, config().timezone)
     definition = world.directories.bound(versions.definition(conn, row.version_id))
     _known(actor, world)
-    command = _with_files(conn, definition, Start(values), actor, None)
-    happened, state = decide(definition, CardState(), command, actor, now, world)
+    command = _with_files(conn, definition, wanted, actor, None)
+    happened, state = decide(definition, CardState(), command, actor, now, world, links)
     number = cards.number(conn, row.id, definition, world.today(now).year)
     person = world.organisation.people.get(state.initiator or 0)
     department = person.department if person else None
@@ -109,7 +129,7 @@ def perform(card_id: int, command: Command, actor: Actor, *, now: datetime | Non
 
 
 def perform_in(
-    conn: Connection, card_id: int, command: Command, actor: Actor, now: datetime
+    conn: Connection, card_id: int, command: Command, actor: Actor, now: datetime, links: int = 0
 ) -> tuple[Done, Sheet | None]:
     """The same inside a transaction that is open already; tell afterwards."""
     row = _locked(conn, card_id)
@@ -120,7 +140,7 @@ def perform_in(
     _known(actor, world)
     before = cards.state_of(row)
     command = _with_files(conn, definition, command, actor, card_id)
-    happened, after = decide(definition, before, command, actor, now, world)
+    happened, after = decide(definition, before, command, actor, now, world, links)
     # A card that has come to another version is recorded as that one sees it.
     record = Record(conn, getattr(command, "definition", definition), world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None

@@ -21,7 +21,7 @@ from ..process import visas
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Context, Done, Record, Retry
+from ..robots.base import Context, Done, Failed, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, org, prints, uploads, versions, work
 from ..storage.reads import timeline
@@ -127,7 +127,9 @@ def _no(job: Any) -> int:
 def _robot(job: Any, now: datetime) -> Any:
     with reading() as conn:
         context = context_of(conn, job, now)
-    spec = context.definition.robot_of[job.robot]
+    spec = context.definition.robot_of.get(job.robot)
+    if spec is None:
+        return Failed(f"{job.robot}: the process has no such robot any more")
     return robots.run(spec.do, spec.settings, context)
 
 
@@ -140,7 +142,7 @@ def context_of(conn: Connection, job: Any, now: datetime) -> Context:
         card_id=row.id,
         number=row.number,
         title=row.title,
-        definition=world.directories.bound(versions.definition(conn, row.version_id)),
+        definition=world.directories.bound(versions.in_force(conn, row.version_id, row.current_id)),
         state=cards.state_of(row),
         job=dict(job.payload or {}),
         robot=job.robot,
@@ -207,10 +209,12 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
         done, sheet = perform_in(conn, job.card_id, command, actor, now)
+        last = done.state.revision
+        events = range(last - len(done.events) + 1, last + 1)
         if isinstance(command, do.RobotGaveUp):
-            held = work.fail(conn, job, command.error, now)
+            held = work.fail(conn, job, command.error, now, events)
         else:
-            held = work.finish(conn, job, now)
+            held = work.finish(conn, job, now, events)
         if not held:
             raise Outrun
     tell(done, sheet, actor)

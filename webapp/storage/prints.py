@@ -24,6 +24,12 @@ def on_cards(conn: Connection, process: str) -> list[Row[Any]]:
     return list(conn.execute(wanted.order_by(f.title_ru, f.id)))
 
 
+def offered(conn: Connection, process: str) -> list[Row[Any]]:
+    """The forms that robots of this process can use."""
+    columns = select(f.key, f.title_ru, f.title_en).where(or_(f.process_key == "", f.process_key == process))
+    return list(conn.execute(columns.order_by(f.title_ru, f.id)))
+
+
 def sheet(conn: Connection, token: str) -> Row[Any] | None:
     """The sheet with that code, and its file."""
     columns = select(s.card_id, s.attachment_id, s.seal, s.made_at, a.name, a.sha256)

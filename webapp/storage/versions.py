@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, exists, func, insert, select, update
 
 from ..process import rights
 from ..process.definition import Definition
+from ..process.errors import Refused
 from . import models as m
 from . import unique
 
@@ -87,7 +88,9 @@ def publish(
 ) -> int:
     """Stores a new version and makes it the one new cards run on; gives the version's id."""
     process_id = _process(conn, what, now)
-    unique.adopt(conn, process_id, _current(conn, process_id), what)
+    before = _current(conn, process_id)
+    _refuse_other_nature(conn, process_id, before, what)
+    unique.adopt(conn, process_id, before, what)
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(
@@ -95,7 +98,7 @@ def publish(
         {
             "process_id": process_id,
             "number": number,
-            "definition": what.model_dump(mode="json", exclude_none=True),
+            "definition": _stored(what),
             "source": source,
             "published_at": now,
             "published_by": actor,
@@ -109,7 +112,26 @@ def publish(
         "icon": what.icon,
     }
     conn.execute(update(m.Process).where(m.Process.id == process_id).values(changes))
+    if what.is_register:
+        # Records always follow the version in force.
+        conn.execute(update(m.Card).where(m.Card.process_id == process_id).values(version_id=version_id))
     return version_id
+
+
+def _stored(what: Definition) -> dict[str, Any]:
+    """Plain values; the stage in which records stand is no part of them."""
+    stored = what.model_dump(mode="json", exclude_none=True)
+    return stored | ({"stages": []} if what.is_register else {})
+
+
+def _refuse_other_nature(
+    conn: Connection, process_id: int, before: Definition | None, now: Definition
+) -> None:
+    """Cards that go through stages cannot become records, nor records such cards."""
+    if before is None or before.is_register == now.is_register:
+        return
+    if conn.execute(select(exists().where(m.Card.process_id == process_id))).scalar_one():
+        raise Refused("stages_and_records")
 
 
 def _current(conn: Connection, process_id: int) -> Definition | None:

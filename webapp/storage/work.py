@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,9 @@ def claim(conn: Connection, job_id: int, now: datetime) -> Any:
     taken = (
         update(j)
         .where(free)
-        .values(state="running", fence=j.fence + 1, tries=j.tries + 1, lease_until=now + LEASE)
+        .values(
+            state="running", fence=j.fence + 1, tries=j.tries + 1, claimed_at=now, lease_until=now + LEASE
+        )
     )
     return conn.execute(
         taken.returning(
@@ -74,9 +77,17 @@ def renew(conn: Connection, job: Any, now: datetime) -> bool:
     return _under_fence(conn, job, lease_until=now + LEASE)
 
 
-def finish(conn: Connection, job: Any, now: datetime) -> bool:
-    """Ends the job as done; False when another worker has claimed it meanwhile."""
-    return _under_fence(conn, job, state="done", finished_at=now, lease_until=None, error=None)
+def finish(conn: Connection, job: Any, now: datetime, events: Sequence[int] = ()) -> bool:
+    """Ends the job as done, with the numbers of the events it brought about; False when another worker has
+    claimed it meanwhile.
+    """
+    return _under_fence(
+        conn, job, state="done", finished_at=now, lease_until=None, error=None, **_told(events)
+    )
+
+
+def _told(events: Sequence[int]) -> dict[str, int]:
+    return {"first_event": events[0], "last_event": events[-1]} if events else {}
 
 
 def retry(conn: Connection, job: Any, error: str, now: datetime, after: timedelta | None = None) -> bool:
@@ -96,9 +107,11 @@ def next_turn(conn: Connection, job: Any, now: datetime) -> bool:
     )
 
 
-def fail(conn: Connection, job: Any, error: str, now: datetime) -> bool:
+def fail(conn: Connection, job: Any, error: str, now: datetime, events: Sequence[int] = ()) -> bool:
     """Ends the job as failed for good."""
-    return _under_fence(conn, job, state="failed", finished_at=now, lease_until=None, error=error)
+    return _under_fence(
+        conn, job, state="failed", finished_at=now, lease_until=None, error=error, **_told(events)
+    )
 
 
 def _under_fence(conn: Connection, job: Any, **columns: Any) -> bool:
@@ -111,3 +124,29 @@ def next_due(conn: Connection) -> datetime | None:
     return conn.execute(
         select(j.due_at).where(j.state == "planned", GOES_ON).order_by(j.due_at).limit(1)
     ).scalar()
+
+
+# -- by hand -----------------------------------------------------------------------------------------------
+
+
+def one(conn: Connection, job_id: int) -> Row[Any] | None:
+    return conn.execute(select(j.__table__).where(j.id == job_id)).one_or_none()
+
+
+def hasten(conn: Connection, job_id: int, now: datetime) -> bool:
+    """A job that waits for its time, or for its next try, is due now; False when it waits no more."""
+    waits = and_(j.id == job_id, j.state == "planned")
+    return bool(conn.execute(update(j).where(waits).values(due_at=now)).rowcount)
+
+
+def again(conn: Connection, job_id: int, now: datetime) -> bool:
+    """A failed job is planned anew, with all its tries; False when it has not failed."""
+    failed = and_(j.id == job_id, j.state == "failed")
+    anew = {"state": "planned", "due_at": now, "tries": 0, "finished_at": None, "queued_at": None}
+    return bool(conn.execute(update(j).where(failed).values(anew)).rowcount)
+
+
+def call_off(conn: Connection, job_id: int, now: datetime) -> bool:
+    """A job of no card is cancelled before it runs, or after it failed; False when that is too late."""
+    idle = and_(j.id == job_id, j.card_id.is_(None), j.state.in_(("planned", "queued", "failed")))
+    return bool(conn.execute(update(j).where(idle).values(state="cancelled", finished_at=now)).rowcount)

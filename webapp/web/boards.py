@@ -24,7 +24,7 @@ MOST_FURTHER = 9
 @pages.get("/boards/<key>")
 def show(key: str) -> str:
     process = entered(key)
-    board, chosen = _board(process), _chosen()
+    board, chosen, mode = _board(process), _chosen(), _mode(process)
     return render_template(
         "boards/show.html",
         process=process,
@@ -32,11 +32,11 @@ def show(key: str) -> str:
         may_create=counters.may_create(process),
         chips=_chips(process, chosen),
         chosen=chosen,
-        mode="list" if request.args.get("mode") == "list" else "board",
+        mode=mode,
         panel=viewing.number("card"),
         movable=bool(process.definition.transitions),
-        **(_list(process, board) if request.args.get("mode") == "list" else {}),
-        columns=[] if request.args.get("mode") == "list" else columns.columns(process, board, chosen),
+        **(_list(process, board) if mode == "list" else {}),
+        columns=[] if mode == "list" else columns.columns(process, board, chosen),
     )
 
 
@@ -92,6 +92,11 @@ def entered(key: str) -> Process:
     return process if reads.has_any(viewing.conn(), viewer, process.id) else abort(404)
 
 
+def _mode(process: Process) -> str:
+    """Records have no stages, so they have no board either."""
+    return "list" if process.definition.is_register or request.args.get("mode") == "list" else "board"
+
+
 # -- filters, which live in the address --------------------------------------------------------------
 
 
@@ -124,7 +129,7 @@ def _url(key: str, chosen: Mapping[str, str], **more: Any) -> str:
 
 def _chips(process: Process, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     """Filters to switch on and off; a person and a stage only when they are on."""
-    titles = {"mine": _("Mine"), "late": _("Overdue")}
+    titles = {} if process.definition.is_register else {"mine": _("Mine"), "late": _("Overdue")}
     if who := faces.person(int(chosen.get("person", 0))):
         titles["person"] = who.name
     if "stage" in chosen:

@@ -33,7 +33,10 @@ def create(id: int, how: str) -> Response:
         if how == "withdrawal"
         else _("The card is cancelled.")
     )
-    return asks.attempt(seen.card(id), lambda: command(asks.text("reason")), _ask(how), asks.me(), told)
+    card = seen.card(id)
+    if card.definition.is_register:
+        told = _("It is in the archive: it can be read, and is offered no more.")
+    return asks.attempt(card, lambda: command(asks.text("reason")), _ask(how), asks.me(), told)
 
 
 def _granted(rights: Rights, how: str) -> tuple[Who, ...]:
@@ -41,8 +44,14 @@ def _granted(rights: Rights, how: str) -> tuple[Who, ...]:
 
 
 def _ask(how: str) -> Callable[[Card], Ask]:
+    return lambda card: _asked(card, how)
+
+
+def _asked(card: Card, how: str) -> Ask:
     title = _("Withdraw the card") if how == "withdrawal" else _("Cancel the card")
     lead = _("Open tasks will be closed. The card and everything on it stay and can be read.")
-    return lambda card: Ask(
-        title, url_for("closings.create", id=card.id, how=how), title, (asks.reason(),), lead, True
-    )
+    if card.definition.is_register:
+        title = _("Put into the archive")
+        lead = _("It will be offered no more; cards that name it stay as they are, and it can be read.")
+    url = url_for("closings.create", id=card.id, how=how)
+    return Ask(title, url, title, (asks.reason(),), lead, True)

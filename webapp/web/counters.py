@@ -33,6 +33,7 @@ class Menu:
     unread: int
     urgent: int
     processes: tuple[Entry, ...]
+    registers: tuple[Entry, ...]
     startable: tuple[Entry, ...]
 
 
@@ -56,12 +57,15 @@ def counts() -> Counters:
 
 def _menu(found: Counters, processes: tuple[Process, ...]) -> Menu:
     entries = {p.key: _entry(p, found) for p in processes}
+    mine = [p for p in processes if _is_mine(p, entries[p.key])]
+    flowing = [p for p in processes if not p.definition.is_register]
     return Menu(
         found.tasks,
         found.unread,
         found.urgent,
-        tuple(entries[p.key] for p in processes if _is_mine(p, entries[p.key])),
-        tuple(entries[p.key] for p in processes if may_create(p)),
+        tuple(entries[p.key] for p in mine if not p.definition.is_register),
+        tuple(entries[p.key] for p in mine if p.definition.is_register),
+        tuple(entries[p.key] for p in flowing if may_create(p)),
     )
 
 

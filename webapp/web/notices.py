@@ -71,6 +71,7 @@ def _incident(data: Data) -> str:
         "robot_failed": _("a robot failed"),
         "dead_end": _("the card has nowhere to go"),
         "endless": _("the process went round in circles"),
+        "looping": _("triggers set each other off again and again"),
     }
     return _("An administrator is needed: %(what)s", what=words.get(data.get("code", ""), ""))
 

@@ -46,6 +46,10 @@ class Control:
     def more(self, at: str, value: Any, here: Here) -> Shown:
         return {}
 
+    def usual(self, value: Any) -> bool:
+        """Whether this is what is meant anyhow, so that it may as well stay written."""
+        return False
+
 
 class Line(Control):
     kind = "line"
@@ -144,6 +148,9 @@ class Select(Control):
 
     def read(self, form: Form, at: str) -> Any:
         return None if form.get(at, "") in ("", self.default) else form[at]
+
+    def usual(self, value: Any) -> bool:
+        return bool(self.default) and str(value) == self.default
 
     def more(self, at: str, value: Any, here: Here) -> Shown:
         offered = self.choices(here)
@@ -253,6 +260,8 @@ class Group(Control):
 
     controls: tuple[Control, ...] = ()
     short: str = ""
+    # Settings that are not asked for now, and so do not stay either.
+    gone: frozenset[str] = frozenset()
 
     kind = "group"
 

@@ -63,7 +63,7 @@ def kind_choices(here: Here) -> list[Choice]:
 NO_COLUMN = ("lines", "files", "file", "people", "datetime")
 
 
-def _processes(_here: Here) -> list[Choice]:
+def processes(_here: Here) -> list[Choice]:
     rows = administration.processes(db.session.connection())
     return [Choice(row.key, said({"ru": row.title_ru, "en": row.title_en})) for row in rows]
 
@@ -162,7 +162,7 @@ VALUES = Section(
             "process",
             _l("Cards of the process"),
             when=_kind("card"),
-            choices=_processes,
+            choices=processes,
             empty=_l("Choose…"),
             again=True,
         ),

@@ -43,8 +43,8 @@ def read(sections: Iterable[Section], form: Form, before: Mapping[str, Any]) -> 
 
 
 def _beside(group: Group, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a group that its form has no control for."""
-    own = {control.name for control in group.controls}
+    """The settings of a group that its form has no control for, or that say what is usual anyhow."""
+    own = {c.name for c in group.controls if not c.usual(before.get(c.name))} | group.gone
     return {name: value for name, value in before.items() if name not in own}
 
 

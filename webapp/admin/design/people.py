@@ -88,13 +88,16 @@ class Who(Select):
 
     def read(self, form: Form, at: str) -> Any:
         text = form.get(at, "")
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or text == self.default:
             return None
         try:
             rule = json.loads(text)
         except ValueError:
             return None
         return rule if _is_rule(rule) else None
+
+    def usual(self, value: Any) -> bool:
+        return bool(self.default) and coded(value) == self.default
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
         return super().more(at, coded(value) if value else "", here)

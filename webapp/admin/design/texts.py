@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin.design.controls import LongWords, Words
+from webapp.admin.design.controls import Line, Lines, LongWords, Words
 from webapp.admin.design.here import Here, said
 
 OF_CARD: Mapping[str, Any] = {
@@ -39,3 +39,17 @@ class LongTemplate(LongWords):
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
         return {**super().more(at, value, here), "names": placeholders(here)}
+
+
+class PlainTemplate(Line):
+    """A line in no language in which fields are filled in, such as an address on the web."""
+
+    def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
+        return {"names": placeholders(here)}
+
+
+class PlainLines(Lines):
+    """Several lines for machines in which fields are filled in."""
+
+    def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
+        return {"names": placeholders(here)}

@@ -247,6 +247,7 @@ def group_titles() -> dict[str, str]:
         "outcomes": _("Outcomes"),
         "robots": _("Robots"),
         "transitions": _("Moves by hand"),
+        "triggers": _("Triggers"),
         "rights": _("Rights"),
         "examples": _("Examples"),
     }

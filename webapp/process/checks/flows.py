@@ -13,7 +13,9 @@ Graph = Mapping[str, frozenset[str]]
 
 
 def ends(d: Definition) -> Iterator[Problem]:
-    """A card can be finished, well or badly, but not as soon as it begins."""
+    """A card can be finished, well or badly, but not as soon as it begins. Records are never finished."""
+    if d.is_register:
+        return
     if not any(s.final for s in d.stages):
         yield error("no_final_stage", ("stages",))
     elif not any(s.kind == "success" for s in d.stages):
@@ -46,6 +48,8 @@ def reach(d: Definition) -> Iterator[Problem]:
 
 def dead_ends(d: Definition) -> Iterator[Problem]:
     """Where the flow of a stage can end, a person must be able to move the card on."""
+    if d.is_register:
+        return
     for number, stage in enumerate(d.stages):
         here = way(stage)
         if not stage.final and here.passes and not by_hand(d, stage):

@@ -26,6 +26,7 @@ def repeated(d: Definition) -> Iterator[Problem]:
     yield from _repeated("field", walk.numbered(d.fields, ("fields",)))
     yield from _repeated("stage", walk.numbered(d.stages, ("stages",)))
     yield from _repeated("transition", walk.numbered(d.transitions, ("transitions",)))
+    yield from _repeated("trigger", walk.triggers(d))
     yield from _repeated("robot", ((path, robot) for path, _, robot in walk.robots(d)))
     for stage in d.stages:
         yield from _repeated("step", ((s.path, s.step) for s in walk.spots(d) if s.stage is stage))
@@ -86,6 +87,9 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
         yield from walk.numbered(edit.fields, ("rights", "edit", number, "fields"))
     for number, transition in enumerate(d.transitions):
         yield from walk.numbered(transition.requires, ("transitions", number, "requires"))
+    for path, trigger in walk.triggers(d):
+        yield from walk.numbered(trigger.fields, (*path, "fields"))
+        yield from (((*path, "start", key), key) for key in trigger.start or {})
 
 
 def _of_task(path: Path, task: Task) -> Iterator[tuple[Path, str]]:
@@ -135,6 +139,9 @@ def _of_rules(d: Definition) -> Iterator[tuple[Path, str]]:
         yield from walk.numbered(transition.target, ("transitions", number, "target"))
     for number, edit in enumerate(d.rights.edit):
         yield from walk.numbered(edit.stages, ("rights", "edit", number, "stages"))
+    for path, trigger in walk.triggers(d):
+        # Of a linked card they are stages of another process.
+        yield from walk.numbered(() if trigger.on == "linked" else trigger.stages, (*path, "stages"))
     for path, field in walk.numbered(d.fields, ("fields",)):
         yield from walk.numbered(field.required_at, (*path, "required_at"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from webapp.process import fields
+from webapp.process import fields, formulas
 from webapp.process.checks import walk
 from webapp.process.checks.names import IN_TEXTS, PLACEHOLDER
 from webapp.process.checks.ways import moves_to
@@ -44,7 +44,7 @@ def known(d: Definition, kinds: Kinds | None) -> Iterator[Problem]:
 def references(d: Definition) -> Iterator[Problem]:
     """Fields and stages in the settings of robots."""
     for path, _, robot in walk.robots(d):
-        for below, key in _named_fields(robot):
+        for below, key in _named_fields(robot.do, robot.settings):
             if key not in d.field_of:
                 place = (*path, "settings", *below)
                 yield error("unknown_field", place, field=key, suggestion=closest(key, d.field_of))
@@ -58,6 +58,9 @@ def values(d: Definition) -> Iterator[Problem]:
     """What a robot puts into a field fits the field."""
     for path, _, robot in walk.robots(d):
         for key, value in _set(robot).items():
+            if key in d.field_of and isinstance(value, dict) and "formula" in value:
+                place = (*path, "settings", "values", key)
+                yield from formulas.problems(str(value["formula"]), d, d.field_of[key], place)
             if key not in d.field_of or _worked_out(value):
                 continue
             if d.field_of[key].kind == "money" and isinstance(value, int | float):
@@ -95,6 +98,11 @@ def placeholders(d: Definition) -> Iterator[Problem]:
                     yield error("unknown_placeholder", place, name=name, suggestion=closest(name, names))
 
 
+def named_fields(do: str, settings: Mapping[str, Any]) -> set[str]:
+    """The fields in the settings of a robot whose absence is told here."""
+    return {key for _, key in _named_fields(do, settings)}
+
+
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
     documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
@@ -102,14 +110,18 @@ def filled_by_robots(d: Definition) -> set[str]:
 
 
 def _set(robot: Robot) -> dict[str, Any]:
-    found = robot.settings.get("values") if robot.do in SETTERS else None
+    return _values(robot.do, robot.settings)
+
+
+def _values(do: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    found = settings.get("values") if do in SETTERS else None
     return found if isinstance(found, dict) else {}
 
 
-def _named_fields(robot: Robot) -> Iterator[tuple[Path, str]]:
-    yield from ((("values", key), key) for key in _set(robot))
-    for name in NAMED.get(robot.do, ()):
-        found = robot.settings.get(name)
+def _named_fields(do: str, settings: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from ((("values", key), key) for key in _values(do, settings))
+    for name in NAMED.get(do, ()):
+        found = settings.get(name)
         if isinstance(found, str):
             yield (name,), found
         if isinstance(found, list | tuple):

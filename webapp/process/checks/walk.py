@@ -16,6 +16,7 @@ from webapp.process.definition import (
     Rule,
     Stage,
     Task,
+    Trigger,
     Wait,
     Who,
 )
@@ -67,8 +68,12 @@ def _steps(flow: tuple[Any, ...], path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _steps(steps, (*path, number, *below))
 
 
-def robots(d: Definition) -> Iterator[tuple[Path, Stage, Robot]]:
-    """Every robot: at a stage's entry, as a step, of an outcome, of a missed deadline."""
+Around = Stage | Trigger
+"""What a robot belongs to, to be named by its title."""
+
+
+def robots(d: Definition) -> Iterator[tuple[Path, Around, Robot]]:
+    """Every robot: at a stage's entry, as a step, of an outcome, of a missed deadline, of a trigger."""
     for number, stage in enumerate(d.stages):
         yield from _of(stage, stage.on_enter, ("stages", number, "on_enter"))
     for path, stage, step in spots(d):
@@ -78,10 +83,16 @@ def robots(d: Definition) -> Iterator[tuple[Path, Stage, Robot]]:
             yield from _of(stage, step.overdue, (*path, "overdue"))
     for path, stage, _, outcome in outcomes(d):
         yield from _of(stage, outcome.robots, (*path, "robots"))
+    for path, trigger in triggers(d):
+        yield from _of(trigger, trigger.robots, (*path, "robots"))
 
 
-def _of(stage: Stage, found: tuple[Robot, ...], path: Path) -> Iterator[tuple[Path, Stage, Robot]]:
-    return ((place, stage, robot) for place, robot in numbered(found, path))
+def _of(around: Around, found: tuple[Robot, ...], path: Path) -> Iterator[tuple[Path, Around, Robot]]:
+    return ((place, around, robot) for place, robot in numbered(found, path))
+
+
+def triggers(d: Definition) -> Iterator[tuple[Path, Trigger]]:
+    return numbered(d.triggers, ("triggers",))
 
 
 def rules(d: Definition) -> Iterator[tuple[Path, Rule]]:
@@ -89,6 +100,8 @@ def rules(d: Definition) -> Iterator[tuple[Path, Rule]]:
     for path, _, task in tasks(d):
         yield from numbered(task.assignees, (*path, "assignees"))
         yield from numbered(task.fallback, (*path, "fallback"))
+    for path, trigger in triggers(d):
+        yield from numbered((trigger.initiator,) if trigger.initiator else (), (*path, "initiator"))
 
 
 def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
@@ -118,6 +131,8 @@ def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
         yield from _when((*path, "when"), robot.when)
     for number, transition in enumerate(d.transitions):
         yield from _when(("transitions", number, "when"), transition.when)
+    for path, trigger in triggers(d):
+        yield from _when((*path, "when"), trigger.when)
     for path, _, step in spots(d):
         if isinstance(step, Wait):
             yield from _when((*path, "until"), step.until)

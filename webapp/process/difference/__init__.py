@@ -18,7 +18,16 @@ from .parts import Thing
 from .settings import Teller
 
 Group = Literal[
-    "process", "fields", "stages", "flow", "outcomes", "robots", "transitions", "rights", "examples"
+    "process",
+    "fields",
+    "stages",
+    "flow",
+    "outcomes",
+    "robots",
+    "transitions",
+    "triggers",
+    "rights",
+    "examples",
 ]
 GROUPS: tuple[Group, ...] = (
     "process",
@@ -28,6 +37,7 @@ GROUPS: tuple[Group, ...] = (
     "outcomes",
     "robots",
     "transitions",
+    "triggers",
     "rights",
     "examples",
 )

@@ -52,7 +52,7 @@ def process(definition: Definition) -> dict[str, Thing]:
     return {"": Thing(lambda words: phrase("process", words.locale), own | rest)}
 
 
-APART = ("fields", "stages", "transitions", "rights", "examples")
+APART = ("fields", "stages", "transitions", "triggers", "rights", "examples")
 
 
 def fields(definition: Definition) -> dict[str, Thing]:
@@ -141,7 +141,15 @@ def robots(definition: Definition) -> dict[str, Thing]:
         for outcome in task.outcomes:
             inside = (stage.key, task.key, outcome.key)
             found |= {r.key: _robot(r, _inside(task, stage), inside) for r in outcome.robots}
-    return found
+    return found | _of_triggers(definition)
+
+
+def _of_triggers(definition: Definition) -> dict[str, Thing]:
+    return {r.key: _robot(r, _titled(t), (t.key, "trigger")) for t in definition.triggers for r in t.robots}
+
+
+def triggers(definition: Definition) -> dict[str, Thing]:
+    return {t.key: _thing(t, _titled(t), ("robots",)) for t in definition.triggers}
 
 
 def _robot(robot: Any, where: Said, inside: Any, *, ordered: bool = True) -> Thing:
@@ -191,6 +199,7 @@ THINGS: Mapping[str, Callable[[Definition], dict[str, Thing]]] = {
     "outcomes": outcomes,
     "robots": robots,
     "transitions": transitions,
+    "triggers": triggers,
     "rights": rights,
     "examples": examples,
 }

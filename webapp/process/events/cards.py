@@ -66,7 +66,7 @@ class IncidentRaised(Event):
     """Something only an administrator can put right; `code` names the sentence."""
 
     no: int
-    code: Literal["nobody", "robot_failed", "dead_end", "endless"]
+    code: Literal["nobody", "robot_failed", "dead_end", "endless", "looping"]
     step: str | None = None
     stage: str | None = None
     visit: int | None = None

@@ -48,9 +48,12 @@ class RobotFailed(Event):
 
 @dataclass(frozen=True)
 class RobotCancelled(Event):
+    """Taken back: the card has left it behind, or an administrator said so, with a `reason`."""
+
     no: int
     robot: str
     do: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)

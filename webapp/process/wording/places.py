@@ -13,6 +13,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Two transitions have the key “{key}”. Give one of them another key.",
         "ru": "У двух переходов один ключ «{key}». Дайте одному из них другой.",
     },
+    "repeated_trigger": {
+        "en": "Two triggers have the key “{key}”. Give one of them another key.",
+        "ru": "У двух триггеров один ключ «{key}». Дайте одному из них другой.",
+    },
     "repeated_robot": {
         "en": "Two robots of the process have the key “{key}”. Give one of them another key.",
         "ru": "У двух роботов процесса один ключ «{key}». Дайте одному из них другой.",

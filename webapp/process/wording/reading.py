@@ -176,6 +176,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "“votes” (how many approvals are needed) goes together with “mode: votes”.",
         "ru": "«votes» (сколько нужно согласований) указывается вместе с «mode: votes».",
     },
+    "schedule_one": {
+        "en": "A schedule says either how often (every) or a cron expression (cron).",
+        "ru": "У расписания либо период (every), либо выражение cron (cron) — одно из двух.",
+    },
+    "schedule_cron": {
+        "en": "The cron expression is not understood. It has five parts, such as “0 9 * * 1-5”: minute, hour,"
+        " day, month, day of the week.",
+        "ru": "Выражение cron непонятно. В нём пять частей, например «0 9 * * 1-5»: минуты, часы, день,"
+        " месяц, день недели.",
+    },
+    "schedule_day_one": {
+        "en": "A schedule has either a day of the month (day) or a working day (working_day), not both.",
+        "ru": "У расписания либо день месяца (day), либо рабочий день (working_day), но не оба.",
+    },
+    "schedule_month_of_quarter": {
+        "en": "A quarter has three months: give 1, 2 or 3.",
+        "ru": "В квартале три месяца: укажите 1, 2 или 3.",
+    },
     "wait_one": {
         "en": "A wait has exactly one of: duration, field, until, message.",
         "ru": "У ожидания ровно одно из: duration, field, until, message.",

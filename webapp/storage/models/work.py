@@ -13,6 +13,8 @@ from .cards import Card
 from .types import Id, Json, Moment
 
 WAITING = text("state IN ('planned', 'queued', 'running')")
+ENDED = text("finished_at IS NOT NULL")
+ROBOTS = text("robot IS NOT NULL")
 UNREAD = text("read_at IS NULL")
 
 
@@ -41,14 +43,20 @@ class Job(db.Model):  # type: ignore[name-defined]
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     queued_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     error: Mapped[str | None] = mapped_column(Text)
+    # What came of it: these events of its card, the first and the last.
+    first_event: Mapped[int | None]
+    last_event: Mapped[int | None]
 
     card: Mapped[Card | None] = relationship()
 
     __table_args__ = (
         Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_card", "card_id", "id"),
+        Index("ix_job_finished", "finished_at", "state", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index("ix_job_robot", "robot", "id", sqlite_where=ROBOTS, postgresql_where=ROBOTS),
     )
 
 

@@ -47,7 +47,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person, and what they may see beyond the cards they take part in."""
+    """A person, and what they may see beyond the cards they take part in; which processes are registers."""
 
     person: int
     active: bool = True
@@ -56,6 +56,7 @@ class Viewer:
     wholly: frozenset[int] = frozenset()
     by_department: frozenset[int] = frozenset()
     departments: frozenset[str] = frozenset()
+    registers: frozenset[int] = frozenset()
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -108,6 +109,7 @@ def viewer_in(company: Company, person: int, today: date) -> Viewer:
         wholly=frozenset(seen["all"]),
         by_department=frozenset(seen["department"]),
         departments=_below(org, {known.department, *known.also_in}),
+        registers=frozenset(p.id for p in company.processes if p.definition.is_register),
     )
 
 

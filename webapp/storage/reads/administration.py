@@ -184,10 +184,6 @@ def cards_by(conn: Connection, column: Any, *where: ColumnElement[bool]) -> dict
     return {key: Cards(total - done, done) for key, total, done in conn.execute(rows)}
 
 
-def jobs_by_state(conn: Connection) -> dict[str, int]:
-    return {row[0]: row[1] for row in conn.execute(select(j.state, func.count()).group_by(j.state))}
-
-
 def members(conn: Connection) -> dict[int, int]:
     """Active people of each department."""
     rows = (

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from .. import models as m
 from .access import Viewer, visible
 
-MOST_ROBOTS = 50
 MOST_CHOICES = 300
 
 LINKED = (m.Card.id, m.Card.number, m.Card.title, m.Card.process_id, m.Card.version_id, m.Card.stage)
@@ -29,14 +28,6 @@ def named_files(conn: Connection, viewer: Viewer, ids: Collection[int]) -> list[
     own = and_(a.card_id.is_(None), a.uploaded_by == viewer.person)
     rows = select(a.id, a.name, a.size, a.mime).outerjoin(c, c.id == a.card_id)
     return list(conn.execute(rows.where(a.id.in_(ids), or_(own, and_(c.id.is_not(None), visible(viewer))))))
-
-
-def robots(conn: Connection, card_id: int) -> list[Row[Any]]:
-    """The robots of the card, latest first."""
-    j = m.Job
-    columns = select(j.id, j.robot, j.do, j.due_at, j.state, j.tries, j.finished_at, j.error)
-    mine = columns.where(j.card_id == card_id, j.kind == "robot")
-    return list(conn.execute(mine.order_by(j.id.desc()).limit(MOST_ROBOTS)))
 
 
 def linked(

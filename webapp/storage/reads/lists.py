@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from .access import Viewer, visible
 from .boards import FACE, Board, c, containing
@@ -16,8 +16,17 @@ FOUND = 30
 
 def started(conn: Connection, viewer: Viewer, limit: int) -> list[Row[Any]]:
     """The viewer's open cards, the last changed first."""
-    mine = select(*FACE).where(c.initiator_id == viewer.person, c.closed_at.is_(None))
+    mine = select(*FACE).where(*_under_way(viewer))
     return list(conn.execute(mine.order_by(c.changed_at.desc(), c.id.desc()).limit(limit)))
+
+
+def _under_way(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """What the viewer started and has not ended; records do not end."""
+    return (
+        c.initiator_id == viewer.person,
+        c.closed_at.is_(None),
+        c.process_id.not_in(sorted(viewer.registers)),
+    )
 
 
 def late(conn: Connection, viewer: Viewer, now: datetime, limit: int) -> list[Row[Any]]:
@@ -28,7 +37,7 @@ def late(conn: Connection, viewer: Viewer, now: datetime, limit: int) -> list[Ro
 
 def how_many(conn: Connection, viewer: Viewer, now: datetime) -> tuple[int, int]:
     """How many cards the viewer has under way, and how many they see are late; at most CAP."""
-    mine = select(c.id).where(c.initiator_id == viewer.person, c.closed_at.is_(None)).limit(CAP).subquery()
+    mine = select(c.id).where(*_under_way(viewer)).limit(CAP).subquery()
     delayed = select(c.id).where(c.due_at < now, c.closed_at.is_(None), visible(viewer)).limit(CAP).subquery()
     both = (select(func.count()).select_from(rows).scalar_subquery() for rows in (mine, delayed))
     row = conn.execute(select(*both)).one()

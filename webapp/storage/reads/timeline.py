@@ -37,14 +37,14 @@ def page(
     """Entries of these kinds, newest first, and where the earlier ones begin, if there are any."""
     wanted = _rows(card_id, kinds).limit(most + 1)
     rows = conn.execute(wanted.where(e.seq < before) if before else wanted).all()
-    entries = [_entry(row) for row in rows[:most]]
+    entries = [entry(row) for row in rows[:most]]
     return entries, entries[-1].seq if len(rows) > most else None
 
 
 def told(conn: Connection, card_id: int, kinds: Collection[str], most: int = MOST_ASKED) -> list[Entry]:
     """The latest entries of these kinds, oldest first."""
     rows = conn.execute(_rows(card_id, kinds).limit(most)).all()
-    return [_entry(row) for row in reversed(rows)]
+    return [entry(row) for row in reversed(rows)]
 
 
 def _rows(card_id: int, kinds: Collection[str]) -> Any:
@@ -52,5 +52,6 @@ def _rows(card_id: int, kinds: Collection[str]) -> Any:
     return columns.where(e.card_id == card_id, e.kind.in_(kinds)).order_by(e.seq.desc())
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry(row: Row[Any]) -> Entry:
+    """The row of an event, read."""
     return Entry(row.seq, row.at, Actor(row.actor_kind, row.actor_id), events.load(row.kind, row.data))

@@ -123,4 +123,5 @@ def _ends(card: Card) -> Iterator[Button]:
         yield Button(_("Withdraw"), url, "arrow-counterclockwise", asks=True, danger=True)
     if card.may(granted.cancel):
         url = url_for("closings.new", id=card.id, how="cancellation")
-        yield Button(_("Cancel the card"), url, "x-circle", asks=True, danger=True)
+        word = _("Put into the archive") if card.definition.is_register else _("Cancel the card")
+        yield Button(word, url, "x-circle", asks=True, danger=True)

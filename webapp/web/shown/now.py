@@ -138,6 +138,8 @@ def trouble(card: Card, incident: Incident) -> str:
         return _("A robot failed: %(title)s", title=card.robot(incident.detail.partition(":")[0]))
     if incident.code == "endless":
         return _("The process went round in circles and was stopped")
+    if incident.code == "looping":
+        return _("Triggers set each other off again and again: %(title)s", title=incident.detail)
     return _("The card has no way to go on from here")
 
 

@@ -50,6 +50,8 @@ UNDER_THE_BONNET = (
     "StepEnded",
     "DeadlineSet",
 )
+# A record stands where it is.
+OF_FLOWS = ("StageEntered",)
 KINDS: dict[str, tuple[str, ...]] = {
     "all": tuple(name for name in EVENTS if name not in UNDER_THE_BONNET),
     "comments": ("CommentAdded",),
@@ -110,7 +112,9 @@ class Story:
 def story(card: Card, kind: str | None = None, before: int | None = None) -> Story:
     """A page of the timeline, newest first; a kind that does not exist is everything."""
     kind = kind if kind in KINDS else "all"
-    entries, earlier = timeline.page(viewing.conn(), card.id, KINDS[kind], before)
+    hidden = OF_FLOWS if card.definition.is_register else ()
+    wanted = [name for name in KINDS[kind] if name not in hidden]
+    entries, earlier = timeline.page(viewing.conn(), card.id, wanted, before)
     shown = [one for one in (told(card, entry) for entry in entries) if kind != "files" or one.files]
     kinds = tuple(
         {"title": title, "url": url_for("timeline.index", id=card.id, kind=key), "current": key == kind}

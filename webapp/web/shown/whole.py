@@ -9,13 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.process.definition import Stage
-from webapp.storage.reads import cards, timeline
+from webapp.storage.reads import timeline
 from webapp.storage.reads.timeline import Entry
 from webapp.web import faces, viewing
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import approver_url, buttons
+from webapp.web.shown.doings import doings
 from webapp.web.shown.now import now
 from webapp.web.shown.papers import papers
 from webapp.web.shown.penalties import PENALTIES, penalties
@@ -47,7 +48,7 @@ def top(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
 
 
 def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
-    """Fields, files, links, approvals, robots, penalties."""
+    """Fields, files, links, approvals, what robots and the clock do, penalties."""
     conn = viewing.conn()
     entries = timeline.told(conn, card.id, ASKED + PENALTIES) if entries is None else entries
     return {
@@ -57,7 +58,7 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
         "approvals": sheet(card, entries),
         "approver_url": approver_url(card),
         "penalties": penalties(card, entries),
-        "robots": cards.robots(conn, card.id),
+        "doings": doings(card),
         "links": _links(card),
     }
 

@@ -1,0 +1,1 @@
+"""The robots of a process: how each has run, and what it would have done."""
