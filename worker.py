@@ -129,10 +129,11 @@ class Scheduler:
         return min(max(left, SHORTEST_LOOK), LONGEST_LOOK)
 
     def _sweep(self) -> None:
-        """Every hour, files that nobody attached."""
+        """Every hour, files that nobody attached, and answers that no program asks for again."""
         if time.monotonic() >= self.next_sweep:
             self.next_sweep = time.monotonic() + SWEEP_EVERY
             removed = runtime.sweep_files()
+            runtime.forget_answers()
             if removed:
                 log.info("scheduler: %s files removed that nobody attached", removed)
 

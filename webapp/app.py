@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from webapp import admin, cli, extensions, web
+from webapp import admin, api, channels, cli, extensions, web
 from webapp.config import Config
 from webapp.extensions import db, migrate
 from webapp.storage import engine
@@ -41,6 +41,6 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         engine.prepare(db.engine)
     web.register(app)
-    for part in (sessions, partials, formats, assets, frame, errors, admin, cli):
+    for part in (sessions, partials, formats, assets, frame, errors, admin, api, channels, cli):
         part.init_app(app)
     return app

@@ -14,9 +14,9 @@ import re
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -43,13 +43,18 @@ class Undeliverable(Refused):
 
 @dataclass(frozen=True)
 class Letter:
-    """`attachments` are (name, type, content); `key` is one per cause, however often it is sent."""
+    """`attachments` are (name, type, content); `key` is one per cause, however often it is sent.
+
+    `html` says the same as `text`; `headers` are those beyond the usual ones.
+    """
 
     to: str
     subject: str
     text: str
     key: str
     attachments: tuple[Attached, ...] = ()
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Received:
     subject: str
     text: str
     attachments: tuple[Attached, ...]
+    html: str = ""
 
 
 def send(config: Config, letter: Letter) -> None:
@@ -89,7 +95,11 @@ def compose(config: Config, letter: Letter) -> EmailMessage:
     message["Message-ID"] = f"<{_digest(letter.key)}@{domain(config)}>"
     # No answering machine should answer a machine.
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in letter.headers.items():
+        message[name] = _line(value)
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     for name, mime, content in letter.attachments:
         main, _, sub = mime.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=_line(name))
@@ -196,7 +206,7 @@ def _into_mailbox(path: Path, content: bytes) -> None:
 def _read(path: Path) -> Received:
     message = email.message_from_bytes(path.read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
-    body = message.get_body(("plain",))
+    body, page = message.get_body(("plain",)), message.get_body(("html",))
     return Received(
         id=path.stem,
         at=parsedate_to_datetime(message["Date"]),
@@ -205,6 +215,7 @@ def _read(path: Path) -> Received:
         subject=str(message["Subject"]),
         text=body.get_content().replace("\r\n", "\n") if body else "",
         attachments=tuple(_attached(part) for part in message.iter_attachments()),
+        html=page.get_content() if page else "",
     )
 
 

@@ -144,6 +144,10 @@ SENTENCES: dict[str, Any] = {
     "import_has_mistakes": _l(
         "Rows with mistakes: %(count)s. Correct the file, or choose to leave them out. Nothing was imported."
     ),
+    # -- programs
+    "idempotency_key_reused": _l(
+        "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
+    ),
     # -- letters
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
@@ -186,6 +190,12 @@ FIELDS: dict[str, Any] = {
     "own_substitute": _l("The substitute must be somebody else."),
     "not_role": _l("Choose a role from the list."),
     "bad_zone": _l("Choose a time zone from the list."),
+    "not_time": _l("Write the time as 22:30."),
+    "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
+    "bad_address": _l("This cannot be a name or number in that messenger."),
+    "bad_web_address": _l("Write a whole address that begins with https://."),
+    "bad_shape": _l("A field of this kind takes no value of that shape."),
+    "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),
     "file_too_large": _l("The file %(name)s is larger than %(most)s MB."),
 }

@@ -17,6 +17,7 @@ from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
 from webapp.admin.jobs import JobsView
 from webapp.admin.maps import MapView
+from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
 from webapp.admin.prints import PrintFormsView
@@ -25,6 +26,7 @@ from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
 from webapp.admin.robots.pages import RobotsPage
+from webapp.admin.tokens import TokensView
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
 
@@ -58,7 +60,10 @@ def init_app(app: Flask) -> None:
         PublicationPage("publication", _l("Publish")),
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
+        NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
+        DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
     )

@@ -19,13 +19,14 @@ from webapp.admin.cells import Column, cell
 from webapp.admin.records import RecordView
 from webapp.extensions import db
 from webapp.storage import models as m
+from webapp.web import wishes
 
 a = m.Audit
 OF_PROCESSES = ("draft", "process")
 MOST_TOLD = 30
 UNTOLD = {"id", "created_at", "directory_id"}
 DAYS = ("first_day", "last_day")
-PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users")
+PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users", "acts_for")
 DEPARTMENTS = ("department_id", "parent_id", "also_in")
 
 
@@ -83,7 +84,15 @@ def shown(name: str, value: Any) -> str:
         return str(current_app.jinja_env.filters["day"](value))
     if isinstance(value, list):
         return ", ".join(shown(name, one) for one in value)
+    if name == "choices":
+        return _choices(value)
     return _known(name).get(value) or str(value)
+
+
+def _choices(value: Mapping[str, Sequence[str]]) -> str:
+    """What is told by which way: what goes nowhere is left out."""
+    told = {wishes.TITLES[group][0]: map(wishes.way, ways) for group, ways in value.items() if ways}
+    return "; ".join(f"{title}: {', '.join(map(str, ways))}" for title, ways in told.items())
 
 
 def _known(name: str) -> Mapping[Any, str]:

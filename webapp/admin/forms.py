@@ -59,7 +59,7 @@ def text(
 
 def one_of(name: str, hint: Any = "", *, required: bool = False) -> Any:
     html = {"required": True} if required else {}
-    return SelectField(words.COLUMNS[name], coerce=_id, description=hint, render_kw=html)
+    return SelectField(words.COLUMNS[name], coerce=chosen, description=hint, render_kw=html)
 
 
 def some_of(name: str, hint: Any = "") -> Any:
@@ -80,7 +80,8 @@ def _in_reach(_form: Any, field: Any) -> None:
         raise ValidationError(_("Choose a day of these years."))
 
 
-def _id(value: Any) -> int | None:
+def chosen(value: Any) -> int | None:
+    """The id of what was chosen from a list."""
     return None if value in (None, "", "None") else int(value)
 
 

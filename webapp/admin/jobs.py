@@ -30,6 +30,7 @@ KINDS: dict[str, Any] = {
     "robot": _l("Robots"),
     "timer": _l("Timers"),
     "version": _l("Moves of cards to a version"),
+    "notice": _l("Deliveries of notices"),
 }
 
 
@@ -39,6 +40,8 @@ def what(job: Any) -> str:
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
     if job.kind == "version":
         return str(_l("Moving running cards"))
+    if job.kind == "notice":
+        return str(_l("Telling somebody"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

@@ -46,6 +46,10 @@ COLUMNS: dict[str, Any] = {
     "users": _l("Who has it"),
     "user_id": _l("Who is away"),
     "substitute_id": _l("Substitute"),
+    "acts_for": _l("For whom it acts"),
+    "token": _l("Token"),
+    "scopes": _l("What it may do"),
+    "expires_at": _l("Ends"),
     "first_day": _l("First day"),
     "last_day": _l("Last day"),
     "reason": _l("Reason"),
@@ -59,6 +63,12 @@ COLUMNS: dict[str, Any] = {
     "file": _l("Word file"),
     "file_name": _l("Name of the Word file"),
     "on_card": _l("In the “Print” menu of cards"),
+    "choices": _l("What is told by which way"),
+    "digest_at": _l("Hour of the digest"),
+    "quiet_from": _l("Quiet hours begin"),
+    "quiet_until": _l("Quiet hours end"),
+    "url": _l("Address"),
+    "secret": _l("Secret"),
 }
 # Columns of a directory's values that mean something else of a person.
 OF_VALUES = {"active": "in_use", "position": "place"}
@@ -72,8 +82,11 @@ SUBJECTS: dict[str, Any] = {
     "directory_value": _l("Value of a directory"),
     "print_form": _l("Print form"),
     "process": _l("Process"),
+    "notice_setting": _l("Notifications of everybody"),
+    "messenger": _l("Messenger"),
     "version": _l("Version"),
     "draft": _l("Draft"),
+    "api_token": _l("Token of a program"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),

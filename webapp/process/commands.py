@@ -12,10 +12,14 @@ from .definition import Definition
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: a person, a robot doing its job, the clock, or an administrator repairing a card."""
+    """Who asks: a person, a robot doing its job, the clock, or an administrator repairing a card.
+
+    `by_program` when a person's program asks for them by the API.
+    """
 
     kind: Literal["person", "robot", "clock", "admin"]
     id: int | None = None
+    by_program: bool = False
 
     @property
     def person(self) -> int | None:

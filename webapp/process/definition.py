@@ -185,6 +185,8 @@ class Definition(Model):
     triggers: tuple[Trigger, ...] = ()
     # Where there are transitions, robots that move cards keep to them too.
     free_robots: bool = False
+    # And so do programs that move cards for a person.
+    free_api: bool = False
     rights: Rights = Rights()
     examples: tuple[Example, ...] = ()
 

@@ -165,6 +165,12 @@ def asked_for(spec: Task, outcome: Outcome) -> tuple[Asked, ...]:
     return tuple(Asked(field=key, required=required) for key, required in known.items())
 
 
+def needs_form(spec: Task, outcome: Outcome) -> bool:
+    """Whether more than a comment is to be filled in for this outcome."""
+    ticks = bool(spec.checklist) and not _partial(spec, outcome)
+    return ticks or any(asked.required for asked in asked_for(spec, outcome))
+
+
 def _partial(spec: Task, outcome: Outcome) -> bool:
     """Whether the task is not done with this outcome: it stays open, or is refused."""
     return outcome.stays or spec.refuses(outcome)

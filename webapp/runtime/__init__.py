@@ -2,10 +2,12 @@
 
 from .cards import Done, perform, replayed, start
 from .definitions import BadDefinition, Published, publish, publish_draft, restore
+from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .jobs import due, next_due, run_job
 from .moves import move_cards, undo_move
 from .notifications import mark_read
+from .requests import forget_answers
 from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
@@ -14,7 +16,9 @@ __all__ = [
     "Done",
     "Published",
     "clock",
+    "deliver_again",
     "due",
+    "forget_answers",
     "mark_read",
     "move_cards",
     "next_due",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..robots.base import Context, Done, Failed, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import files, moves
+from . import deliveries, files, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .transaction import clock, config, reading, writing
@@ -81,8 +81,8 @@ def _work(job: Any, now: datetime | None) -> None:
         _put_off(job, "its worker was lost again and again", now or clock())
         return
     try:
-        if job.kind == "version":
-            _move_cards(job, now or clock())
+        if job.kind in _OF_NO_CARD:
+            _OF_NO_CARD[job.kind](job, now or clock())
             return
         command, actor = _command(job, now or clock())
         _end(job, command, actor, now or clock())
@@ -102,6 +102,15 @@ def _move_cards(job: Any, now: datetime) -> None:
         held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
     if not held:
         raise Outrun
+
+
+def _deliver(job: Any, now: datetime) -> None:
+    if not deliveries.carry_out(job, now):
+        raise Outrun
+
+
+# Jobs that are no command to a card.
+_OF_NO_CARD: dict[str, Callable[[Any, datetime], None]] = {"version": _move_cards, "notice": _deliver}
 
 
 def _command(job: Any, now: datetime) -> tuple[Command, Actor]:

@@ -1,12 +1,20 @@
-"""Reading what one was told."""
+"""Reading what one was told, and choosing how to be told."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from .. import queue
-from ..storage import marks
-from .transaction import clock, writing
+from ..process.errors import InvalidInput
+from ..process.telling import BUILT_IN, GROUPS
+from ..storage import marks, org, people, wishes
+from ..storage.reads import deliveries as reads
+from .transaction import clock, reading, writing
+
+LONGEST_ADDRESS = 200
+TABLE = "notice_setting"
 
 
 def mark_read(person: int, card_id: int | None = None, *, now: datetime | None = None) -> None:
@@ -15,3 +23,39 @@ def mark_read(person: int, card_id: int | None = None, *, now: datetime | None =
         found = marks.read(conn, person, card_id, now or clock())
     if found:
         queue.tell({"people": [person], "by": person})
+
+
+def wish(person: int | None, values: Mapping[str, Any], actor: int) -> None:
+    """How somebody is told from now on, or (without a person) everybody who has not chosen.
+
+    `choices` None leaves it to the company; quiet hours are minutes of the day, both or none.
+    """
+    _refuse_unfit(values)
+    with writing() as conn:
+        if person is not None:
+            wishes.keep(conn, person, values)
+            org.touch(conn)
+            return
+        row = reads.settings(conn, None)
+        fresh: dict[str, Any] = {} if row else {"user_id": None, "addresses": {}}
+        people.save(conn, TABLE, row.id if row else None, fresh | dict(values), actor, clock())
+
+
+def channels() -> tuple[str, ...]:
+    """Every channel there is: the built-in ones, and messengers by number."""
+    with reading() as conn:
+        return (*BUILT_IN, *(str(row.id) for row in reads.messengers(conn)))
+
+
+def _refuse_unfit(values: Mapping[str, Any]) -> None:
+    choices, known = values.get("choices"), channels()
+    if choices is not None and any(g not in GROUPS or not set(c) <= set(known) for g, c in choices.items()):
+        raise InvalidInput({"choices": ("required_choice", {})})
+    if not 0 <= values.get("digest_at", 0) < 24:
+        raise InvalidInput({"digest_at": ("required_choice", {})})
+    quiet = (values.get("quiet_from"), values.get("quiet_until"))
+    if (quiet[0] is None) != (quiet[1] is None) or (quiet[0] is not None and quiet[0] == quiet[1]):
+        raise InvalidInput({"quiet_from": ("quiet_hours", {})})
+    for number, address in values.get("addresses", {}).items():
+        if number not in known or len(address) > LONGEST_ADDRESS or not address.isprintable():
+            raise InvalidInput({f"address-{number}": ("bad_address", {})})

@@ -1,4 +1,4 @@
-"""The organisation and the directories as the engine sees them, read whole and kept until a change."""
+"""The organisation, the directories and who is told what: read whole and kept until a change."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from ..process.calendar import Calendar
 from ..process.directories import Directories
 from ..process.organisation import Absence, Department, Organisation, Person
 from . import models as m
+from . import wishes
 from .directories import read
+from .wishes import Everybody
 
-_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories, Everybody]] = WeakKeyDictionary()
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
@@ -46,16 +48,22 @@ def directories(conn: Connection, revision: int | None = None) -> Directories:
 
 def world(conn: Connection, zone: str, revision: int | None = None) -> World:
     """What the engine may look up."""
-    _, people, lists = _snapshot(conn, revision)
+    _, people, lists, _ = _snapshot(conn, revision)
     return World(people, calendar(zone, datetime.now(UTC).year), lists)
 
 
-def _snapshot(conn: Connection, revision: int | None) -> tuple[int, Organisation, Directories]:
+def everybody(conn: Connection) -> Everybody:
+    """Who wants to be told what, of the moment of the organisation that was looked up last."""
+    kept = _kept.get(conn.engine)
+    return kept[3] if kept else wishes.read(conn)
+
+
+def _snapshot(conn: Connection, revision: int | None) -> tuple[int, Organisation, Directories, Everybody]:
     if revision is None:
         revision = conn.execute(select(STAMP)).scalar() or 0
     kept = _kept.get(conn.engine)
     if kept is None or kept[0] != revision:
-        kept = _kept[conn.engine] = (revision, _read(conn), read(conn))
+        kept = _kept[conn.engine] = (revision, _read(conn), read(conn), wishes.read(conn))
     return kept
 
 

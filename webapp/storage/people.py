@@ -21,6 +21,8 @@ TABLES: dict[str, Table] = {
         m.Directory.__table__,
         m.DirectoryValue.__table__,
         m.PrintForm.__table__,
+        m.Messenger.__table__,
+        m.NoticeSetting.__table__,
     )
 }
 # Lists that a row has beside its columns: the table between, our column in it, the other one.
@@ -31,7 +33,7 @@ LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
     },
     "role": {"users": (m.user_role, "role_id", "user_id")},
 }
-SECRET = {"password_hash", "session_key"}
+SECRET = {"password_hash", "session_key", "secret"}
 # What a person changes for themselves is nobody's business, and when something changed is said anyway.
 OWN = {"locale", "theme", "timezone", "updated_at"}
 
@@ -186,6 +188,8 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 def _title(values: Mapping[str, Any]) -> str:
     words = [values.get(k) or "" for k in ("last_name", "first_name", "patronymic", "title_ru")]
+    if "digest_at" in values or "url" in values:
+        return str(values.get("title") or "")
     return " ".join(filter(None, words)) or f"{values.get('first_day', '')} – {values.get('last_day', '')}"
 
 

@@ -14,8 +14,8 @@ from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
+from . import deliveries, org, unique
 from . import models as m
-from . import unique
 from .cards import columns
 from .effects import apply
 from .notices import About, notices
@@ -80,8 +80,8 @@ class Record:
     def _write(self, sheet: Sheet, state: CardState, happened: tuple[events.Event, ...]) -> None:
         self._events(sheet, happened)
         self._tasks(sheet)
-        self._jobs(sheet)
         self._notify(sheet, state, happened)
+        self._jobs(sheet)
         self._files(sheet)
         self._rest(sheet)
 
@@ -181,7 +181,11 @@ class Record:
             for notice in notices(event, about)
             for person in notice.people
         ]
-        self._insert(m.Notification, told)
+        if told:
+            n = m.Notification
+            stored = self.conn.execute(insert(n).returning(n.id, n.user_id, n.kind), told)
+            everybody, zone = org.everybody(self.conn), self.world.calendar.zone
+            sheet.jobs += deliveries.plan(everybody, stored, sheet.card_id, self.now, zone)
         sheet.people |= {row["user_id"] for row in told}
 
     def _files(self, sheet: Sheet) -> None:

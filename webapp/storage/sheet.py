@@ -56,6 +56,8 @@ class Sheet:
                 "robot": None,
                 "do": None,
                 "task_no": None,
+                "user_id": None,
+                "channel": None,
                 "payload": {},
                 **more,
             }

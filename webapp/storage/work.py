@@ -13,13 +13,17 @@ from . import models as m
 LEASE = timedelta(minutes=5)
 LOST_AFTER = timedelta(seconds=60)
 BACK_OFF = (10, 60, 600, 3600, 6 * 3600)
+WAITING = ("planned", "queued", "running")
 
 j = m.Job
 
-# The jobs of a process on hold wait where they are; once it goes on they are found like lost ones.
+# The jobs of a process on hold wait where they are (what people are told does not); once it goes on they
+# are found like lost ones.
 # A look-up for each and no join with all cards, so that jobs are still taken in the order of their index.
 _PAUSED = (
-    select(m.Process.paused).join(m.Card, m.Card.process_id == m.Process.id).where(m.Card.id == j.card_id)
+    select(m.Process.paused)
+    .join(m.Card, m.Card.process_id == m.Process.id)
+    .where(m.Card.id == j.card_id, j.kind != "notice")
 )
 GOES_ON = func.coalesce(_PAUSED.correlate(j).scalar_subquery(), false()).is_(false())
 
@@ -33,7 +37,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     )
     found = (
         select(j.id)
-        .where(waiting, j.state.in_(("planned", "queued", "running")), j.due_at <= now, GOES_ON)
+        .where(waiting, j.state.in_(WAITING), j.due_at <= now, GOES_ON)
         .order_by(j.due_at, j.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -64,6 +68,8 @@ def claim(conn: Connection, job_id: int, now: datetime) -> Any:
             j.robot,
             j.do,
             j.task_no,
+            j.user_id,
+            j.channel,
             j.cause,
             j.payload,
             j.tries,

@@ -76,14 +76,13 @@ def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
 def _taken_in(spec: Field) -> tuple[Any, dict[str, str]]:
     """What was sent for one field, and what is wrong with it that the engine cannot know."""
     if spec.kind == "lines":
-        rows = lines.read(spec, name(spec.key))
-        return rows, _strangers(spec, rows)
-    if spec.kind in FILES:
+        value, problem = lines.read(spec, name(spec.key)), ""
+    elif spec.kind in FILES:
         value, problem = _with_uploads(spec, _sent(spec))
     else:
-        value = _sent(spec)
-        problem = _stranger(spec, value)
-    return value, {spec.key: problem} if problem else {}
+        value, problem = _sent(spec), ""
+    wrong = {place: of_field(code, params) for place, (code, params) in strange(spec, value).items()}
+    return value, wrong | ({spec.key: problem} if problem else {})
 
 
 def _sent(spec: Field) -> Any:
@@ -118,24 +117,27 @@ def _with_uploads(spec: Field, ids: list[Any]) -> tuple[list[Any], str]:
     return (new[-1:] or ids) if spec.kind == "file" else ids + new, problem
 
 
-def _stranger(spec: Field, raw: Any) -> str:
-    """What is wrong when a person, department or card is named that the sender cannot choose."""
+def strange(spec: Field, raw: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What is wrong where a person, department or card is named that the sender cannot choose."""
+    if spec.kind == "lines":
+        return _strange_cells(spec, raw)
     if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
-        return ""
-    return _unknown(spec)
+        return {}
+    return {spec.key: _unknown(spec)}
 
 
-def _unknown(spec: Field) -> str:
-    return of_field({"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {})
+def _unknown(spec: Field) -> tuple[str, dict[str, Any]]:
+    return {"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {}
 
 
-def _strangers(spec: Field, rows: list[dict[str, Any]]) -> dict[str, str]:
+def _strange_cells(spec: Field, rows: list[dict[str, Any]]) -> dict[str, tuple[str, dict[str, Any]]]:
     """The same for the cells of a table, by their names."""
+    named = [{ID: f"n{number}", **row} for number, row in enumerate(rows)]
     return {
-        place(spec.key, row[ID], column.key): _unknown(column)
+        place(spec.key, str(row[ID]), column.key): _unknown(column)
         for column in spec.columns
         if column.kind in KNOWN
-        for row in _naming_strangers(column, [row for row in rows if row.get(column.key)])
+        for row in _naming_strangers(column, [row for row in named if row.get(column.key)])
     }
 
 

@@ -1,110 +1,19 @@
-"""What notifications say, kind by kind, in the reader's language. Names and titles are never declined."""
+"""What notifications say, kind by kind, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
+from webapp.channels import sayings
 
-from webapp.web import faces, formats
-
-Data = Mapping[str, Any]
+SAYINGS = sayings.SAYINGS
 
 
 def saying(row: Any) -> str:
     """The sentence of a notification."""
-    return SAYINGS[row.kind](row.data)
+    return sayings.saying(row.kind, row.data)
 
 
 def detail(row: Any) -> str:
     """Somebody's own words that came with it."""
-    return str(row.data.get("comment") or "") if row.kind == "decision" else ""
-
-
-def _title(data: Data) -> str:
-    return formats.t(data.get("title"))
-
-
-def _name(data: Data) -> str:
-    found = faces.person(data.get("person"))
-    return found.name if found else _("An administrator")
-
-
-def _task(data: Data) -> str:
-    return _("New task: %(title)s", title=_title(data))
-
-
-def _decision(data: Data) -> str:
-    return _("%(title)s: %(answer)s", title=_title(data), answer=formats.t(data.get("label")))
-
-
-def _overdue(data: Data) -> str:
-    return _("Overdue: %(title)s", title=_title(data))
-
-
-def _reminder(data: Data) -> str:
-    return _("Reminder: %(title)s", title=_title(data))
-
-
-def _message(data: Data) -> str:
-    return formats.t(data.get("text"))
-
-
-def _penalty(data: Data) -> str:
-    return _(
-        "Penalty points: %(points)s. %(reason)s", points=data["points"], reason=formats.t(data.get("reason"))
-    )
-
-
-def _waiver(data: Data) -> str:
-    return _("Penalty points taken off: %(points)s. %(reason)s", points=data["points"], reason=_message(data))
-
-
-def _mention(data: Data) -> str:
-    return _("You were mentioned: %(text)s", text=formats.t(data.get("text")))
-
-
-def _incident(data: Data) -> str:
-    words = {
-        "nobody": _("a task has nobody to do it"),
-        "robot_failed": _("a robot failed"),
-        "dead_end": _("the card has nowhere to go"),
-        "endless": _("the process went round in circles"),
-        "looping": _("triggers set each other off again and again"),
-    }
-    return _("An administrator is needed: %(what)s", what=words.get(data.get("code", ""), ""))
-
-
-def _closed(data: Data) -> str:
-    words = {
-        "success": _("The card is closed: done"),
-        "failure": _("The card is closed: not done"),
-        "withdrawn": _("The card was withdrawn"),
-        "cancelled": _("The card was cancelled"),
-    }
-    return words.get(data.get("how", ""), _("The card is closed"))
-
-
-def _owner(data: Data) -> str:
-    return _("You answer for this card now")
-
-
-def _late_robot(data: Data) -> str:
-    return _("A robot finished after the card had moved on; what it made stays")
-
-
-SAYINGS: dict[str, Callable[[Data], str]] = {
-    "task": _task,
-    "decision": _decision,
-    "overdue": _overdue,
-    "reminder": _reminder,
-    "message": _message,
-    "penalty": _penalty,
-    "waiver": _waiver,
-    "mention": _mention,
-    "incident": _incident,
-    "closed": _closed,
-    "owner": _owner,
-    "late_robot": _late_robot,
-}
+    return sayings.detail(row.kind, row.data)

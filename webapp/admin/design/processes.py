@@ -79,6 +79,11 @@ SETTINGS = (
                 _l("Robots may move cards past them"),
                 _l("Where there are moves by hand, robots keep to them otherwise."),
             ),
+            Tick(
+                "free_api",
+                _l("Programs may move cards past them"),
+                _l("For those whom some move names; by the API, people keep to the moves otherwise."),
+            ),
         ),
     ),
 )

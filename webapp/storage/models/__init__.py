@@ -1,9 +1,11 @@
 """The tables."""
 
+from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .moves import VersionMove, VersionMoveCard
+from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
@@ -12,6 +14,8 @@ from .work import Job, Notification
 
 __all__ = [
     "Absence",
+    "ApiAnswer",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Audit",
@@ -23,6 +27,10 @@ __all__ = [
     "Draft",
     "Event",
     "Job",
+    "KeptSecret",
+    "MailIn",
+    "Messenger",
+    "NoticeSetting",
     "Notification",
     "Observer",
     "OrganisationStamp",
@@ -30,6 +38,7 @@ __all__ = [
     "Penalty",
     "PrintForm",
     "Process",
+    "PushSubscription",
     "Role",
     "Task",
     "UniqueValue",

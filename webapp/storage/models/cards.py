@@ -70,6 +70,8 @@ class Card(db.Model):  # type: ignore[name-defined]
         Index("ix_card_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         # For administrators, who see the newest first.
         Index("ix_card_process", "process_id", "id"),
+        # For programs that ask what has changed since.
+        Index("ix_card_changed", "changed_at", "id"),
         Index("ix_card_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_card_trouble", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
     )

@@ -10,19 +10,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...extensions import db
 from .cards import Card
+from .people import User
 from .types import Id, Json, Moment
 
 WAITING = text("state IN ('planned', 'queued', 'running')")
 ENDED = text("finished_at IS NOT NULL")
 ROBOTS = text("robot IS NOT NULL")
 UNREAD = text("read_at IS NULL")
+TO_DELIVER = text("user_id IS NOT NULL AND state IN ('planned', 'queued', 'running')")
+TO_PEOPLE = text("user_id IS NOT NULL")
 
 
 class Job(db.Model):  # type: ignore[name-defined]
-    """A robot to run or a timer to ring. Planned → queued → running → done, failed or cancelled.
+    """A robot to run, a timer to ring, a notice to deliver. Planned → queued → running → done, failed or
+    cancelled.
 
     `cause` is unique, so the same cause never makes two jobs. `fence` grows with every claim: a worker
-    that outlived its lease holds an old one and cannot commit.
+    that outlived its lease holds an old one and cannot commit. `user_id` and `channel` are of deliveries.
     """
 
     __tablename__ = "job"
@@ -34,6 +38,8 @@ class Job(db.Model):  # type: ignore[name-defined]
     robot: Mapped[str | None] = mapped_column(String(40))
     do: Mapped[str | None] = mapped_column(String(40))
     task_no: Mapped[int | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", name="fk_job_user_id"))
+    channel: Mapped[str | None] = mapped_column(String(20))
     cause: Mapped[str] = mapped_column(String(200), unique=True)
     payload: Mapped[Any] = mapped_column(Json, default=dict)
     due_at: Mapped[datetime] = mapped_column(Moment)
@@ -51,8 +57,17 @@ class Job(db.Model):  # type: ignore[name-defined]
     last_event: Mapped[int | None]
 
     card: Mapped[Card | None] = relationship()
+    user: Mapped[User | None] = relationship()
 
     __table_args__ = (
+        Index(
+            "ix_job_deliver",
+            "user_id",
+            "channel",
+            sqlite_where=TO_DELIVER,
+            postgresql_where=TO_DELIVER,
+        ),
+        Index("ix_job_people", "id", sqlite_where=TO_PEOPLE, postgresql_where=TO_PEOPLE),
         Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_card", "card_id", "id"),
         Index("ix_job_finished", "finished_at", "state", sqlite_where=ENDED, postgresql_where=ENDED),

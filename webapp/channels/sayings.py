@@ -1,0 +1,115 @@
+"""What notifications say, kind by kind, in the reader's language. Names and titles are never declined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from webapp.process.organisation import Organisation
+
+Data = Mapping[str, Any]
+
+
+def saying(kind: str, data: Data, organisation: Organisation | None = None) -> str:
+    """The sentence of a notification; with the organisation also who it was, where that matters."""
+    said = SAYINGS[kind](data)
+    who = organisation.name(data.get("person")) if organisation and kind in NAMED else ""
+    return f"{who} · {said}" if who else said
+
+
+def detail(kind: str, data: Data) -> str:
+    """Somebody's own words that came with it."""
+    return str(data.get("comment") or "") if kind == "decision" else ""
+
+
+def t(text: Any) -> str:
+    """A text in the reader's language."""
+    if not isinstance(text, Mapping):
+        return "" if text is None else str(text)
+    return text.get(str(get_locale())) or text.get("ru") or next(iter(text.values()), "")
+
+
+def _title(data: Data) -> str:
+    return t(data.get("title"))
+
+
+def _task(data: Data) -> str:
+    return _("New task: %(title)s", title=_title(data))
+
+
+def _decision(data: Data) -> str:
+    return _("%(title)s: %(answer)s", title=_title(data), answer=t(data.get("label")))
+
+
+def _overdue(data: Data) -> str:
+    return _("Overdue: %(title)s", title=_title(data))
+
+
+def _reminder(data: Data) -> str:
+    return _("Reminder: %(title)s", title=_title(data))
+
+
+def _message(data: Data) -> str:
+    return t(data.get("text"))
+
+
+def _penalty(data: Data) -> str:
+    return _("Penalty points: %(points)s. %(reason)s", points=data["points"], reason=t(data.get("reason")))
+
+
+def _waiver(data: Data) -> str:
+    return _("Penalty points taken off: %(points)s. %(reason)s", points=data["points"], reason=_message(data))
+
+
+def _mention(data: Data) -> str:
+    return _("You were mentioned: %(text)s", text=t(data.get("text")))
+
+
+def _incident(data: Data) -> str:
+    words = {
+        "nobody": _("a task has nobody to do it"),
+        "robot_failed": _("a robot failed"),
+        "dead_end": _("the card has nowhere to go"),
+        "endless": _("the process went round in circles"),
+        "looping": _("triggers set each other off again and again"),
+    }
+    return _("An administrator is needed: %(what)s", what=words.get(data.get("code", ""), ""))
+
+
+def _closed(data: Data) -> str:
+    words = {
+        "success": _("The card is closed: done"),
+        "failure": _("The card is closed: not done"),
+        "withdrawn": _("The card was withdrawn"),
+        "cancelled": _("The card was cancelled"),
+    }
+    return words.get(data.get("how", ""), _("The card is closed"))
+
+
+def _owner(data: Data) -> str:
+    return _("You answer for this card now")
+
+
+def _late_robot(data: Data) -> str:
+    return _("A robot finished after the card had moved on; what it made stays")
+
+
+SAYINGS: dict[str, Callable[[Data], str]] = {
+    "task": _task,
+    "decision": _decision,
+    "overdue": _overdue,
+    "reminder": _reminder,
+    "message": _message,
+    "penalty": _penalty,
+    "waiver": _waiver,
+    "mention": _mention,
+    "incident": _incident,
+    "closed": _closed,
+    "owner": _owner,
+    "late_robot": _late_robot,
+}
+# What somebody in particular did.
+NAMED = frozenset({"decision", "mention"})
