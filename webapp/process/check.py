@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     fields.required,
     fields.visible,
     fields.unique,
+    fields.in_lists,
     fields.columns,
     fields.worked_out,
     fields.asked,

@@ -213,6 +213,7 @@ class Field(Model):
     `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
     `lookup` names the fields of the linked card that are shown along with the link. What is typed is refused,
     with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named.
+    Fields `in_lists` sort and narrow lists of cards.
     """
 
     key: Key
@@ -242,6 +243,7 @@ class Field(Model):
     invalid: Text | None = None
     among: tuple[Who, ...] = ()
     unique: bool = False
+    in_lists: bool = False
     default: Any = None
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import conditions
 from .assignees import World
-from .definition import Definition, Transition, Who
+from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
 from .state import CardState
 
@@ -19,16 +19,22 @@ Scope = Literal["all", "department", "own"]
 def in_force(own: Definition, current: Definition) -> Definition:
     """A card's own version with what is live: rights, and triggers from outside, of the current version.
 
-    Which fields may be changed at which stages belongs to the card's own version, like its flows.
+    Which fields may be changed at which stages belongs to the card's own version, like its flows. What is in
+    lists is live too: a list shows cards of all versions.
     """
     if own is current:
         return own
-    live = current.rights.model_copy(update={"edit": own.rights.edit})
-    triggers = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
-    found = own.model_copy(update={"rights": live, "triggers": triggers})
-    for kept in ("robot_of", "trigger_of"):
-        found.__dict__.pop(kept, None)
-    return found
+    whole = {name: getattr(own, name) for name in type(own).model_fields}
+    whole["rights"] = current.rights.model_copy(update={"edit": own.rights.edit})
+    whole["triggers"] = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
+    listed = {f.key for f in current.fields if f.in_lists}
+    whole["fields"] = tuple(_in_lists(f, f.key in listed) for f in own.fields)
+    # Anew, not copied: a copy would keep what was worked out of the old parts.
+    return Definition.model_construct(**whole)
+
+
+def _in_lists(field: Field, in_lists: bool) -> Field:
+    return field if field.in_lists == in_lists else field.model_copy(update={"in_lists": in_lists})
 
 
 def listed(who: tuple[Who, ...], person: int | None, state: CardState, org: Organisation) -> bool:

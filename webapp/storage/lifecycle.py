@@ -32,7 +32,7 @@ def forget(conn: Connection, process_id: int) -> list[int]:
     versions = list(conn.scalars(select(m.Version.id).where(m.Version.process_id == process_id)))
     drafts = select(m.Draft.id).where(m.Draft.process_id == process_id)
     conn.execute(delete(m.Part).where(m.Part.draft_id.in_(drafts)))
-    for table in (m.Draft, m.Counter, m.VersionMove, m.Version):
+    for table in (m.ListView, m.CardImport, m.Draft, m.Counter, m.VersionMove, m.Version):
         conn.execute(delete(table).where(table.process_id == process_id))
     conn.execute(delete(m.Process).where(m.Process.id == process_id))
     return versions

@@ -14,7 +14,7 @@ from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
-from . import deliveries, org, unique
+from . import card_values, deliveries, org, unique
 from . import models as m
 from .cards import columns
 from .effects import apply
@@ -35,6 +35,7 @@ class Record:
         self, card_id: int, process_id: int, state: CardState, happened: tuple[events.Event, ...]
     ) -> Sheet:
         unique.keep(self.conn, process_id, card_id, self.definition, None, state)
+        card_values.keep(self.conn, process_id, card_id, self.definition, None, state)
         sheet = self._sheet(card_id, process_id, 0, state, happened)
         changes = {"files": len(sheet.attached), "comments": 0, "incidents": sheet.incidents}
         if any(changes.values()) or state.closed:
@@ -49,6 +50,10 @@ class Record:
         moved = any(isinstance(event, events.VersionChanged) for event in happened)
         had = None if moved else before
         unique.keep(self.conn, row.process_id, row.id, self.definition, had, after)
+        if moved:
+            card_values.again(self.conn, row.process_id, row.id, self.definition, after)
+        else:
+            card_values.keep(self.conn, row.process_id, row.id, self.definition, before, after)
         sheet = self._sheet(row.id, row.process_id, before.revision, after, happened)
         self._update_card(
             row.id,

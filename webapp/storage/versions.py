@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, exists, func, insert, select, update
 from ..process import rights
 from ..process.definition import Definition
 from ..process.errors import Refused
+from . import card_values, unique
 from . import models as m
-from . import unique
 
 _kept: WeakKeyDictionary[Engine, dict[int | tuple[int, int], Definition]] = WeakKeyDictionary()
 
@@ -91,6 +91,7 @@ def publish(
     before = _current(conn, process_id)
     _refuse_other_nature(conn, process_id, before, what)
     unique.adopt(conn, process_id, before, what)
+    card_values.adopt(conn, process_id, before, what)
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(

@@ -13,14 +13,15 @@ from webapp.process.map import Map
 from webapp.storage.reads import maps as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters
-from webapp.web import boards, formats, viewing
+from webapp.web import formats, viewing
+from webapp.web.entering import entered
 
 pages = Blueprint("maps", __name__)
 
 
 @pages.get("/boards/<key>/map")
 def show(key: str) -> str:
-    process = boards.entered(key)
+    process = entered(key)
     board = Board(process.id, viewing.viewer(), Filters(), viewing.now())
     counts = reads.counts(viewing.conn(), board, process.definition)
     title = formats.t(process.definition.title)
@@ -31,12 +32,12 @@ def show(key: str) -> str:
 def picture(key: str) -> Response:
     """To be kept or hung up: without the cards, which are elsewhere tomorrow."""
     sheet = Path(str(current_app.static_folder), "map.css").read_text(encoding="utf-8")
-    return _file(_map(boards.entered(key)).file(sheet), f"{key}.svg", "image/svg+xml")
+    return _file(_map(entered(key)).file(sheet), f"{key}.svg", "image/svg+xml")
 
 
 @pages.get("/boards/<key>/map.bpmn")
 def bpmn(key: str) -> Response:
-    return _file(_map(boards.entered(key)).bpmn, f"{key}.bpmn", "application/xml")
+    return _file(_map(entered(key)).bpmn, f"{key}.bpmn", "application/xml")
 
 
 def _map(process: Process, counts: dict[str, int] | None = None) -> Map:

@@ -31,7 +31,7 @@ from webapp.admin.design.preset import PRESET, Default
 from webapp.admin.design.words import COLOURS
 from webapp.admin.reading import FIELDS
 from webapp.extensions import db
-from webapp.process import arithmetic, formulas
+from webapp.process import arithmetic, formulas, indexing
 from webapp.process.definition import Field
 from webapp.process.sentences import say
 from webapp.storage import versions
@@ -199,6 +199,12 @@ RULES = Section(
             when=_typed,
         ),
         Words("invalid", _l("What to say if it is not accepted"), when=lambda s: bool(s.get("valid_when"))),
+        Tick(
+            "in_lists",
+            _l("Sorts and narrows lists of cards"),
+            _l("Then it is one of the first columns of the list, too."),
+            when=lambda s: s.get("kind") in indexing.KINDS,
+        ),
         Tick(
             "unique",
             _l("No two cards may have the same value"),

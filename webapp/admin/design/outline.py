@@ -96,6 +96,7 @@ def _field(part: Part, here: Here, picture: Picture) -> dict[str, Any]:
         "required_when": _("required on a condition"),
         "required_at": _("required at some stages"),
         "visible_when": _("shown on a condition"),
+        "in_lists": _("in lists"),
         "unique": _("unique"),
         "formula": _("worked out"),
     }

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from webapp.process import filling, formulas
+from webapp.process import filling, formulas, indexing
 from webapp.process.checks import walk
 from webapp.process.checks.robots import SETTERS, filled_by_robots
 from webapp.process.definition import Definition, Edit, Field, Stage
 from webapp.process.fields import UNIQUE
 from webapp.process.problems import Path, Problem, error, warning
 
-ON_CARDS_ONLY = ("required_at", "required_when", "visible_when", "valid_when", "among", "unique", "lookup")
+ON_CARDS_ONLY = (
+    "required_at",
+    "required_when",
+    "visible_when",
+    "valid_when",
+    "among",
+    "unique",
+    "in_lists",
+    "lookup",
+)
 
 
 # -- required
@@ -81,6 +90,15 @@ def unique(d: Definition) -> Iterator[Problem]:
         if field.unique and field.kind not in UNIQUE:
             named = {"field": field.title, "allowed": list(UNIQUE)}
             yield error("unique_not_for_kind", (*path, "unique"), **named)
+
+
+def in_lists(d: Definition) -> Iterator[Problem]:
+    """Long texts, files and tables are neither sorted nor chosen."""
+    for path, field in walk.numbered(d.fields, ("fields",)):
+        if field.in_lists and field.kind not in indexing.KINDS:
+            yield error(
+                "in_lists_not_for_kind", (*path, "in_lists"), field=field.title, allowed=list(indexing.KINDS)
+            )
 
 
 def columns(d: Definition) -> Iterator[Problem]:

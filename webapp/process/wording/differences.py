@@ -40,6 +40,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "valid_when": ("accepted when", "принимается, если"),
     "invalid": ("what to say otherwise", "что сказать, если не подходит"),
     "unique": ("unique", "без повторов"),
+    "in_lists": ("in lists", "в списках"),
     "default": ("default", "по умолчанию"),
     "norm": ("norm", "норма"),
     "ask": ("what is asked", "что нужно сделать"),

@@ -47,6 +47,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "“{field}” cannot be unique. Only these kinds can: {allowed}.",
         "ru": "Поле «{field}» не может быть уникальным. Уникальными бывают только: {allowed}.",
     },
+    "in_lists_not_for_kind": {
+        "en": "“{field}” cannot sort or narrow lists. Only these kinds can: {allowed}.",
+        "ru": "По полю «{field}» списки не сортируют и не отбирают. Это умеют только: {allowed}.",
+    },
     "card_settings_in_column": {
         "en": "“{setting}” works for fields of the card, not for the column “{field}”. Remove it.",
         "ru": "«{setting}» действует для полей карточки, но не для столбца «{field}». Уберите эту настройку.",

@@ -4,6 +4,7 @@ from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
@@ -20,6 +21,9 @@ __all__ = [
     "Attachment",
     "Audit",
     "Card",
+    "CardImport",
+    "CardImportRow",
+    "CardValue",
     "Counter",
     "Department",
     "Directory",
@@ -28,6 +32,7 @@ __all__ = [
     "Event",
     "Job",
     "KeptSecret",
+    "ListView",
     "MailIn",
     "Messenger",
     "NoticeSetting",

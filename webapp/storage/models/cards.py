@@ -68,6 +68,8 @@ class Card(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_card_closed", "process_id", "closed_at"),
         Index("ix_card_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_card_list", "process_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_card_list_due", "process_id", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         # For administrators, who see the newest first.
         Index("ix_card_process", "process_id", "id"),
         # For programs that ask what has changed since.

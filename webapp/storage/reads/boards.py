@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from ...process.face import fold
+from ...process.indexing import Key
 from .. import models as m
 from .access import Viewer, visible_in
 from .asked import OPEN
@@ -57,17 +58,20 @@ FACE = (
 
 @dataclass(frozen=True)
 class Filters:
-    """What a viewer asked to see of a board: cards of these people, late ones, those with these words."""
+    """What a viewer asked to see of a board: cards of these people, late ones, those with these words or
+    with these values of fields in lists.
+    """
 
     people: tuple[int, ...] = ()
     late: bool = False
     words: str = ""
     takes_part: int | None = None
     stage: str | None = None
+    values: tuple[tuple[str, Key], ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.people or self.late or self.words or self.takes_part or self.stage)
+        return bool(self.people or self.late or self.words or self.takes_part or self.stage or self.values)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,10 @@ class Board:
         return and_(c.process_id == self.process_id, c.closed_at >= self.now - RECENTLY, *self._shown())
 
     @property
+    def all_ended(self) -> ColumnElement[bool]:
+        return and_(c.process_id == self.process_id, c.closed_at.is_not(None), *self._shown())
+
+    @property
     def late(self) -> ColumnElement[bool]:
         return c.due_at < self.now
 
@@ -104,6 +112,14 @@ class Board:
         if self.filters.late:
             yield and_(self.late, c.closed_at.is_(None))
         yield from containing(c.search, self.filters.words)
+        yield from (_with_value(self.process_id, field, key) for field, key in self.filters.values)
+
+
+def _with_value(process_id: int, field: str, key: Key) -> ColumnElement[bool]:
+    """The card holds the value in a field in lists."""
+    v, (words, number) = m.CardValue, key
+    same = v.number == number if words is None else v.words == words
+    return c.id.in_(select(v.card_id).where(v.process_id == process_id, v.field == field, same))
 
 
 def held_by(people: Iterable[int]) -> ColumnElement[bool]:
@@ -185,14 +201,6 @@ def _arm(board: Board, stage: str, final: bool, after: After | None) -> Select[*
     if after:
         rows = rows.where(tuple_(moment, c.id) < tuple_(literal(after.at, moment.type), literal(after.id)))
     return rows.order_by(moment.desc(), c.id.desc())
-
-
-def listed(conn: Connection, board: Board, ended: bool, after: int | None) -> list[Row[Any]]:
-    """Cards in one list, newest first: those under way, or those that ended a short while ago."""
-    rows = select(*FACE).where(board.ended if ended else board.open)
-    if after:
-        rows = rows.where(c.id < after)
-    return list(conn.execute(rows.order_by(c.id.desc()).limit(PAGE + 1)))
 
 
 def holders(conn: Connection, board: Board) -> list[tuple[int, int]]:
