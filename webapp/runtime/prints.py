@@ -49,6 +49,9 @@ class NotPrinted(Refused):
 
     code, status = "not_printed", 422
 
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason=reason.rstrip("."), line=line)
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -114,7 +117,7 @@ def put_word_file(id: int, content: bytes, name: str, actor: int | None) -> None
     try:
         wordfiles.refuse(content)
     except wordfiles.BadWordFile as bad:
-        raise NotPrinted(reason=say(bad.code, config().default_locale, **bad.params)) from None
+        raise NotPrinted(say(bad.code, config().default_locale, **bad.params)) from None
     stored = FileStore(config().files_dir).put(io.BytesIO(content))
     with writing() as conn:
         people.lock(conn)
@@ -233,13 +236,13 @@ def _made(form: Form, settings: Settings, context: Context) -> making.Made:
     try:
         return making.make(form, settings, context, AT_ONCE)
     except NotDrawn as missing:
-        raise NotPrinted(reason=say(missing.code, context.locale, **missing.params)) from None
+        raise NotPrinted(say(missing.code, context.locale, **missing.params)) from None
     except wordfiles.BadWordFile as bad:
-        raise NotPrinted(reason=say(bad.code, context.locale, **bad.params)) from None
+        raise NotPrinted(say(bad.code, context.locale, **bad.params)) from None
     except typesetting.NotTypeset as wrong:
-        raise NotPrinted(reason=document.not_typeset(wrong, context.locale), line=wrong.line) from None
+        raise NotPrinted(document.not_typeset(wrong, context.locale), line=wrong.line) from None
     except (TimeoutError, RuntimeError) as error:
-        raise NotPrinted(reason=str(error)) from None
+        raise NotPrinted(str(error)) from None
 
 
 # -- trying a form --------------------------------------------------------------------------------------
@@ -262,11 +265,11 @@ def pages(form: Form, definition: Definition | None, card_id: int | None, locale
             form.body, filled.data, context.now, pictures=filled.pictures, seconds=AT_ONCE
         )
     except NotDrawn as missing:
-        raise NotPrinted(reason=say(missing.code, locale, **missing.params)) from None
+        raise NotPrinted(say(missing.code, locale, **missing.params)) from None
     except typesetting.NotTypeset as wrong:
-        raise NotPrinted(reason=document.not_typeset(wrong, locale), line=wrong.line) from None
+        raise NotPrinted(document.not_typeset(wrong, locale), line=wrong.line) from None
     except (TimeoutError, RuntimeError) as error:
-        raise NotPrinted(reason=str(error)) from None
+        raise NotPrinted(str(error)) from None
 
 
 def _context_to_try(definition: Definition | None, card_id: int | None, locale: str) -> Context:
