@@ -57,6 +57,9 @@ class Config:
     # PROXIES: how many proxies of ours stand before the web server; their X-Forwarded-* is believed.
     # Default: 0, none
     proxies: int
+    # OUTGOING_ALLOW: networks (10.0.0.0/8) and hosts of your own that webhooks may ask though they are
+    # private; separated by commas. Default: none
+    outgoing_allow: tuple[str, ...]
     # WORKERS: processes that run robots, started by worker.py. Default: 2
     workers: int
 
@@ -84,6 +87,7 @@ class Config:
             secure_cookies=_flag(env, "SECURE_COOKIES", default=base_url.startswith("https://")),
             ratelimit=_flag(env, "RATELIMIT", default=True),
             proxies=_integer(env, "PROXIES", 0, least=0),
+            outgoing_allow=_list(env.get("OUTGOING_ALLOW", "")),
             workers=_integer(env, "WORKERS", 2),
         )
         config.refuse_public_demo()
@@ -165,6 +169,10 @@ def _kept_secret(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip().lower() for one in text.split(","))))
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
