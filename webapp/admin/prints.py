@@ -217,7 +217,7 @@ class PrintFormsView(EditableView):
         return how(self._typed(row), definition, known.get(card), str(get_locale()))
 
     def _typed(self, row: m.PrintForm) -> Printed:
-        stored = prints.form(row.id)
+        stored = prints.stored(row.id)
         return replace(stored, body=request.form.get("body", stored.body))
 
     def _definition(self, process: str) -> Definition | None:

@@ -21,7 +21,7 @@ from ..process.errors import InvalidInput, NoSuch, Refused
 from ..robots import document, typesetting, wordfiles
 from ..robots.base import Context
 from ..robots.prints import making, sample
-from ..robots.prints.forms import SHIPPED, VISA_SHEET, Form, shipped_body
+from ..robots.prints.forms import SHIPPED, VISA_SHEET, Form, shipped, shipped_body
 from ..robots.prints.invoice import NotDrawn
 from ..robots.prints.settings import Settings
 from ..robots.wording import say
@@ -174,7 +174,7 @@ def _row(conn: Connection, id: int) -> dict[str, Any]:
     return found
 
 
-def form(id: int) -> Form:
+def stored(id: int) -> Form:
     """The form of that row as it is now."""
     with reading() as conn:
         return form_of(SimpleNamespace(**_row(conn, id)))
@@ -182,7 +182,7 @@ def form(id: int) -> Form:
 
 def word_file(id: int) -> bytes:
     """The Word file of the form."""
-    found = form(id)
+    found = stored(id)
     if not found.content:
         raise NoSuch("no_such_row")
     return found.content
@@ -215,10 +215,11 @@ def _on_card(card_id: int, key: str, locale: str, now: datetime | None) -> tuple
     job = SimpleNamespace(card_id=card_id, payload={}, robot="", cause=f"print:{card_id}:{key}")
     with reading() as conn:
         row = prints.form(conn, key)
-        if row is None:
-            raise NoSuch("no_such_row")
         context = context_of(conn, job, now or clock())
-    return form_of(row), replace(context, locale=locale)
+    form = shipped(key) if row is None else form_of(row)
+    if form is None:
+        raise NoSuch("no_such_row")
+    return form, replace(context, locale=locale)
 
 
 def settings_in(definition: Definition, key: str) -> Settings:
