@@ -79,6 +79,9 @@ PARAMS: dict[str, Any] = {
     "encoding": "UTF-8",
     "count": 3,
     "processes": "Orders",
+    "field": "Stock",
+    "before": 2,
+    "add": -3,
 }
 
 

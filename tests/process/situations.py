@@ -22,6 +22,7 @@ from tests.process.cast import (
 )
 from tests.process.play import Play
 from tests.process.samples import final, goto, outcome, process, robot, stage, task
+from webapp.process import asking as between
 from webapp.process import commands as do
 from webapp.process.commands import CLOCK, ROBOT, Actor, Command
 from webapp.process.definition import Definition
@@ -82,6 +83,15 @@ def waiting(**what: Any) -> Play:
     return card({"type": "wait", "key": "pause", **what}, AFTER)
 
 
+def waiting_for_cards() -> Play:
+    """A robot has made a card, which this one waits for."""
+    made = ({"card": 71, "number": "1", "process": "parts"},)
+    wait = {"type": "wait", "key": "pause", "child": "maker", "at_failed": "other", "limit": "9 days"}
+    play = card(robot("create_card", "maker"), wait, AFTER)
+    no = play.state.robots[0].no
+    return play.do(do.RobotFinished(no, (between.RecordCreated(no, "maker", made),)), ROBOT)
+
+
 def an_earlier_visit() -> Play:
     lasting = step("decide", card_wide=True)
     play = card(together([lasting], [task("move_on", outcome("go", goto="other"))]), AFTER)
@@ -119,6 +129,7 @@ SITUATIONS: Mapping[str, Callable[[], Play]] = {
         until={"field": "agreed", "op": "eq", "value": True}, limit="9 days"
     ),
     "wait for a message": lambda: waiting(message="post", limit="9 days"),
+    "wait for other cards": waiting_for_cards,
     "incident: nobody to ask": lambda: asking("approve", "vacant"),
     "incident: the robot of a step failed": lambda: card(robot("email", "machine"), AFTER).gave_up("machine"),
     "incident: a triggered robot failed": lambda: card(on_enter=[{"key": "machine", "do": "notify"}]).gave_up(
@@ -211,6 +222,14 @@ def change(play: Play, definition: Definition, **places: Any) -> Try:
 
 SALES, DIRECTOR = person(ALICE), person(DORA)
 FILE = {"id": 7, "name": "a.pdf"}
+PART = {"card": 75, "number": "5", "process": "parts"}
+ORIGIN = {"card": 76, "number": "6", "process": "parts", "robot": "machine"}
+ORDER = {"card": 77, "number": "7", "do": "change", "values": {}, "no": NEVER, "robot": "machine"}
+
+
+def linked(closed: str | None) -> Callable[[Play], Try]:
+    return always(between.LinkedEvent(71, "1", "parts", "made", {"ru": "Сделана"}, closed), ROBOT)
+
 
 COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "Complete, approving": complete("yes"),
@@ -259,6 +278,14 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     ),
     "RobotFinished, moving": lambda play: Try(do.RobotFinished(the_robot(play), (do.Move("third"),)), ROBOT),
     "RobotGaveUp": lambda play: Try(do.RobotGaveUp(the_robot(play), "broken"), ROBOT),
+    "RecordCreated": always(between.RecordCreated(NEVER, "machine", (PART,)), ROBOT),
+    "AskCards": always(between.AskCards(NEVER, "machine", (ORDER,)), ROBOT),
+    "ChangeForCard": always(between.ChangeForCard(ORIGIN, {"due": LATER, "agreed": True}), ROBOT),
+    "AdjustForCard": always(between.AdjustForCard(ORIGIN, {"weight": "2.5"}), ROBOT),
+    "CardRefused": always(between.CardRefused(ORDER, "too little"), ROBOT),
+    "LinkedEvent: moved": linked(None),
+    "LinkedEvent: ended well": linked("success"),
+    "LinkedEvent: failed": linked("cancelled"),
     "Notify": always(do.Notify((DORA,), {"ru": "Привет"}), ROBOT),
     "RecordPenalty": always(do.RecordPenalty("new", HUGO, 5, {"ru": "Поздно"}), ROBOT),
     "RecordEmail": always(do.RecordEmail("a@example.org", "Hello", "key"), ROBOT),

@@ -156,6 +156,10 @@ NOTES: tuple[tuple[type[e.Event], ...], ...] = (
     (e.EmailSent,),
     (e.DocumentMade,),
     (e.RobotDone, e.EmailSent),
+    (e.CardsMade,),
+    (e.CardsAsked,),
+    (e.LinkedCardMoved,),
+    (e.LinkedCardClosed,),
 )
 
 HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
@@ -223,6 +227,11 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "incident, the flow waits": lambda o: (
         o.told(e.RobotFailed, e.IncidentRaised) and o.play.open_steps == ["machine"]
     ),
+    # -- other cards
+    "noted as trouble": lambda o: (
+        o.told(e.IncidentRaised) and o.after.incidents[-1].code == "card_refused" and o.same("steps", "stage")
+    ),
+    "goes to the way out": lambda o: o.at("other") and o.dropped and o.some(e.LinkedCardClosed),
     "called off, the flow goes on": lambda o: o.some(e.RobotCancelled, e.StepEnded) and o.goes_on,
     "called off": lambda o: o.told(e.RobotCancelled) and o.same("steps", "stage") and not o.after.robots,
     # -- another version

@@ -95,7 +95,7 @@ class Outdoors:
     error: Exception | None = None
     forms: dict[str, Form] = field(default_factory=dict)
     told: list[tuple[Event, datetime]] = field(default_factory=list)
-    records: dict[int, Record] = field(default_factory=dict)
+    known: dict[int, Record] = field(default_factory=dict)
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         if self.error:
@@ -119,8 +119,8 @@ class Outdoors:
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return {id: sha256(self.files[id][2]).hexdigest() for id in attachments if id in self.files}
 
-    def record(self, card: int) -> Record | None:
-        return self.records.get(card)
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {id: self.known[id] for id in ids if id in self.known}
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ TITLES = {key: title for key, (title, _) in words.JOB_STATES.items()}
 KINDS: dict[str, Any] = {
     "robot": _l("Robots"),
     "timer": _l("Timers"),
+    "signal": _l("Word of linked cards"),
+    "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
     "notice": _l("Deliveries of notices"),
 }
@@ -40,6 +42,8 @@ def what(job: Any) -> str:
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
     if job.kind == "version":
         return str(_l("Moving running cards"))
+    if job.kind in ("signal", "order"):
+        return str(KINDS[job.kind])
     if job.kind == "notice":
         return str(_l("Telling somebody"))
     known = robots.KINDS.get(job.do or "")

@@ -204,6 +204,10 @@ class Reader:
             return _("Wait for the day in %(field)s", field=self.field(wait.field))
         if wait.until:
             return _("Wait until %(condition)s", condition=self.condition(wait.until))
+        if wait.child:
+            made = self.definition.robot_of.get(wait.child)
+            name = self.robot(made) if made else wait.child
+            return _("Wait for the cards of: %(robot)s", robot=name)
         return _("Wait for a message: %(name)s", name=wait.message)
 
     # -- conditions and robots --------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from webapp.storage.reads import administration
 
 WAYS: dict[str, tuple[tuple[str, Any], ...]] = {
     "nobody": (("assign", _l("Give the task to people")), ("retry", _l("Look for people again"))),
+    "card_refused": (("retry", _l("Ask it again")), ("skip", _l("Go on without it"))),
     "robot_failed": (("retry", _l("Run the robot again")), ("skip", _l("Go on without it"))),
 }
 ELSEWHERE = ("goto", _l("Take the card to a stage"))

@@ -124,6 +124,7 @@ INCIDENTS: dict[str, Any] = {
     "robot_failed": _l("A robot failed"),
     "dead_end": _l("The card cannot go on"),
     "endless": _l("The process went round in circles"),
+    "card_refused": _l("Another card did not take what a robot asked of it"),
     "looping": _l("Triggers set each other off again and again"),
 }
 ACTORS: dict[str, Any] = {"robot": _l("Robot"), "clock": _l("Clock")}

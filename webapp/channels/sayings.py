@@ -74,6 +74,7 @@ def _incident(data: Data) -> str:
         "robot_failed": _("a robot failed"),
         "dead_end": _("the card has nowhere to go"),
         "endless": _("the process went round in circles"),
+        "card_refused": _("another card did not take what a robot asked of it"),
         "looping": _("triggers set each other off again and again"),
     }
     return _("An administrator is needed: %(what)s", what=words.get(data.get("code", ""), ""))
@@ -97,6 +98,16 @@ def _late_robot(data: Data) -> str:
     return _("A robot finished after the card had moved on; what it made stays")
 
 
+def _linked(data: Data) -> str:
+    """Of a card made from this one, or of the one it was made from; this one goes on."""
+    words = {
+        "failure": _("Linked card %(number)s has ended without success", number=data["number"]),
+        "withdrawn": _("Linked card %(number)s was withdrawn", number=data["number"]),
+        "cancelled": _("Linked card %(number)s was cancelled", number=data["number"]),
+    }
+    return words[data["how"]]
+
+
 SAYINGS: dict[str, Callable[[Data], str]] = {
     "task": _task,
     "decision": _decision,
@@ -110,6 +121,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "closed": _closed,
     "owner": _owner,
     "late_robot": _late_robot,
+    "linked": _linked,
 }
 # What somebody in particular did.
 NAMED = frozenset({"decision", "mention"})

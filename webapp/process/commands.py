@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
 
 
@@ -32,10 +33,16 @@ CLOCK = Actor("clock")
 
 @dataclass(frozen=True)
 class Start:
-    """A new card of the process; the actor becomes initiator and owner, or whom a machine names."""
+    """A new card of the process; the actor becomes initiator and owner, or whom a machine names.
+
+    A machine may also name the owner and a stage to begin at; `origin` is the card it makes this one from.
+    """
 
     values: Mapping[str, Any]
     initiator: int | None = None
+    owner: int | None = None
+    stage: str | None = None
+    origin: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -272,4 +279,10 @@ Command = (
     | WaivePenalty
     | RecordEmail
     | AttachDocument
+    | RecordCreated
+    | AskCards
+    | ChangeForCard
+    | AdjustForCard
+    | CardRefused
+    | LinkedEvent
 )

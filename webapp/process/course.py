@@ -123,13 +123,15 @@ class Course:
 
     # -- what several commands do ------------------------------------------------------------------------
 
-    def change(self, values: Mapping[str, Any], task: int | None = None) -> None:
+    def change(
+        self, values: Mapping[str, Any], task: int | None = None, origin: dict[str, Any] | None = None
+    ) -> None:
         """Sets the fields whose value differs, if any, and what is worked out from them."""
         old = self.state.values
         new = {**values, **formulas.compute(self.definition.fields, {**old, **values}, self.here)}
         changes = {k: (old.get(k), v) for k, v in new.items() if old.get(k) != v}
         if set(changes) & set(values):
-            self.emit(e.FieldsChanged(changes, task))
+            self.emit(e.FieldsChanged(changes, task, origin))
 
     def queue(self, robot: Robot, cause: str, *, tied: bool = False, **context: Any) -> None:
         """A robot set off by something; it never holds the flow. A delayed one may be tied to the stage."""

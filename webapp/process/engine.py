@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from . import commands as do
 from . import (
+    asking,
     entries,
     filling,
     flow,
     freed,
     holders,
     lapsing,
+    linked,
     machine,
     opening,
     pinning,
@@ -21,7 +22,9 @@ from . import (
     tasks,
     triggers,
     waiting,
+    wishes,
 )
+from . import commands as do
 from . import events as e
 from .assignees import World
 from .commands import Actor, Command
@@ -41,8 +44,20 @@ OF_MACHINES = (
     do.RecordPenalty,
     do.RecordEmail,
     do.AttachDocument,
+    asking.RecordCreated,
+    asking.AskCards,
+    asking.ChangeForCard,
+    asking.AdjustForCard,
+    asking.CardRefused,
+    asking.LinkedEvent,
 )
-AFTER_THE_END = (*OF_MACHINES, do.Comment, do.WaivePenalty, do.ResolveIncident, do.SkipRobot)
+AFTER_THE_END = (
+    *(kind for kind in OF_MACHINES if kind not in (asking.ChangeForCard, asking.AdjustForCard)),
+    do.Comment,
+    do.WaivePenalty,
+    do.ResolveIncident,
+    do.SkipRobot,
+)
 
 
 def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
@@ -198,13 +213,7 @@ def comment(command: do.Comment, c: Course) -> None:
         raise InvalidInput({"text": ("comment_required", {})})
     known = tuple(p for p in dict.fromkeys(command.mentions) if c.world.organisation.active(p))
     c.emit(e.CommentAdded(command.text.strip(), known, tuple(dict(f) for f in command.files)))
-    _observe(c, known)
-
-
-def _observe(c: Course, people: tuple[int, ...]) -> None:
-    for person in people:
-        if person not in c.state.observers:
-            c.emit(e.ObserverAdded(person))
+    wishes.observe(c, known)
 
 
 def withdraw(command: do.Withdraw, c: Course) -> None:
@@ -221,50 +230,6 @@ def _end_by_hand(
     if c.actor.kind == "person" and not listed(who, c.actor.person, c.state, c.world.organisation):
         raise NotAllowed("may_not_end_card")
     flow.close(c, how, required(reason))
-
-
-# -- what robots ask ---------------------------------------------------------------------------------------
-
-
-def notify(command: do.Notify, c: Course) -> None:
-    people = tuple(p for p in command.people if c.world.organisation.active(p))
-    _observe(c, people if command.show else ())
-    if people:
-        c.emit(e.PeopleNotified(people, dict(command.text)))
-
-
-def record_penalty(command: do.RecordPenalty, c: Course) -> None:
-    """Once per key, also when it was waived."""
-    if command.key not in c.state.penalties:
-        c.emit(e.PenaltyRecorded(command.key, command.person, command.points, dict(command.reason)))
-
-
-def waive_penalty(command: do.WaivePenalty, c: Course) -> None:
-    if c.actor.kind != "admin":
-        raise NotAllowed("only_administrator")
-    person, points = c.state.penalties.get(command.key, (0, 0))
-    if not points:
-        raise NoSuch("no_such_penalty")
-    c.emit(e.PenaltyWaived(command.key, person, points, required(command.reason)))
-
-
-def record_email(command: do.RecordEmail, c: Course) -> None:
-    c.emit(e.EmailSent(command.to, command.subject, command.key))
-
-
-def attach_document(command: do.AttachDocument, c: Course) -> None:
-    """A field for one file keeps the newest; one for several replaces only the file of the same name."""
-    seal = dict(command.seal) if command.seal else None
-    if not command.field:
-        c.emit(e.DocumentMade("", dict(command.file), seal=seal, by=command.by))
-        return
-    field = c.definition.field_of.get(command.field)
-    if field is None or field.kind not in ("file", "files"):
-        raise NoSuch("no_such_field")
-    before = c.state.values.get(field.key) or []
-    beside = [f for f in before if field.kind == "files" and f["name"] != command.file.get("name")]
-    older = tuple(f["id"] for f in before if f not in beside)
-    c.emit(e.DocumentMade(field.key, dict(command.file), tuple(beside), older, seal, command.by))
 
 
 ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
@@ -289,9 +254,15 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Triggered: machine.triggered,
     do.RobotFinished: machine.robot_finished,
     do.RobotGaveUp: machine.robot_gave_up,
-    do.Notify: notify,
-    do.RecordPenalty: record_penalty,
-    do.WaivePenalty: waive_penalty,
-    do.RecordEmail: record_email,
-    do.AttachDocument: attach_document,
+    do.Notify: wishes.notify,
+    do.RecordPenalty: wishes.record_penalty,
+    do.WaivePenalty: wishes.waive_penalty,
+    do.RecordEmail: wishes.record_email,
+    do.AttachDocument: wishes.attach_document,
+    asking.RecordCreated: linked.record_created,
+    asking.AskCards: linked.ask_cards,
+    asking.ChangeForCard: linked.change_for_card,
+    asking.AdjustForCard: linked.adjust_for_card,
+    asking.CardRefused: linked.card_refused,
+    asking.LinkedEvent: linked.linked_event,
 }

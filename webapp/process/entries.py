@@ -10,7 +10,7 @@ from . import events as e
 from . import fields, filling, flow, formulas, tasks, triggers
 from .course import Course
 from .definition import Asked
-from .errors import InvalidInput, NotAllowed, Refused, ValuesHaveChanged
+from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
 from .rights import editable, may_create
 
 
@@ -20,18 +20,23 @@ def start(command: do.Start, c: Course) -> None:
         raise Refused("started_already")
     if c.actor.kind == "person" and not may_create(c.definition, c.actor.id, c.world.organisation):
         raise NotAllowed("may_not_create")
-    whose = c.actor.person or command.initiator
-    values = _put_in(command, c) if c.actor.kind in ("robot", "clock") else _filled_in(command, c)
-    c.emit(e.CardStarted(c.definition.key, whose, whose, values))
-    first = flow.enter(c, c.definition.first_stage.key, "start")
+    machine = c.actor.kind in ("robot", "clock")
+    initiator = command.initiator if machine else c.actor.person
+    owner = command.owner or initiator if machine else c.actor.person
+    # What is made from another card is filled in as by a person; what else machines begin need only fit.
+    by_form = command.origin or not machine
+    values = _filled_in(command, c, initiator) if by_form else _put_in(command, c)
+    origin = dict(command.origin) if command.origin else None
+    c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
+    first = flow.enter(c, _first(command, c), "start")
     triggers.fire(c, "card_created")
     flow.run(c, first)
 
 
-def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
+def _filled_in(command: do.Start, c: Course, initiator: int | None) -> dict[str, Any]:
     """What the form at the start holds; raises `InvalidInput` with every error at once."""
-    asked = c.definition.start.fields
-    on = filling.starting(c.definition, c.actor.person, c.world, c.here)
+    asked = (*c.definition.start.fields, *_by_robot(command, c))
+    on = filling.starting(c.definition, initiator, c.world, c.here)
     form, errors = tasks.read_form(c, asked, command.values, on)
     for group in c.definition.start.one_of:
         shown = [key for key in group if key not in form.hidden]
@@ -43,10 +48,28 @@ def _filled_in(command: do.Start, c: Course) -> dict[str, Any]:
     return {key: value for key, value in form.after.items() if key not in unseen}
 
 
+def _by_robot(command: do.Start, c: Course) -> tuple[Asked, ...]:
+    """What a robot puts in besides the fields of the form."""
+    if c.actor.kind != "robot":
+        return ()
+    on_form = {a.field for a in c.definition.start.fields}
+    known = {f.key for f in c.definition.fields if not f.formula}
+    if unknown := set(command.values) - known - on_form:
+        raise InvalidInput({key: ("not_on_this_form", {}) for key in sorted(unknown)})
+    return tuple(Asked(field=key) for key in command.values if key not in on_form)
+
+
+def _first(command: do.Start, c: Course) -> str:
+    stage = command.stage if c.actor.kind == "robot" else None
+    if stage is not None and stage not in c.definition.stage_of:
+        raise NoSuch("no_such_stage")
+    return stage or c.definition.first_stage.key
+
+
 def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
     """What a machine gives a new card: it need only fit, whatever the form would need."""
     on = filling.starting(c.definition, command.initiator, c.world, c.here)
-    given = {**on.values, **_unasked(c, command.values)}
+    given = {**on.values, **unasked(c, command.values)}
     return {**given, **formulas.compute(c.definition.fields, given, c.here)}
 
 
@@ -67,7 +90,7 @@ def checked(
 def change_fields(command: do.ChangeFields, c: Course) -> None:
     """A person only those that the rights name, and none that somebody changed since the form was drawn."""
     if c.actor.kind != "person":
-        c.change(_unasked(c, command.values))
+        c.change(unasked(c, command.values))
         return
     granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
     needed = {a.field for a in c.definition.start.fields if a.required}
@@ -76,7 +99,7 @@ def change_fields(command: do.ChangeFields, c: Course) -> None:
     c.change(checked(c, asked, command.values))
 
 
-def _unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
+def unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What robots and administrators put in: it need only fit, whatever a form would show or need."""
     known = {f.key for f in c.definition.fields if not f.formula}
     asked = [Asked(field=key) for key in raw if key in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any, Literal
 
-from . import counting, opening, triggers, waiting
+from . import counting, family, opening, triggers, waiting
 from . import events as e
 from .course import Course
 from .definition import Branch, GoTo, Outcome, Parallel, RobotStep, Task, Wait
@@ -219,6 +219,9 @@ def _(step: RobotStep, c: Course) -> Any:
 def _(step: Wait, c: Course) -> Any:
     if waiting.over(c, step):
         return following(c, step.key)
+    if step.at_failed and family.failed(c.state, step):
+        leave(c)
+        return enter(c, step.at_failed, "flow")
     limit = c.world.calendar.add(c.now, step.limit) if step.limit else None
     waiting.begin(c, step, c.state.stage, c.state.visit, limit)
     return None

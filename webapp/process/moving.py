@@ -19,7 +19,7 @@ from .sentences import say
 from .state import CardState, OpenStep
 
 KINDS: Mapping[str, Any] = {"task": Task, "robot": Robot, "wait": Wait, "parallel": Parallel}
-WAITS = ("duration", "field", "until", "message")
+WAITS = ("duration", "field", "until", "message", "child")
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _alike(step: OpenStep, before: Any, now: Any) -> bool:
 
 def _waits_for(wait: Wait) -> tuple[str, str | None]:
     sort = next(name for name in WAITS if getattr(wait, name) is not None)
-    return sort, wait.message
+    return sort, wait.message or wait.child
 
 
 def _task(step: OpenStep, spec: Task, name: dict[str, Any]) -> Iterator[Obstacle]:

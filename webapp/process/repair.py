@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from . import events as e
-from . import flow, opening
+from . import flow, linked, opening
 from .commands import ResolveIncident, SkipRobot
 from .course import Course, required
 from .errors import CardIsClosed, InvalidInput, NoSuch, NotAllowed, Refused
-from .state import Incident, OpenStep
+from .state import Incident, OpenStep, Pending
+
+SKIPPED = ("robot_failed", "looping", "card_refused")
 
 
 def resolve_incident(command: ResolveIncident, c: Course) -> None:
@@ -26,13 +28,21 @@ def resolve_incident(command: ResolveIncident, c: Course) -> None:
         _assign(c, step, command.people)
     elif command.how == "retry" and step:
         _again(c, step)
-    elif command.how == "retry" and failed:
-        again = (failed.robot, failed.do, "retry", c.now)
-        c.emit(e.RobotQueued(c.next_no, *again, context=dict(failed.context)))
-    elif command.how == "skip" and incident.code in ("robot_failed", "looping"):
+    elif command.how == "retry" and (failed or incident.order):
+        _once_more(c, incident, failed)
+    elif command.how == "skip" and incident.code in SKIPPED:
         _skip(c, incident, step)
     else:
         raise Refused("cannot_be_resolved_so")
+
+
+def _once_more(c: Course, incident: Incident, failed: Pending | None) -> None:
+    """The robot runs again, or the other card is asked again."""
+    if failed:
+        again = (failed.robot, failed.do, "retry", c.now)
+        c.emit(e.RobotQueued(c.next_no, *again, context=dict(failed.context)))
+    elif incident.order:
+        linked.ask_again(c, incident.order)
 
 
 def _go_elsewhere(c: Course, step: OpenStep | None, stage: str | None, reason: str) -> None:

@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import memory, renaming
+from . import family, memory, renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -276,7 +276,8 @@ def _without_robot(s: CardState, no: int | None) -> CardState:
 
 @_after.register
 def _(event: e.IncidentRaised, s: CardState, at: datetime, actor: Actor) -> CardState:
-    incident = Incident(event.no, event.code, event.step, event.stage, event.visit, event.robot, event.detail)
+    where = (event.step, event.stage, event.visit)
+    incident = Incident(event.no, event.code, *where, event.robot, event.detail, event.order)
     s = _serial(s, event.no, incidents=(*s.incidents, incident))
     if event.code == "nobody" and event.step and event.stage and event.visit:
         empty = OpenStep(event.step, "task", event.stage, event.visit, card_wide=event.card_wide)
@@ -291,7 +292,9 @@ def _(event: e.IncidentResolved, s: CardState, at: datetime, actor: Actor) -> Ca
     return _without_robot(s, found.robot) if found and found.robot else s
 
 
-# -- versions ----------------------------------------------------------------------------------------------
+@_after.register
+def _(event: e.CardsMade | e.LinkedCardClosed, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return family.after(event, s)
 
 
 @_after.register

@@ -32,9 +32,9 @@ def sentence(problem: Problem, locale: str) -> str:
 
 def say(code: str, params: Mapping[str, Any], locale: str) -> str:
     """The sentence of a code, filled in; a parameter `suggestion` adds “Did you mean …?”."""
-    shown = {key: _shown(value, locale) for key, value in params.items()}
+    filled = {key: shown(value, locale) for key, value in params.items()}
     hint = _wording(DID_YOU_MEAN, locale) if params.get("suggestion") else ""
-    return (_wording(SENTENCES[code], locale) + hint).format(**shown)
+    return (_wording(SENTENCES[code], locale) + hint).format(**filled)
 
 
 def _wording(languages: Mapping[str, str], locale: str) -> str:
@@ -42,11 +42,12 @@ def _wording(languages: Mapping[str, str], locale: str) -> str:
     return languages.get(locale) or languages.get("ru") or next(iter(languages.values()), "")
 
 
-def _shown(value: Any, locale: str) -> str:
+def shown(value: Any, locale: str) -> str:
+    """A parameter, a title or a list of them, as it stands in a sentence."""
     if isinstance(value, Mapping):
         return _wording(value, locale)
     if isinstance(value, list | tuple):
-        return ", ".join(_shown(v, locale) for v in value)
+        return ", ".join(shown(v, locale) for v in value)
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}" if locale == "ru" else value.isoformat()
     return "" if value is None else str(value)

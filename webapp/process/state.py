@@ -82,6 +82,20 @@ class Incident:
     visit: int | None = None
     robot: int | None = None
     detail: str = ""
+    order: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Child:
+    """A card that `robot` made from this one, or relied on, in its run `run`; `closed` is how it ended."""
+
+    card: int
+    number: str
+    process: str
+    robot: str
+    run: int
+    group: str = ""
+    closed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,8 @@ class Moved:
 @dataclass(frozen=True)
 class CardState:
     """`robots` are under way; `stopped` were taken back and may still report, or failed. `unattended`
-    counts the stages that robots alone have led the card to, one after the other.
+    counts the stages that robots alone have led the card to, one after the other. `made` is the latest run
+    of each robot that makes cards, `children` are the cards.
     """
 
     process: str = ""
@@ -152,6 +167,8 @@ class CardState:
     changed: dict[str, Change] = field(default_factory=dict)
     entered: Change | None = None
     moved: Moved | None = None
+    children: tuple[Child, ...] = ()
+    made: dict[str, int] = field(default_factory=dict)
 
     @property
     def asks(self) -> tuple[tuple[OpenStep, Ask], ...]:
@@ -173,6 +190,10 @@ class CardState:
 
     def step(self, key: str | None, visit: int | None) -> OpenStep | None:
         return next((s for s in self.steps if s.key == key and s.visit == visit), None)
+
+    def made_by(self, robot: str) -> tuple[Child, ...]:
+        """The cards of the robot's latest run."""
+        return tuple(c for c in self.children if c.robot == robot and c.run == self.made.get(robot))
 
     def incident(self, no: int) -> Incident | None:
         return next((i for i in self.incidents if i.no == no), None)

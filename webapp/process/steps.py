@@ -87,7 +87,11 @@ class RobotStep(Robot):
 
 
 class Wait(Model):
-    """Holds the flow for a time, until a date field, a condition or a message; at most `limit`."""
+    """Holds the flow for a time, until a date field, a condition or a message; at most `limit`.
+
+    Or until the cards that the robot `child` made have all ended well; `at_failed` is where it leads when one
+    of them has not.
+    """
 
     type: Literal["wait"]
     key: Key
@@ -96,12 +100,14 @@ class Wait(Model):
     field: Key | None = None
     until: Condition | None = None
     message: Key | None = None
+    child: Key | None = None
+    at_failed: Key | None = None
     limit: Duration | None = None
     at_limit: Key | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Wait:
-        if sum(v is not None for v in (self.duration, self.field, self.until, self.message)) != 1:
+        if sum(v is not None for v in (self.duration, self.field, self.until, self.message, self.child)) != 1:
             raise ValueError("wait_one")
         return self
 

@@ -1,10 +1,11 @@
-"""Waits: for a time, a date on the card, a condition or a message."""
+"""Waits: for a time, a date on the card, a condition, a message or other cards."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from . import events as e
+from . import family
 from .course import Course
 from .definition import Condition, Wait
 
@@ -21,6 +22,8 @@ def over(c: Course, wait: Wait) -> bool:
     """Whether what is waited for has come already."""
     if wait.until is not None:
         return c.holds(wait.until)
+    if wait.child is not None:
+        return family.all_done(c.state, wait)
     due = due_at(c, wait)
     return due is not None and due <= c.now
 

@@ -24,11 +24,39 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True)
+class NewCard:
+    """A card to be made from that of the robot, whose process is `source`; `group` tells it from others of
+    the same run. Files among the values are copied.
+    """
+
+    process: str
+    source: str
+    values: Mapping[str, Any]
+    group: str = ""
+    initiator: int | None = None
+    owner: int | None = None
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class Making:
+    """Cards to be made with the end of the robot's job; those `kept` were made before and still do.
+
+    `why` says why there is nothing (more) to make.
+    """
+
+    cards: tuple[NewCard, ...] = ()
+    kept: tuple[int, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Done:
     """It worked; `effects` are commands the robot would like performed, `note` goes to the timeline."""
 
     effects: tuple[Command, ...] = ()
     note: Mapping[str, Any] = field(default_factory=dict)
+    making: Making | None = None
 
 
 @dataclass(frozen=True)
@@ -46,18 +74,20 @@ class Failed:
     error: str
 
 
+Answer = Done | Retry | Failed
+Attached = tuple[str, str, bytes]
+
+
 @dataclass(frozen=True)
 class Record:
-    """Another card, as a robot may know it: what it is called and what it holds."""
+    """Another card, as a robot looks it up: a product, a supplier, an invoice."""
 
     id: int
     number: str
-    title: str
+    process: str
     values: Mapping[str, Any]
-
-
-Answer = Done | Retry | Failed
-Attached = tuple[str, str, bytes]
+    closed: str | None = None
+    title: str = ""
 
 
 class Outside(Protocol):
@@ -65,6 +95,9 @@ class Outside(Protocol):
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         """A letter with files (name, type, content); the same key is the same letter."""
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Those of the cards that there are, by their ids."""
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keeps a file and returns its `id` and `name`, as a file field holds it."""
@@ -80,9 +113,6 @@ class Outside(Protocol):
 
     def hashes(self, attachments: Iterable[int]) -> Mapping[int, str]:
         """The SHA-256 of each of these files."""
-
-    def record(self, card: int) -> Record | None:
-        """Another card that this one names, such as a company or a legal entity."""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp import robots
+from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Letter
 from webapp.process.trial.values import FIRST_FILE
 from webapp.robots import document
-from webapp.robots.base import Attached, Context, Done, Record
+from webapp.robots.base import Attached, Context, Done, Making, Record
 from webapp.robots.prints.forms import INVOICE, Form, shipped
 from webapp.robots.references import field_title
 from webapp.robots.wording import say
 
+FIRST_CARD = 900_000_001
 ADDRESS = "https://example.org"
 
 
@@ -28,6 +30,10 @@ class Stage:
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        """There are no other cards here."""
+        return {}
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
@@ -44,9 +50,6 @@ class Stage:
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return {}
 
-    def record(self, card: int) -> Record | None:
-        return None
-
 
 def play(scene: Scene, locale: str = "ru") -> Played:
     """What the robot would do on this card, in that language."""
@@ -57,8 +60,22 @@ def play(scene: Scene, locale: str = "ru") -> Played:
         return _document(spec.settings, context)
     answer = robots.run(spec.do, spec.settings, context)
     if isinstance(answer, Done):
-        return Played(answer.effects, dict(answer.note), tuple(stage.letters))
+        effects = (*_made(answer.making, scene), *answer.effects)
+        return Played(effects, dict(answer.note), tuple(stage.letters))
     return Played(error=answer.error, letters=tuple(stage.letters))
+
+
+def _made(making: Making | None, scene: Scene) -> tuple[do.Command, ...]:
+    """Cards that exist only here, with numbers by which to tell them apart."""
+    if making is None:
+        return ()
+    first = FIRST_CARD + len(scene.state.children)
+    cards = tuple(
+        {"card": first + n, "number": f"…{n + 1}", "process": card.process, "group": card.group}
+        for n, card in enumerate(making.cards)
+    )
+    pending = scene.pending
+    return (asking.RecordCreated(pending.no, pending.robot, cards, making.kept, making.why),)
 
 
 def _context(scene: Scene, stage: Stage, locale: str) -> Context:

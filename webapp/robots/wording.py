@@ -54,7 +54,66 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Стадии «{stage}» в процессе нет.",
         "en": "The process has no stage “{stage}”.",
     },
+    "unknown_column": {
+        "ru": "Колонки «{column}» в таблице «{table}» нет. Возможны: {known}.",
+        "en": "The table “{table}” has no column “{column}”. Possible are: {known}.",
+    },
+    "wrong_column": {
+        "ru": "Колонка «{column}» здесь не подходит: нужна колонка вида {wanted}.",
+        "en": "The column “{column}” does not fit here: it must be of the kind {wanted}.",
+    },
+    "bad_mapping": {
+        "ru": "Значение берётся из поля ({{field: …}}) или, в строках, из колонки ({{column: …}}).",
+        "en": "A value is taken from a field ({{field: …}}) or, in lines, from a column ({{column: …}}).",
+    },
+    "group_without_lines": {
+        "ru": "Группировать можно только строки: укажите, какие строки переносятся (lines).",
+        "en": "Only lines can be grouped: say which lines are carried over (lines).",
+    },
     # -- while running
+    "no_group": {
+        "ru": "В строке {line} не заполнено то, по чему группируются карточки ({by}).",
+        "en": "In line {line} there is nothing by which the cards are grouped ({by}).",
+    },
+    "too_many_cards": {
+        "ru": "Получилось бы {count} карточек, а за один раз можно не больше {most}.",
+        "en": "There would be {count} cards, but at most {most} can be made at once.",
+    },
+    "endless_cards": {
+        "ru": "Карточки создают одна другую по кругу, и это остановлено.",
+        "en": "Cards make one another without end, so this was stopped.",
+    },
+    "card_not_made": {
+        "ru": "Карточка «{process}» не создана. {reason}",
+        "en": "The card “{process}” was not made. {reason}",
+    },
+    "card_not_changed": {
+        "ru": "Карточка {number} не изменена. {reason}",
+        "en": "The card {number} was not changed. {reason}",
+    },
+    "because_no_such_process": {
+        "ru": "Такого процесса нет или он не опубликован.",
+        "en": "There is no such process, or it is not published.",
+    },
+    "because_process_is_off": {"ru": "Процесс выключен.", "en": "The process is switched off."},
+    "because_no_such_stage": {
+        "ru": "Стадии, на которой она должна начаться, нет.",
+        "en": "The stage that it is to begin at does not exist.",
+    },
+    "because_card_is_closed": {"ru": "Она уже закрыта.", "en": "It is closed already."},
+    "because_no_such_card": {"ru": "Такой карточки нет.", "en": "There is no such card."},
+    "because_no_such_field": {
+        "ru": "Числового поля «{field}» у неё нет.",
+        "en": "It has no number field “{field}”.",
+    },
+    "because_would_fall_below": {
+        "ru": "«{field}»: сейчас {before}, прибавить {add} нельзя.",
+        "en": "“{field}”: it is {before} now, so {add} cannot be added.",
+    },
+    "because_not_on_this_form": {
+        "ru": "Поля «{field}» у неё нет.",
+        "en": "It has no field “{field}”.",
+    },
     "broken_settings": {
         "ru": "Робот настроен неверно: {problems}",
         "en": "The robot's settings are wrong: {problems}",

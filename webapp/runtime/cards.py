@@ -42,6 +42,12 @@ class Done:
     state: CardState
     department: str | None = None
 
+    @property
+    def numbers(self) -> range:
+        """Those of the events in the card's history."""
+        last = self.state.revision
+        return range(last - len(self.events) + 1, last + 1)
+
 
 def start(  # noqa: PLR0913 - what a start is made of
     process: str,

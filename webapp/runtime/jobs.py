@@ -16,28 +16,25 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .. import mailer, robots
+from ..process import asking, visas
 from ..process import commands as do
-from ..process import visas
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Context, Done, Failed, Record, Retry
+from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
-from ..storage import cards, org, prints, uploads, versions, work
+from ..storage import cards, links, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import deliveries, files, moves
+from . import deliveries, files, linking, moves
 from .bell import ring
 from .cards import perform_in, tell
+from .fence import Outrun
 from .transaction import clock, config, reading, writing
 
 # Enough for any sound history of a card; of a longer one the latest.
 MOST_TOLD = 5000
 
 log = logging.getLogger(__name__)
-
-
-class Outrun(Exception):
-    """Another worker holds the job now; what was done here is rolled back."""
 
 
 class Again(Exception):
@@ -81,11 +78,14 @@ def _work(job: Any, now: datetime | None) -> None:
         _put_off(job, "its worker was lost again and again", now or clock())
         return
     try:
-        if job.kind in _OF_NO_CARD:
-            _OF_NO_CARD[job.kind](job, now or clock())
+        if job.kind in WHOLE:
+            WHOLE[job.kind](job, now or clock())
             return
-        command, actor = _command(job, now or clock())
-        _end(job, command, actor, now or clock())
+        command, actor, making = _command(job, now or clock())
+        if making is None:
+            _end(job, command, actor, now or clock())
+        else:
+            _make(job, command, making, now or clock())
     except Outrun:
         raise
     except Again as again:
@@ -109,24 +109,38 @@ def _deliver(job: Any, now: datetime) -> None:
         raise Outrun
 
 
-# Jobs that are no command to a card.
-_OF_NO_CARD: dict[str, Callable[[Any, datetime], None]] = {"version": _move_cards, "notice": _deliver}
+def _make(job: Any, finished: Any, making: Making, now: datetime) -> None:
+    """The new cards and the job's end together; what cannot be made is the robot's failure."""
+    try:
+        told = linking.make(job, finished, making, now)
+    except linking.Unmade as failed:
+        _end(job, do.RobotGaveUp(_no(job), str(failed)), ROBOT, now)
+        return
+    for done, sheet in told:
+        tell(done, sheet, ROBOT)
 
 
-def _command(job: Any, now: datetime) -> tuple[Command, Actor]:
-    """What the job asks of its card: for a robot, after it has worked."""
+def _carry_out(job: Any, now: datetime) -> None:
+    for done, sheet in linking.carry_out(job, now):
+        tell(done, sheet, ROBOT)
+
+
+def _command(job: Any, now: datetime) -> tuple[Command, Actor, Making | None]:
+    """What the job asks of its card: for a robot, after it has worked; with the cards it is to make."""
     if job.kind == "timer":
         ring = job.payload
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
-        return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK
+        return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK, None
+    if job.kind == "signal":
+        # Of a robot: where two cards move each other on and on, they are stopped.
+        return asking.LinkedEvent(**job.payload), ROBOT, None
     answer = _robot(job, now)
     if isinstance(answer, Done):
-        return do.RobotFinished(
-            _no(job), answer.effects, {"robot": job.robot, "do": job.do, **answer.note}
-        ), ROBOT
+        note = {"robot": job.robot, "do": job.do, **answer.note}
+        return do.RobotFinished(_no(job), answer.effects, note), ROBOT, answer.making
     if isinstance(answer, Retry):
         raise Again(answer.error, answer.after)
-    return do.RobotGaveUp(_no(job), answer.error), ROBOT
+    return do.RobotGaveUp(_no(job), answer.error), ROBOT, None
 
 
 def _no(job: Any) -> int:
@@ -176,6 +190,11 @@ class Outside:
             mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
         )
 
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        with reading() as conn:
+            rows = links.records(conn, sorted(set(ids)))
+        return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
         return {"id": row["id"], "name": row["name"]}
@@ -201,11 +220,6 @@ class Outside:
         with reading() as conn:
             return prints.hashes(conn, attachments)
 
-    def record(self, card: int) -> Record | None:
-        with reading() as conn:
-            row = prints.record(conn, card)
-        return Record(row.id, row.number, row.title, row.values) if row else None
-
 
 def form_of(row: Any) -> Form:
     """The print form as it is now; a shipped one that nobody changed has the text it came with."""
@@ -218,8 +232,7 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
     """Ends the job and performs its command together."""
     with writing() as conn:
         done, sheet = perform_in(conn, job.card_id, command, actor, now)
-        last = done.state.revision
-        events = range(last - len(done.events) + 1, last + 1)
+        events = done.numbers
         if isinstance(command, do.RobotGaveUp):
             held = work.fail(conn, job, command.error, now, events)
         else:
@@ -239,3 +252,11 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
     else:
         with writing() as conn:
             work.fail(conn, job, error, now)
+
+
+WHOLE: dict[str, Callable[[Any, datetime], None]] = {
+    "version": _move_cards,
+    "notice": _deliver,
+    "order": _carry_out,
+}
+"""Jobs that are more than one command to their card."""

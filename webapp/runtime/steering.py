@@ -26,7 +26,7 @@ def run_again(job_id: int, reason: str, actor: Actor, *, now: datetime | None = 
     """
     now = now or clock()
     job = _job(job_id)
-    if job.state == "failed" and job.kind == "robot":
+    if job.state == "failed" and job.kind in ("robot", "order"):
         _resolve(job, "retry", reason, actor, now)
         return
     with writing() as conn:
@@ -44,11 +44,11 @@ def skip(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None)
         with writing() as conn:
             if not work.call_off(conn, job_id, now):
                 raise TooLate
-    elif job.kind != "robot":
+    elif job.kind not in ("robot", "order"):
         raise TooLate
     elif job.state == "failed":
         _resolve(job, "skip", reason, actor, now)
-    elif job.state in ("planned", "queued", "running"):
+    elif job.kind == "robot" and job.state in ("planned", "queued", "running"):
         perform(job.card_id, SkipRobot(_no(job), reason), actor, now=now)
     else:
         raise TooLate
@@ -64,12 +64,16 @@ def _missing() -> Any:
 
 
 def _resolve(job: Any, how: Any, reason: str, actor: Actor, now: datetime) -> None:
+    order = job.payload.get("order") if job.kind == "order" else None
+    # What another card was asked for is trouble of the card that asked.
+    card = job.payload["source"] if order else job.card_id
     with reading() as conn:
-        state = cards.state_of(cards.look(conn, job.card_id))
-    incident = next((i for i in state.incidents if i.robot == _no(job)), None)
+        state = cards.state_of(cards.look(conn, card))
+    same = (i for i in state.incidents if (i.order == order if order else i.robot == _no(job)))
+    incident = next(same, None)
     if incident is None:
         raise TooLate
-    perform(job.card_id, ResolveIncident(incident.no, how, reason), actor, now=now)
+    perform(card, ResolveIncident(incident.no, how, reason), actor, now=now)
 
 
 def _no(job: Any) -> int:

@@ -15,6 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
 from . import models as m
+from .links import ANY as LINKED
 from .org import STAMP
 
 LONGEST_PREFIX = 20
@@ -38,6 +39,7 @@ LOCKED = (
         m.Card.incidents,
         m.Card.closed_at,
         m.Card.department,
+        LINKED,
         STAMP.label("organisation"),
     )
     .where(m.Card.id == bindparam("card"))
@@ -75,7 +77,7 @@ def number(
 ) -> str:
     """The next number of the process, of that year and prefix where it counts so.
 
-    The counter's row is locked until the commit and goes back with a rollback: no number is lost or comes twice.
+    The counter's row is locked until the commit and goes back with a rollback: none is lost or comes twice.
     """
     c, numbering, prefix = m.Counter, definition.numbering, prefix_of(conn, definition, values)
     dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite

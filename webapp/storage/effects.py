@@ -32,15 +32,34 @@ def _apply(event: e.Event, s: Sheet, state: CardState, actor: int | None) -> Non
 @_apply.register
 def _(event: e.CardStarted, s: Sheet, state: CardState, actor: int | None) -> None:
     for key, value in event.values.items():
-        if s.definition.field_of[key].kind in FILE_KINDS:
-            s.attach(key, None, value)
+        _hold(s, key, None, value)
 
 
 @_apply.register
 def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> None:
     for key, (old, new) in event.changes.items():
-        if s.definition.field_of[key].kind in FILE_KINDS:
-            s.attach(key, old, new)
+        _hold(s, key, old, new)
+
+
+def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
+    """Files in a field are the card's; a card in a field is linked to it."""
+    kind = s.definition.field_of[key].kind
+    if kind in FILE_KINDS:
+        s.attach(key, old, new)
+    elif kind == "card" and old != new:
+        s.links[key] = new
+
+
+@_apply.register
+def _(event: e.CardsMade, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.made.setdefault(event.robot, []).extend(card["card"] for card in event.cards)
+
+
+@_apply.register
+def _(event: e.CardsAsked, s: Sheet, state: CardState, actor: int | None) -> None:
+    for order in event.orders:
+        payload = {"order": order, "source": s.card_id}
+        s.job("order", f"order:{event.no}:{order['card']}", s.now, card_id=order["card"], payload=payload)
 
 
 @_apply.register

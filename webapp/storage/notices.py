@@ -130,3 +130,11 @@ def _(event: e.OwnerChanged, about: About) -> Iterable[Notice]:
 def _(event: e.RobotDone, about: About) -> Iterable[Notice]:
     if event.late and about.state.owner:
         yield Notice((about.state.owner,), "late_robot", None, {"robot": event.robot})
+
+
+@_notices.register
+def _(event: e.LinkedCardClosed, about: About) -> Iterable[Notice]:
+    """The owner learns what did not end well; what did goes on by itself."""
+    if about.state.owner and event.how != "success" and not about.state.closed:
+        data = {"number": event.number, "how": event.how, "side": event.side}
+        yield Notice((about.state.owner,), "linked", None, data)

@@ -41,9 +41,3 @@ def hashes(conn: Connection, ids: Iterable[int]) -> dict[int, str]:
     wanted = set(ids)
     rows = conn.execute(select(a.id, a.sha256).where(a.id.in_(wanted))) if wanted else ()
     return {row.id: row.sha256 for row in rows}
-
-
-def record(conn: Connection, card_id: int) -> Row[Any] | None:
-    """What another card is called and holds."""
-    c = m.Card
-    return conn.execute(select(c.id, c.number, c.title, c.values).where(c.id == card_id)).one_or_none()

@@ -14,7 +14,7 @@ from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
-from . import card_values, deliveries, org, unique
+from . import card_values, deliveries, links, org, unique
 from . import models as m
 from .cards import columns
 from .effects import apply
@@ -66,6 +66,8 @@ class Record:
             }
             | sheet.card,
         )
+        if row.linked or sheet.made:
+            links.tell(self.conn, sheet, row.number, after, happened)
         self._write(sheet, after, happened)
         return sheet
 
@@ -88,6 +90,7 @@ class Record:
         self._notify(sheet, state, happened)
         self._jobs(sheet)
         self._files(sheet)
+        links.write(self.conn, sheet)
         self._rest(sheet)
 
     def _insert(

@@ -32,6 +32,9 @@ class Sheet:
     attached: dict[int, str | None] = field(default_factory=dict)
     replaced: set[int] = field(default_factory=set)
     sheets: list[dict[str, Any]] = field(default_factory=list)
+    # The cards that fields name now, and those that robots made.
+    links: dict[str, int | None] = field(default_factory=dict)
+    made: dict[str, list[int]] = field(default_factory=dict)
     comments: int = 0
     incidents: int = 0
     stages: set[str] = field(default_factory=set)

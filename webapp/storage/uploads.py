@@ -110,6 +110,18 @@ def _refuse_unfit(row: Row[Any], field: Field) -> None:
         raise InvalidInput({field.key: ("file_too_large", {"name": row.name, "most": field.max_mb})})
 
 
+def copies(conn: Connection, wanted: Iterable[int], card_id: int, now: datetime) -> list[dict[str, Any]]:
+    """New rows of files of the card, with the same contents, for another card."""
+    found = select(a.name, a.sha256, a.size, a.mime, a.uploaded_by).where(
+        a.id.in_(list(wanted)), a.card_id == card_id
+    )
+    rows = [{**row._mapping, "uploaded_at": now} for row in conn.execute(found.order_by(a.id))]  # noqa: SLF001
+    if not rows:
+        return []
+    made = conn.execute(insert(a).returning(a.id, sort_by_parameter_order=True), rows).scalars()
+    return [{"id": id, "name": row["name"]} for id, row in zip(made, rows, strict=True)]
+
+
 def one(conn: Connection, id: int) -> Row[Any] | None:
     """The row of a file."""
     return conn.execute(select(a.__table__).where(a.id == id)).one_or_none()

@@ -29,6 +29,7 @@ from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.shown import whole
+from webapp.web.shown.links import links as shown_links
 
 pages = Blueprint("cards", __name__)
 
@@ -74,6 +75,12 @@ def top(id: int) -> str:
 @pages.get("/cards/<int:id>/facts")
 def facts(id: int) -> str:
     return render_template("cards/_facts.html", **whole.facts(seen.card(id)))
+
+
+@pages.get("/cards/<int:id>/links")
+def links(id: int) -> str:
+    card = seen.card(id)
+    return render_template("cards/_links.html", card=card, links=shown_links(card))
 
 
 def startable(key: str) -> Process:

@@ -71,6 +71,7 @@ def _ways(card: Card, incident: Incident | None) -> tuple[Option, ...]:
     """What the engine can do about this kind of trouble."""
     known = {
         "nobody": [("assign", _("Give the task to people")), ("retry", _("Look for people again"))],
+        "card_refused": [("retry", _("Ask it again")), ("skip", _("Go on without it"))],
         "robot_failed": [("retry", _("Run the robot again")), ("skip", _("Go on without it"))],
     }
     ways = known.get(incident.code if incident else "", [])

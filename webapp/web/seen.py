@@ -16,7 +16,7 @@ from webapp.process.organisation import Person
 from webapp.process.state import Ask, CardState, OpenStep
 from webapp.robots import KINDS
 from webapp.storage import versions
-from webapp.storage.reads import access, cards
+from webapp.storage.reads import access, cards, links
 from webapp.storage.reads.access import Process
 from webapp.web import faces, viewing
 from webapp.web.formats import t
@@ -111,6 +111,11 @@ class Card:
         found = viewing.organisation().departments.get(key)
         return t(found.title) if found else key
 
+    def process_title(self, key: str) -> str:
+        """What another process is called."""
+        found = viewing.company().process(key)
+        return t(found.definition.title) if found else key
+
     def robot(self, key: str | None) -> str:
         """What the robot is called: by itself, or by what robots of its kind do."""
         found = self.definition.robot_of.get(key or "")
@@ -122,6 +127,15 @@ class Card:
     @cached_property
     def files(self) -> dict[int, Row[Any]]:
         return {row.id: row for row in cards.files(viewing.conn(), self.id)}
+
+    @cached_property
+    def related(self) -> list[Row[Any]]:
+        """The cards that are linked to it, both ways, as far as I may see them."""
+        return links.of(viewing.conn(), viewing.viewer(), self.id)
+
+    def sees(self, id: int) -> bool:
+        """Whether it is a linked card that I may see."""
+        return any(row.id == id for row in self.related)
 
     @cached_property
     def linked(self) -> dict[int, Row[Any]]:

@@ -111,6 +111,11 @@ class Here:
             if not wanted or f.settings.get("kind") in wanted
         ]
 
+    def robot_choices(self, do: str) -> list[Choice]:
+        """The robots of that kind, wherever they stand."""
+        made = (p for p in self.found.parts if p.settings.get("do") == do)
+        return [Choice(p.key, said(p.settings.get("title"), p.key)) for p in made]
+
     def stage_choices(self) -> list[Choice]:
         return [Choice(s.key, said(s.settings.get("title"), s.key)) for s in self.stages]
 

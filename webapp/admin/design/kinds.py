@@ -178,7 +178,9 @@ WAITS = {
     "field": _l("until the day in a field"),
     "until": _l("until a condition holds"),
     "message": _l("for a message"),
+    "child": _l("for the cards that a robot has made"),
 }
+LIMITED = ("until", "message", "child")
 WAIT = (
     Section(
         "",
@@ -194,14 +196,29 @@ WAIT = (
                 empty=_l("Choose…"),
                 when=lambda s: s.get("how") == "field",
             ),
+            Select(
+                "child",
+                _l("Cards made by"),
+                _l("Goes on when all of them have ended with success; at once if there are none."),
+                choices=lambda here: here.robot_choices("create_card"),
+                empty=_l("Choose…"),
+                when=lambda s: s.get("how") == "child",
+            ),
+            Select(
+                "at_failed",
+                _l("If one of them fails or is cancelled, to the stage"),
+                choices=lambda here: here.stage_choices(),
+                empty=_l("Choose…"),
+                when=lambda s: s.get("how") == "child",
+            ),
             When("until", _l("Goes on"), when=lambda s: s.get("how") == "until"),
-            Length("limit", _l("At most"), when=lambda s: s.get("how") in ("until", "message")),
+            Length("limit", _l("At most"), when=lambda s: s.get("how") in LIMITED),
             Select(
                 "at_limit",
                 _l("Then to the stage"),
                 choices=lambda here: here.stage_choices(),
                 empty=_l("to the next step"),
-                when=lambda s: s.get("how") in ("until", "message"),
+                when=lambda s: s.get("how") in LIMITED,
             ),
         ),
     ),

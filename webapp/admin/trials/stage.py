@@ -32,6 +32,7 @@ class TrialCard(Card):
         self.row = row(trial)
         self.files = {}
         self.linked = {}
+        self.related = []
 
     @property
     def process(self) -> Process:

@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from webapp.process.checks import walk
 from webapp.process.checks.ways import by_hand, way, without_people
+from webapp.process.complaints import closest
 from webapp.process.definition import Branch, Definition, Parallel, Stage, Task, Wait
 from webapp.process.problems import Path, Problem, error, warning
+
+MAKER = "create_card"
+"""The kind of the robots that make cards."""
 
 Graph = Mapping[str, frozenset[str]]
 
@@ -140,6 +144,21 @@ def waits(d: Definition) -> Iterator[Problem]:
             yield error("wait_without_limit", path, stage=stage.title)
         if isinstance(step, Wait) and step.at_limit and not step.limit:
             yield error("at_limit_without_limit", (*path, "at_limit"), stage=stage.title)
+        if isinstance(step, Wait) and step.child:
+            yield from _for_cards(d, (path, stage, step))
+
+
+def _for_cards(d: Definition, spot: tuple[Path, Stage, Wait]) -> Iterator[Problem]:
+    """The robot whose cards are waited for makes cards, and there is a way out when one of them fails."""
+    path, stage, wait = spot
+    makers = [robot.key for _, _, robot in walk.robots(d) if robot.do == MAKER]
+    if wait.child not in makers:
+        named = {"robot": wait.child, "stage": stage.title}
+        yield error(
+            "wait_for_no_maker", (*path, "child"), **named, suggestion=closest(wait.child or "", makers)
+        )
+    if not wait.at_failed:
+        yield error("wait_without_way_out", path, stage=stage.title)
 
 
 def groups(d: Definition) -> Iterator[Problem]:

@@ -123,7 +123,7 @@ def unknown_stages(d: Definition) -> Iterator[Problem]:
 
 def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, step in walk.spots(d):
-        for name in ("stage", "at_limit"):
+        for name in ("stage", "at_limit", "at_failed"):
             if getattr(step, name, None):
                 yield (*path, name), getattr(step, name)
     for path, _, _, outcome in walk.outcomes(d):

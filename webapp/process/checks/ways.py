@@ -112,7 +112,7 @@ def _(step: RobotStep, path: Path) -> Way:
 
 @_way.register
 def _(step: Wait, path: Path) -> Way:
-    exits = frozenset({step.at_limit} if step.at_limit else ())
+    exits = frozenset(to for to in (step.at_limit, step.at_failed) if to)
     # A condition may be true at once, and so may a day be over; everything else takes time.
     at_once = step.until is not None or (step.duration is not None and not _takes_time(step.duration))
     return Way(exits, True, frozenset(), at_once)

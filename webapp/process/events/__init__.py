@@ -18,6 +18,7 @@ from .cards import (
     OwnerChanged,
     StageEntered,
 )
+from .links import CardsAsked, CardsMade, LinkedCardClosed, LinkedCardMoved
 from .robots import (
     DocumentMade,
     EmailSent,
@@ -54,6 +55,8 @@ __all__ = [
     "BranchEnded",
     "CardClosed",
     "CardStarted",
+    "CardsAsked",
+    "CardsMade",
     "CommentAdded",
     "DeadlinePassed",
     "DeadlineSet",
@@ -64,6 +67,8 @@ __all__ = [
     "IncidentRaised",
     "IncidentResolved",
     "LevelPassedOver",
+    "LinkedCardClosed",
+    "LinkedCardMoved",
     "ObserverAdded",
     "OwnerChanged",
     "ParallelBegun",

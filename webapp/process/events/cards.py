@@ -11,10 +11,13 @@ from .base import Event
 
 @dataclass(frozen=True)
 class CardStarted(Event):
+    """`origin` is the card whose robot made this one: `{card, number, process, robot}`."""
+
     process: str
     initiator: int | None
     owner: int | None
     values: dict[str, Any]
+    origin: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,13 @@ class CardClosed(Event):
 
 @dataclass(frozen=True)
 class FieldsChanged(Event):
-    """Old and new value of each field; `task` when they were entered on a task's form."""
+    """Old and new value of each field; `task` when they were entered on a task's form, `origin` when a robot
+    of that card asked for it.
+    """
 
     changes: dict[str, tuple[Any, Any]]
     task: int | None = None
+    origin: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,16 +69,20 @@ class ObserverAdded(Event):
 
 @dataclass(frozen=True)
 class IncidentRaised(Event):
-    """Something only an administrator can put right; `code` names the sentence."""
+    """Something only an administrator can put right; `code` names the sentence.
+
+    `order` is what another card was asked for and refused.
+    """
 
     no: int
-    code: Literal["nobody", "robot_failed", "dead_end", "endless", "looping"]
+    code: Literal["nobody", "robot_failed", "dead_end", "endless", "looping", "card_refused"]
     step: str | None = None
     stage: str | None = None
     visit: int | None = None
     robot: int | None = None
     detail: str = ""
     card_wide: bool = False
+    order: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

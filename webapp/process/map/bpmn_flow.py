@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,16 +160,30 @@ class Steps:
         words = self.words
         said = words.wait(wait)
         node = Node(self._id("Wait", wait.key), "intermediateCatchEvent", said, says=said)
-        node.event = "conditional" if wait.until else "message" if wait.message else "timer"
+        conditional = wait.until or wait.child
+        node.event = "conditional" if conditional else "message" if wait.message else "timer"
         node.refers = wait.message or ""
-        if not wait.limit:
+        others = [*self._failed(wait, node.tag), *self._limit(wait, node.tag)]
+        if not others:
             return single(node)
-        time = words.say("limit", time=words.duration(wait.limit))
-        late = single(Node(self._id("Limit", wait.key), node.tag, time, event="timer", says=time))
-        leave = self._leave(wait.at_limit, time) if wait.at_limit else Block()
-        ways = [single(node), self.join.sequence([late, leave])]
         gateway = Node(self._id("Either", wait.key), "eventBasedGateway")
-        return self.join.split(gateway, [("", "", way) for way in ways])
+        return self.join.split(gateway, [("", "", way) for way in (single(node), *others)])
+
+    def _failed(self, wait: Wait, tag: str) -> Iterator[Block]:
+        """Where it leads when a card that is waited for does not end well."""
+        if wait.at_failed:
+            said = self.words.say("failed_cards")
+            node = single(Node(self._id("Failed", wait.key), tag, said, event="conditional", says=said))
+            yield self.join.sequence([node, self._leave(wait.at_failed, said)])
+
+    def _limit(self, wait: Wait, tag: str) -> Iterator[Block]:
+        if not wait.limit:
+            return
+        words = self.words
+        time = words.say("limit", time=words.duration(wait.limit))
+        late = single(Node(self._id("Limit", wait.key), tag, time, event="timer", says=time))
+        leave = self._leave(wait.at_limit, time) if wait.at_limit else Block()
+        yield self.join.sequence([late, leave])
 
     # -- branches and groups -----------------------------------------------------------------------------
 

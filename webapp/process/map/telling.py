@@ -190,11 +190,14 @@ class _Teller:
 
     def _wait(self, wait: Wait, id: str) -> Node:
         limits: tuple[Node, ...] = ()
+        if wait.at_failed:
+            failed = Node(f"{id}-f", "limit", self.words.say("failed_cards"), icon="x", colour="red")
+            limits = (self._leading(failed, wait.at_failed),)
         if wait.limit:
             title = self.words.say("limit", time=self.words.duration(wait.limit))
             limit = Node(f"{id}-x", "limit", title, icon="clock", colour="orange")
             on = replace(limit, notes=(self.words.say("on"),))
-            limits = (self._leading(limit, wait.at_limit) if wait.at_limit else on,)
+            limits = (*limits, self._leading(limit, wait.at_limit) if wait.at_limit else on)
         return Node(id, "wait", self.words.wait(wait), icon="clock", inner=limits)
 
     def _branch(self, branch: Branch, id: str) -> Node:

@@ -49,6 +49,8 @@ SAID: dict[str, dict[str, str]] = {
     "wait_time": {"en": "Wait: {time}", "ru": "Ждать: {time}"},
     "wait_field": {"en": "Wait for the day in {field}", "ru": "Ждать дня из поля {field}"},
     "wait_until": {"en": "Wait until {condition}", "ru": "Ждать, пока {condition}"},
+    "wait_child": {"en": "Wait for the cards of: {robot}", "ru": "Ждать карточек: {robot}"},
+    "failed_cards": {"en": "One of them failed", "ru": "Если одна не удалась"},
     "wait_message": {"en": "Wait for a message: {name}", "ru": "Ждать сообщения: {name}"},
     "limit": {"en": "At most {time}", "ru": "Не дольше: {time}"},
     "branch": {"en": "Depends", "ru": "Зависит от условия"},

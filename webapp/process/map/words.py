@@ -120,7 +120,14 @@ class Words:
             return self.say("wait_field", field=self.field(wait.field))
         if wait.until:
             return self.say("wait_until", condition=self.condition(wait.until))
+        if wait.child:
+            return self.say("wait_child", robot=self.made_by(wait.child))
         return self.say("wait_message", name=wait.message)
+
+    def made_by(self, key: str) -> str:
+        """The robot whose cards are waited for."""
+        found = self.definition.robot_of.get(key)
+        return self.robot(found) if found else key
 
     # -- conditions and robots --------------------------------------------------------------------------
 

@@ -72,6 +72,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "field": ("until the day in", "до дня из поля"),
     "until": ("until", "пока не"),
     "message": ("message", "сообщение"),
+    "child": ("cards of the robot", "карточки робота"),
+    "at_failed": ("if one fails, to", "если одна не удалась, на"),
     "limit": ("at most", "не дольше"),
     "at_limit": ("after that, to", "после этого на"),
     "cases": ("conditions", "условия"),

@@ -118,6 +118,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "У ожидания на стадии «{stage}» сказано, куда идти по истечении предела, но предела нет."
         " Задайте его.",
     },
+    "wait_for_no_maker": {
+        "en": "A wait at the stage “{stage}” is for the cards of the robot “{robot}”,"
+        " but no robot of that key makes cards.",
+        "ru": "Ожидание на стадии «{stage}» ждёт карточек робота «{robot}», но робота с таким ключом,"
+        " который создаёт карточки, нет.",
+    },
+    "wait_without_way_out": {
+        "en": "A wait for other cards at the stage “{stage}” does not say where to go when one of them fails"
+        " or is cancelled. Choose a stage for that.",
+        "ru": "У ожидания других карточек на стадии «{stage}» не сказано, куда идти, если одна из них"
+        " закончится неудачей или будет отменена. Выберите для этого стадию.",
+    },
     "join_number": {
         "en": "A parallel group at the stage “{stage}” waits for {join} of its {most} branches."
         " Write a number from 1 to {most}.",

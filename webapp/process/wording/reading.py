@@ -195,8 +195,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "В квартале три месяца: укажите 1, 2 или 3.",
     },
     "wait_one": {
-        "en": "A wait has exactly one of: duration, field, until, message.",
-        "ru": "У ожидания ровно одно из: duration, field, until, message.",
+        "en": "A wait has exactly one of: duration, field, until, message, child.",
+        "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
     },
     "numbering": {
         "en": "In the numbering only {{year}}, {{prefix}}, {{seq}} and {{seq:04}} can be filled in.",

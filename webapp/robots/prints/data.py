@@ -13,7 +13,7 @@ from webapp.process import filling, lines, rights, visas
 from webapp.process.definition import Definition, Field
 from webapp.process.visas import Visa
 from webapp.robots import texts
-from webapp.robots.base import Context
+from webapp.robots.base import Context, Record
 from webapp.robots.texts import in_language, shown
 
 RIGHT = ("number", "money")
@@ -97,9 +97,37 @@ def text_of(field: Field, value: Any, context: Context, locale: str) -> str:
     if value in (None, "", []):
         return ""
     if field.kind == "card":
-        record = context.outside.record(int(value))
+        record = record_of(context, int(value))
         return record.title if record else ""
     return shown(field, value, context, locale)
+
+
+def record_of(context: Context, id: int) -> Record | None:
+    return context.outside.records([id]).get(id)
+
+
+class Known:
+    """The world outside, with the cards that this one names looked up once and together."""
+
+    def __init__(self, outside: Any, ids: Iterable[int]) -> None:
+        self.outside, self.known = outside, outside.records(set(ids))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.outside, name)
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {id: self.known[id] for id in ids if id in self.known}
+
+
+def named_cards(context: Context) -> set[int]:
+    """The cards that fields and cells of tables name."""
+    values, found = context.state.values, set()
+    for field in context.definition.fields:
+        if field.kind == "card":
+            found.add(values.get(field.key))
+        for column in (c for c in field.columns if c.kind == "card"):
+            found |= {row.get(column.key) for row in values.get(field.key) or ()}
+    return {int(id) for id in found if id}
 
 
 def _tables(context: Context, locale: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from num2words import num2words
 
 from webapp.robots.base import Context, Record
 from webapp.robots.prints import payment
-from webapp.robots.prints.data import long_date
+from webapp.robots.prints.data import long_date, record_of
 from webapp.robots.prints.invoice_lines import Line, NotDrawn, lines_of, named, text_in
 from webapp.robots.prints.settings import Settings, Supplier
 
@@ -131,7 +131,7 @@ def _first(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
 def _record(key: str | None, context: Context) -> Record | None:
     field = context.definition.field_of.get(key or "")
     value = context.state.values.get(key or "")
-    return context.outside.record(int(value)) if field and field.kind == "card" and value else None
+    return record_of(context, int(value)) if field and field.kind == "card" and value else None
 
 
 def _printed(line: Line, all_lines: tuple[Line, ...], *, included: bool) -> dict[str, str]:

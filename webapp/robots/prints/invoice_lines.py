@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.process.definition import Field
 from webapp.robots.base import Context
-from webapp.robots.prints.data import hidden_fields, text_of
+from webapp.robots.prints.data import hidden_fields, record_of, text_of
 from webapp.robots.prints.settings import Settings
 from webapp.robots.texts import in_language
 
@@ -105,7 +105,7 @@ def _rate(
 
 def _dated(id: int, context: Context, day: date) -> Decimal | None:
     """A rate counts from a day to a day; one that does not on the invoice's is no rate for it."""
-    record = context.outside.record(id)
+    record = record_of(context, id)
     if record is None:
         raise NotDrawn("no_vat_rate")
     first, last = record.values.get("valid_from"), record.values.get("valid_to")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.process import visas
@@ -54,6 +54,7 @@ def make(form: Form, settings: Settings, context: Context, seconds: float = type
 def fill(form: Form, settings: Settings, context: Context) -> Filled:
     """All that the form can say."""
     locale = settings.language or context.locale
+    context = replace(context, outside=data.Known(context.outside, data.named_cards(context)))
     told = data.of_card(context, locale)
     pictures: dict[str, bytes] = {}
     if form.needs_invoice and _has_invoice(form, settings, context):

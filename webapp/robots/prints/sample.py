@@ -183,8 +183,8 @@ class Outside:
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return dict.fromkeys(attachments, "5f0c1d7e9ab34c21")
 
-    def record(self, card: int) -> Record | None:
-        return Record(1, "1", "ООО «Тихая гавань»", ENTITY)
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {id: Record(id, "1", "companies", ENTITY, title=str(ENTITY["name"])) for id in ids}
 
 
 ENTITY = {

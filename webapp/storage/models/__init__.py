@@ -4,6 +4,7 @@ from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
@@ -23,6 +24,7 @@ __all__ = [
     "Card",
     "CardImport",
     "CardImportRow",
+    "CardLink",
     "CardValue",
     "Counter",
     "Department",

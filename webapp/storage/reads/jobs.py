@@ -65,6 +65,7 @@ def _ended(conn: Connection, since: datetime) -> dict[str, int]:
 
 # -- of one card -------------------------------------------------------------------------------------------
 
+PLANS = ("robot", "timer")
 TOLD = (
     j.id,
     j.kind,
@@ -87,7 +88,9 @@ def of_card(conn: Connection, card_id: int) -> tuple[list[Row[Any]], list[Row[An
     the latest first. One statement.
     """
     mine = select(*TOLD).where(j.card_id == card_id)
-    coming = mine.where(j.state.in_(WAITING)).order_by(j.due_at, j.id).limit(PLANNED).subquery()
+    coming = (
+        mine.where(j.state.in_(WAITING), j.kind.in_(PLANS)).order_by(j.due_at, j.id).limit(PLANNED).subquery()
+    )
     over = mine.where(j.kind == "robot", j.state.not_in(WAITING)).order_by(j.id.desc()).limit(DONE).subquery()
     rows = conn.execute(union_all(select(coming), select(over))).all()
     planned = sorted((row for row in rows if row.state in WAITING), key=lambda row: (row.due_at, row.id))

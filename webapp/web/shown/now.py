@@ -136,6 +136,9 @@ def trouble(card: Card, incident: Incident) -> str:
         return _("There is nobody to give the task to: %(title)s", title=t(task.title) if task else "")
     if incident.code == "robot_failed":
         return _("A robot failed: %(title)s", title=card.robot(incident.detail.partition(":")[0]))
+    if incident.code == "card_refused":
+        robot = card.robot(incident.detail.partition(":")[0])
+        return _("Another card did not take what a robot asked of it: %(title)s", title=robot)
     if incident.code == "endless":
         return _("The process went round in circles and was stopped")
     if incident.code == "looping":

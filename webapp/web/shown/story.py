@@ -24,6 +24,10 @@ from webapp.web.shown import values
 from webapp.web.shown.values import Shown
 
 ROBOTS = (
+    "CardsMade",
+    "CardsAsked",
+    "LinkedCardMoved",
+    "LinkedCardClosed",
     "RobotQueued",
     "RobotDone",
     "RobotFailed",
@@ -41,6 +45,8 @@ ROBOTS = (
 )
 # How the process got from one thing people care about to the next.
 UNDER_THE_BONNET = (
+    "CardsAsked",
+    "LinkedCardMoved",
     "RobotQueued",
     "RobotDone",
     "RobotCancelled",

@@ -17,6 +17,7 @@ from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import approver_url, buttons
 from webapp.web.shown.doings import doings
+from webapp.web.shown.links import links
 from webapp.web.shown.now import now
 from webapp.web.shown.papers import papers
 from webapp.web.shown.penalties import PENALTIES, penalties
@@ -59,7 +60,7 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
         "approver_url": approver_url(card),
         "penalties": penalties(card, entries),
         "doings": doings(card),
-        "links": _links(card),
+        "links": links(card),
     }
 
 
@@ -81,26 +82,6 @@ def sections(card: Card) -> list[Section]:
 def _fields(card: Card, keys: Iterable[str]) -> Iterable[Shown]:
     shown = values.present(card, (key for key in keys if key not in card.hidden))
     return (f for f in shown if f.kind not in FILES or f.editable)
-
-
-def _links(card: Card) -> list[dict[str, Any]]:
-    """The cards that fields name, with their stage."""
-    shown = []
-    for field in card.definition.fields:
-        shows = field.kind == "card" and field.key not in card.hidden
-        row = card.linked.get(card.row.values.get(field.key)) if shows else None
-        if row is not None:
-            stage = faces.stage(viewing.definition(row.version_id), row.stage)
-            shown.append(
-                {
-                    "id": row.id,
-                    "number": row.number,
-                    "title": row.title,
-                    "relation": t(field.title),
-                    "stage": stage,
-                }
-            )
-    return shown
 
 
 # -- the strip of stages -----------------------------------------------------------------------------------

@@ -1,0 +1,69 @@
+"""Linked cards, both ways: what each is, where it stands, who has it, how much it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.process.definition import Definition
+from webapp.web import faces, tiles, viewing
+from webapp.web.faces import Has, StageFace
+from webapp.web.formats import t
+from webapp.web.seen import Card
+
+
+@dataclass(frozen=True)
+class Link:
+    """A linked card; `relation` says in words how it is linked."""
+
+    id: int
+    number: str
+    title: str
+    process: str
+    relation: str
+    stage: StageFace | None
+    has: Has
+    closed: bool
+    money: int | None
+    currency: str
+
+
+def links(card: Card) -> list[Link]:
+    """Each card once, with everything it is linked by."""
+    by_card: dict[int, list[Any]] = {}
+    for row in card.related:
+        by_card.setdefault(row.id, []).append(row)
+    return [_link(card, rows) for rows in by_card.values()]
+
+
+def _link(card: Card, rows: list[Any]) -> Link:
+    row = rows[0]
+    definition = viewing.definition(row.version_id)
+    return Link(
+        row.id,
+        row.number,
+        row.title,
+        t(definition.title),
+        ", ".join(dict.fromkeys(_relations(card, rows, definition))),
+        faces.stage(definition, row.stage) if row.stage else None,
+        faces.has(definition, faces.state_of(row)),
+        row.closed_how is not None,
+        row.sum_minor if definition.face.sum and row.sum_minor else None,
+        tiles.currency(definition),
+    )
+
+
+def _relations(card: Card, rows: Iterable[Any], other: Definition) -> Iterable[str]:
+    """Where a robot made one from the other, the field that points back says nothing more."""
+    made = [row for row in rows if row.kind == "made"]
+    for row in made or rows:
+        if row.kind == "made":
+            yield _("made from this card") if row.named else _("this card was made from it")
+        elif row.named:
+            yield card.field(row.relation)
+        else:
+            field = other.field_of.get(row.relation)
+            yield _("names this card in «%(field)s»", field=t(field.title) if field else row.relation)
