@@ -195,6 +195,7 @@ FIELDS: dict[str, Any] = {
     "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
+    "bad_url": _l("Give a whole address that begins with http:// or https://."),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

@@ -63,6 +63,8 @@ SETTINGS: dict[str, Any] = {
     "valid_when": _l("What is typed is accepted"),
     "invalid": _l("What to say if it is not accepted"),
     "among": _l("Who can be chosen"),
+    "registry": _l("A number of a registry"),
+    "bank": _l("Field with the bank's BIK"),
     "in_lists": _l("Sorts and narrows lists of cards"),
     "unique": _l("No two cards may have the same value"),
     "default": _l("Default value"),

@@ -25,7 +25,7 @@ from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, links, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import deliveries, files, linking, moves
+from . import deliveries, files, hooks, linking, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -106,6 +106,11 @@ def _move_cards(job: Any, now: datetime) -> None:
 
 def _deliver(job: Any, now: datetime) -> None:
     if not deliveries.carry_out(job, now):
+        raise Outrun
+
+
+def _tell_outside(job: Any, now: datetime) -> None:
+    if not hooks.carry_out(job, now):
         raise Outrun
 
 
@@ -257,6 +262,7 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "version": _move_cards,
     "notice": _deliver,
+    "hook": _tell_outside,
     "order": _carry_out,
 }
 """Jobs that are more than one command to their card."""

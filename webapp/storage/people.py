@@ -21,6 +21,7 @@ TABLES: dict[str, Table] = {
         m.Directory.__table__,
         m.DirectoryValue.__table__,
         m.PrintForm.__table__,
+        m.Webhook.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
     )

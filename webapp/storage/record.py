@@ -14,7 +14,7 @@ from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.state import CardState
-from . import card_values, deliveries, links, org, unique
+from . import card_values, deliveries, hooks, links, org, unique
 from . import models as m
 from .cards import columns
 from .effects import apply
@@ -88,6 +88,7 @@ class Record:
         self._events(sheet, happened)
         self._tasks(sheet)
         self._notify(sheet, state, happened)
+        hooks.plan(self.conn, org.hooks(self.conn), sheet, state, happened, self.actor)
         self._jobs(sheet)
         self._files(sheet)
         links.write(self.conn, sheet)

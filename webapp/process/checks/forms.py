@@ -60,7 +60,7 @@ def transitions(d: Definition) -> Iterator[Problem]:
 
 
 def numbering(d: Definition) -> Iterator[Problem]:
-    """Two cards never have the same number, not even in different years."""
+    """Two cards never have the same number, not even in different years; records are counted on."""
     if "{seq" not in d.numbering.pattern:
         yield error("numbering_without_seq", ("numbering", "pattern"), pattern=d.numbering.pattern)
     yield from _numbering_by(d)

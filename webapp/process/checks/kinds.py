@@ -66,6 +66,7 @@ ONLY_FOR = {
     **dict.fromkeys(("accept", "max_mb"), ("file", "files")),
     **dict.fromkeys(("not_past", "not_future"), DATES),
     "whole": ("number",),
+    **dict.fromkeys(("registry", "bank"), ("text",)),
     "among": PEOPLE,
     **dict.fromkeys(("process", "lookup"), ("card",)),
 }

@@ -75,6 +75,7 @@ def named_fields(d: Definition) -> Iterator[tuple[Path, str]]:
 
 
 def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
+    yield from (((*path, "bank"), f.bank) for path, f in walk.numbered(d.fields, ("fields",)) if f.bank)
     if d.face.sum:
         yield ("face", "sum"), d.face.sum
     yield from walk.numbered(d.face.lines, ("face", "lines"))

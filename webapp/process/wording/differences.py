@@ -40,6 +40,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "valid_when": ("accepted when", "принимается, если"),
     "invalid": ("what to say otherwise", "что сказать, если не подходит"),
     "unique": ("unique", "без повторов"),
+    "registry": ("number of a registry", "номер из реестра"),
+    "bank": ("field with the bank's BIK", "поле с БИК банка"),
     "in_lists": ("in lists", "в списках"),
     "default": ("default", "по умолчанию"),
     "norm": ("norm", "норма"),

@@ -4,6 +4,7 @@ from .api import ApiAnswer, ApiToken
 from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .hooks import Webhook, WebhookDelivery
 from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
@@ -54,6 +55,8 @@ __all__ = [
     "VersionMove",
     "VersionMoveCard",
     "VisaSheet",
+    "Webhook",
+    "WebhookDelivery",
     "department_member",
     "user_role",
 ]
