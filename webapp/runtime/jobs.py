@@ -25,7 +25,7 @@ from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, links, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import deliveries, files, hooks, linking, moves
+from . import deliveries, files, hooks, linking, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -136,6 +136,8 @@ def _command(job: Any, now: datetime) -> tuple[Command, Actor, Making | None]:
         ring = job.payload
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
         return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK, None
+    if job.kind == "trigger":
+        return do.Triggered(job.payload["trigger"]), CLOCK, None
     if job.kind == "signal":
         # Of a robot: where two cards move each other on and on, they are stopped.
         return asking.LinkedEvent(**job.payload), ROBOT, None
@@ -264,5 +266,6 @@ WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "notice": _deliver,
     "hook": _tell_outside,
     "order": _carry_out,
+    "schedule": schedules.fire,
 }
 """Jobs that are more than one command to their card."""
