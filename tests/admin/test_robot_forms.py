@@ -18,7 +18,7 @@ from webapp.robots import asking as ask
 from webapp.robots import base
 from webapp.runtime import drafts
 
-IN_THE_FILE_ONLY = {"document": {"contacts", "supplier", "vat"}}
+IN_THE_FILE_ONLY = {"document": {"contacts", "supplier", "terms"}}
 UNSAID = frozenset({"create_card"})
 """Robots whose settings have no notes yet."""
 
