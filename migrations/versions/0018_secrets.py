@@ -8,15 +8,17 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade():
     op.create_table(
         "secret",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Big, nullable=False),
         sa.Column("key", sa.String(40), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("changed_by", Big, nullable=True),
         sa.ForeignKeyConstraint(["changed_by"], ["user.id"], name=op.f("fk_secret_changed_by_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secret")),
         sa.UniqueConstraint("key", name=op.f("uq_secret_key")),
