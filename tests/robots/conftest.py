@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from webapp.process.assignees import World
 from webapp.process.definition import Definition
 from webapp.process.organisation import Absence, Department, Organisation, Person
 from webapp.process.state import CardState
-from webapp.robots.base import Attached, Context
+from webapp.robots.base import Attached, Context, Record
 
 ALICE, BOB, DORA, GONE = 1, 2, 3, 4
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -90,11 +90,19 @@ class Outdoors:
     mail: list[dict[str, Any]] = field(default_factory=list)
     files: dict[int, Attached] = field(default_factory=dict)
     error: Exception | None = None
+    cards: dict[int, Record] = field(default_factory=dict)
+    processes: dict[str, Definition] = field(default_factory=dict)
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         if self.error:
             raise self.error
         self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {id: self.cards[id] for id in ids if id in self.cards}
+
+    def process(self, key: str) -> Definition | None:
+        return self.processes.get(key)
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         number = 100 + len(self.files)

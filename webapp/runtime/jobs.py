@@ -19,6 +19,7 @@ from .. import mailer, robots
 from ..process import asking
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
+from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..storage import cards, links, org, uploads, versions, work
@@ -168,6 +169,7 @@ def _context(conn: Connection, job: Any, now: datetime) -> Context:
         locale=settings.default_locale,
         base_url=settings.base_url,
         outside=Outside(now),
+        no=_no(job),
     )
 
 
@@ -187,6 +189,11 @@ class Outside:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
         return {row.id: Record(row.id, row.number, row.process, row.values, row.closed_how) for row in rows}
+
+    def process(self, key: str) -> Definition | None:
+        with reading() as conn:
+            row = versions.current(conn, key)
+            return versions.definition(conn, row.version_id) if row else None
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
