@@ -49,8 +49,9 @@ format: setup-dev ## let ruff put the code in order
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
-bench: setup-dev ## the reference workload beside its floor, on PostgreSQL
+bench: setup-dev ## the reference workload and robots beside their floors, on PostgreSQL
 	@$(VENV)/python -m bench
+	@$(VENV)/python -m bench.robots
 
 demo-reset: setup ## throw the demo company away and make it anew
 	@$(FLASK) demo reset

@@ -134,6 +134,7 @@ class Scheduler:
             self.next_sweep = time.monotonic() + SWEEP_EVERY
             removed = runtime.sweep_files()
             runtime.forget_answers()
+            runtime.forget_messages()
             if removed:
                 log.info("scheduler: %s files removed that nobody attached", removed)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp import library
+from webapp import library, runtime
 from webapp.admin import words
 from webapp.admin.asked import number, plain
 from webapp.admin.reading import FIELDS, STAGES, TASK_ICONS, TASKS, Reader
@@ -40,6 +40,7 @@ class NewProcess:
     title_ru: str = ""
     title_en: str = ""
     description: str = ""
+    along: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -84,6 +85,7 @@ class NewProcess:
         definition, half_built = self._definition()
         return {
             "definition": definition,
+            "needs": self.needs,
             "half_built": half_built,
             "reader": Reader(definition) if definition else None,
             "stages": STAGES,
@@ -91,6 +93,15 @@ class NewProcess:
             "task_icons": TASK_ICONS,
             "kinds": FIELDS,
         }
+
+    @property
+    def needs(self) -> list[Definition]:
+        """Templates that the chosen one names and that there are not here yet."""
+        kind, _colon, key = self.source.partition(":")
+        if kind != "template":
+            return []
+        here = {row.key for row in administration.processes(db.session.connection())}
+        return [templates()[one] for one in library.needed(templates()[key]) if one not in here]
 
     def _definition(self) -> tuple[Definition | None, bool]:
         kind, _colon, key = self.source.partition(":")
@@ -108,7 +119,11 @@ class NewProcess:
                 self.errors[name] = _("Use at most %(most)s characters.", most=most)
         if not self.title:
             self.errors["title_ru"] = _("Give the process a name.")
-        return None if self.errors else drafts.create(self.title, actor, self._plain())
+        if self.errors:
+            return None
+        for needed in self.needs if self.along else ():
+            runtime.publish(writing.write(needed), actor)
+        return drafts.create(self.title, actor, self._plain())
 
     def _plain(self) -> Plain:
         described = {"description": {"ru": self.description}} if self.description else {}
@@ -118,6 +133,9 @@ class NewProcess:
         kind, _colon, key = self.source.partition(":")
         if kind == "template":
             found = writing.plain(templates()[key])
+            if templates()[key].is_register:
+                # Other templates name it by its key.
+                return found
         elif kind == "process" and (copied := rows.compiled(db.session.connection(), int(key))):
             found = dict(copied.plain)
         else:
@@ -134,7 +152,11 @@ def read(values: Mapping[str, str]) -> NewProcess:
     if source == COPY:
         source = plain(values.get("copied"))
     return NewProcess(
-        source if _known(source) else NOTHING, typed["title_ru"], typed["title_en"], typed["description"]
+        source if _known(source) else NOTHING,
+        typed["title_ru"],
+        typed["title_en"],
+        typed["description"],
+        "along" in values,
     )
 
 

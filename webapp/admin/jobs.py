@@ -33,6 +33,7 @@ KINDS: dict[str, Any] = {
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
     "notice": _l("Deliveries of notices"),
+    "hook": _l("Webhooks"),
 }
 
 
@@ -46,6 +47,8 @@ def what(job: Any) -> str:
         return str(KINDS[job.kind])
     if job.kind == "notice":
         return str(_l("Telling somebody"))
+    if job.kind == "hook":
+        return str(_l("Telling another system"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from flask import current_app
 
-from .. import queue
+from .. import queue, runtime
 from ..config import Config
-from . import company, logins, story
+from . import company, logins, registers, story
 from .reset import empty
 
 __all__ = ["load", "logins_text", "reset"]
@@ -24,6 +24,7 @@ def load(config: Config) -> bool:
     logins.make(config, people)
     company.publish_processes()
     with queue.unheard(), _letters_kept_here(config):
+        registers.fill(people, runtime.clock())
         story.play(config, people)
     return True
 

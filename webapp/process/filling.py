@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import conditions, fields, formulas
+from . import conditions, fields, formulas, registries
 from .assignees import World
 from .definition import Asked, Condition, Definition, Field, Transition
 from .kinds.base import BadValue, Today, is_nothing
@@ -93,6 +93,9 @@ def _refused(spec: Field, shown: Values, on: Ground) -> dict[str, BadValue]:
     if spec.valid_when and not conditions.holds(spec.valid_when, shown, on.asked):
         bad = BadValue("not_valid", {"words": spec.invalid}) if spec.invalid else BadValue("not_valid_now")
         return {spec.key: bad}
+    bik = shown.get(spec.bank) if spec.bank else None
+    if isinstance(bik, str) and isinstance(value, str) and not registries.of_bank(value, bik):
+        return {spec.key: BadValue("wrong_account")}
     # Who was chosen already may stay, even if they could not be chosen any more.
     if value != on.values.get(spec.key) and not _choosable(spec, value, on.organisation):
         return {spec.key: BadValue("not_among")}

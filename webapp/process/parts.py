@@ -88,17 +88,18 @@ def _given(*settings: object) -> int:
 
 
 class Who(Model):
-    """Somebody a right or a transition is given to; exactly one of these."""
+    """Somebody a right or a transition is given to; exactly one of these. `field`: whom the card names."""
 
     everyone: Literal[True] | None = None
     person: str | None = None
     role: Key | None = None
     department: Key | None = None
     card: Literal["initiator", "owner", "assignee"] | None = None
+    field: Key | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Who:
-        if _given(self.everyone, self.person, self.role, self.department, self.card) != 1:
+        if _given(self.everyone, self.person, self.role, self.department, self.card, self.field) != 1:
             raise ValueError("who_one")
         return self
 
@@ -213,7 +214,8 @@ class Field(Model):
     `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
     `lookup` names the fields of the linked card that are shown along with the link. What is typed is refused,
     with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named.
-    Fields `in_lists` sort and narrow lists of cards.
+    Fields `in_lists` sort and narrow lists of cards. A text may be a number of a `registry`, an account one
+    of the bank whose code is in the field `bank`.
     """
 
     key: Key
@@ -242,6 +244,8 @@ class Field(Model):
     valid_when: Condition | None = None
     invalid: Text | None = None
     among: tuple[Who, ...] = ()
+    registry: Literal["inn", "kpp", "ogrn", "bik", "account"] | None = None
+    bank: Key | None = None
     unique: bool = False
     in_lists: bool = False
     default: Any = None

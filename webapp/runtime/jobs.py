@@ -23,7 +23,7 @@ from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..storage import cards, links, org, uploads, versions, work
-from . import deliveries, files, linking, moves
+from . import deliveries, files, hooks, linking, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -101,6 +101,11 @@ def _move_cards(job: Any, now: datetime) -> None:
 
 def _deliver(job: Any, now: datetime) -> None:
     if not deliveries.carry_out(job, now):
+        raise Outrun
+
+
+def _tell_outside(job: Any, now: datetime) -> None:
+    if not hooks.carry_out(job, now):
         raise Outrun
 
 
@@ -236,6 +241,7 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "version": _move_cards,
     "notice": _deliver,
+    "hook": _tell_outside,
     "order": _carry_out,
 }
 """Jobs that are more than one command to their card."""

@@ -37,6 +37,8 @@ LOCKED = (
         m.Card.incidents,
         m.Card.closed_at,
         m.Card.department,
+        m.Card.pipeline,
+        m.Card.priority,
         LINKED,
         STAMP.label("organisation"),
     )
@@ -71,7 +73,12 @@ def by_start_key(conn: Connection, key: str | None) -> int | None:
 
 
 def number(conn: Connection, process_id: int, definition: Definition, year: int) -> str:
-    """The next number of the process in that year; the counter's row is locked until the commit."""
+    """The next number of the process in that year; the counter's row is locked until the commit.
+
+    Records whose number does not name the year are counted on.
+    """
+    if definition.is_register and "{year}" not in definition.numbering.pattern:
+        year = 0
     dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
     row = dialect.insert(m.Counter).values(process_id=process_id, year=year, value=1)
     taken = row.on_conflict_do_update(
@@ -110,6 +117,7 @@ def columns(definition: Definition, number: str, state: CardState, now: datetime
     return {
         "title": title,
         "stage": state.stage,
+        "pipeline": definition.pipeline(state.stage),
         "visit": state.visit,
         "revision": state.revision,
         "values": state.values,

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp.process import formulas
 from webapp.process.definition import Definition
 from webapp.process.errors import InvalidInput, Refused, ValuesHaveChanged
 from webapp.process.kinds.lines import ID
@@ -68,6 +69,7 @@ def correction(
     if not isinstance(refused, InvalidInput | Unread):
         return Correction(problem=sentence(refused), status=refused.status)
     errors = refused.errors if isinstance(refused, InvalidInput) else {}
+    errors = {_typed(definition, asked, key): error for key, error in errors.items()}
     said = [(key, code, of_field(code, params)) for key, (code, params) in errors.items()]
     mine = {key: text for key, code, text in said if _of(key) in asked and code not in OF_THE_FORM}
     fields = posted.errors | mine
@@ -78,6 +80,15 @@ def correction(
         *(Line(key, text, _elsewhere(errors[key][0], key, card_id)) for key, text in inputs.items()),
     )
     return Correction(fields | _twins(errors, mine), inputs, summary, status=refused.status)
+
+
+def _typed(definition: Definition, asked: Collection[str], key: str) -> str:
+    """What is wrong with a value that was worked out is said where something of it is typed."""
+    spec = definition.field_of.get(key)
+    if spec is None or not spec.formula or key in asked:
+        return key
+    needed = formulas.needs(spec)
+    return next((other for other in asked if other in needed), key)
 
 
 def _elsewhere(code: str, key: str, card_id: int | None) -> str:

@@ -45,6 +45,15 @@ UNIQUE = ("text", "number", "phone", "email", "choice", "date")
 WORKED_OUT = ("number", "money", "text", "date", "yesno")
 
 
+REGISTRIES = {
+    "inn": _l("INN"),
+    "kpp": _l("KPP"),
+    "ogrn": _l("OGRN or OGRNIP"),
+    "bik": _l("BIK"),
+    "account": _l("Bank account"),
+}
+
+
 def _kind(*kinds: str) -> Any:
     return lambda settings: settings.get("kind") in kinds
 
@@ -135,6 +144,23 @@ VALUES = Section(
         Line("currency", _l("Currency"), _l("Three letters, such as RUB."), when=_kind("money")),
         Amount("min", _l("At least"), when=_kind(*BOUNDED)),
         Amount("max", _l("At most"), when=_kind(*BOUNDED)),
+        Select(
+            "registry",
+            _l("A number of a registry"),
+            _l("What is typed is checked: its length and its check digits."),
+            when=_kind("text"),
+            choices=fixed(REGISTRIES),
+            empty=_l("no, any words"),
+            again=True,
+        ),
+        Select(
+            "bank",
+            _l("Field with the bank's BIK"),
+            _l("The account must fit the bank."),
+            when=lambda s: s.get("registry") == "account",
+            choices=lambda here: here.field_choices(("text",)),
+            empty=_l("none"),
+        ),
         Tick("whole", _l("Whole numbers only"), when=_kind("number")),
         Tick("total", _l("Summed under the table"), when=_kind(*NUMBERS)),
         Tick("not_past", _l("Not in the past"), when=_kind("date", "datetime")),

@@ -25,6 +25,8 @@ ICONS = {
     "tools": _l("tools"),
     "truck": _l("truck"),
     "megaphone": _l("megaphone"),
+    "journal-text": _l("journal"),
+    "percent": _l("percent"),
     "award": _l("award"),
     "calendar-event": _l("calendar"),
 }

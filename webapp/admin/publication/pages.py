@@ -73,7 +73,9 @@ class PublicationPage(ProcessPage):
         problems = drafts.problems(found, str(get_locale()))
         errors = [p for p in problems if p.level == "error"]
         new = found.definition if not errors else None
-        conn, again = db.session.connection(), new if found.process.version_id else None
+        # Records follow by themselves.
+        stays = new if found.process.version_id and new and not new.is_register else None
+        conn, again = db.session.connection(), stays
         return self.page(
             "admin/publication/show.html",
             found,
@@ -242,6 +244,7 @@ def group_titles() -> dict[str, str]:
     return {
         "process": _("The process itself"),
         "fields": _("Fields"),
+        "pipelines": _("Channels"),
         "stages": _("Stages"),
         "flow": _("Steps"),
         "outcomes": _("Outcomes"),

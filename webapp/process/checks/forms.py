@@ -60,8 +60,8 @@ def transitions(d: Definition) -> Iterator[Problem]:
 
 
 def numbering(d: Definition) -> Iterator[Problem]:
-    """Two cards never have the same number, not even in different years."""
+    """Two cards never have the same number, not even in different years; records are counted on."""
     if "{seq" not in d.numbering.pattern:
         yield error("numbering_without_seq", ("numbering", "pattern"), pattern=d.numbering.pattern)
-    elif "{year}" not in d.numbering.pattern:
+    elif "{year}" not in d.numbering.pattern and not d.is_register:
         yield warning("numbering_without_year", ("numbering", "pattern"), pattern=d.numbering.pattern)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from webapp.process import registries
 from webapp.process.definition import Field
 from webapp.process.kinds.base import BadValue, Kind, Today, fold, single
 
@@ -21,7 +22,7 @@ class Text(Kind):
         text = self._tidy(unicodedata.normalize("NFC", text))
         if len(text) > self.most:
             raise BadValue("too_long", {"most": self.most})
-        return text
+        return registries.parse(field.registry, text) if field.registry else text
 
     def fits(self, field: Field, value: Any) -> bool:
         return isinstance(value, str) and len(value) <= self.most

@@ -113,6 +113,38 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Enter an e-mail address such as name@company.com.",
         "ru": "Введите адрес электронной почты, например name@company.ru.",
     },
+    "bad_inn": {
+        "en": "An INN has 10 digits, of a sole trader or a person 12. Compare it with the document.",
+        "ru": "В ИНН организации 10 цифр, предпринимателя или человека — 12. Сверьте с документом.",
+    },
+    "wrong_inn": {
+        "en": "There is no such INN: its check digit does not fit. Compare it with the document.",
+        "ru": "Такого ИНН не бывает: не сходится контрольная цифра. Сверьте с документом.",
+    },
+    "bad_kpp": {
+        "en": "A KPP has 9 characters, such as 770701001.",
+        "ru": "В КПП 9 знаков, например 770701001.",
+    },
+    "bad_ogrn": {
+        "en": "An OGRN has 13 digits, that of a sole trader (OGRNIP) 15.",
+        "ru": "В ОГРН 13 цифр, в ОГРНИП предпринимателя — 15.",
+    },
+    "wrong_ogrn": {
+        "en": "There is no such OGRN: its check digit does not fit. Compare it with the document.",
+        "ru": "Такого ОГРН не бывает: не сходится контрольная цифра. Сверьте с документом.",
+    },
+    "bad_bik": {
+        "en": "A BIK has 9 digits and begins with 0, such as 044525225.",
+        "ru": "В БИК 9 цифр, он начинается с нуля, например 044525225.",
+    },
+    "bad_account": {
+        "en": "An account number has 20 digits.",
+        "ru": "В номере счёта 20 цифр.",
+    },
+    "wrong_account": {
+        "en": "The account does not fit the BIK of the bank. Compare both with the document.",
+        "ru": "Счёт не подходит к БИК банка: не сходится контрольная цифра. Сверьте оба с документом.",
+    },
     # -- other parts of a form
     "not_on_this_form": {
         "en": "This field is not on this form and was not changed. Reload the page.",

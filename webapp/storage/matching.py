@@ -1,0 +1,36 @@
+"""Finding the record that is meant by a tax identifier, an e-mail address or a phone number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, and_, select
+
+from ..process.definition import Definition, Field
+from ..process.fields import normal
+from ..process.indexing import key
+from . import models as m
+
+MOST = 2
+"""More than one found is as good as none: nobody guesses between two customers."""
+
+
+def by_value(conn: Connection, process_id: int, field: Field, value: object) -> list[int]:
+    """The open records with the value, the oldest first, at most two."""
+    if field.unique:
+        u = m.UniqueValue
+        same = and_(u.field == field.key, u.value == normal(field, value))
+        return list(conn.scalars(select(u.card_id).where(u.process_id == process_id, same)))
+    v = m.CardValue
+    words, number = key(field, value)
+    same = v.number == number if words is None else v.words == words
+    found = select(v.card_id).where(
+        v.process_id == process_id, v.field == field.key, v.ended.is_(False), same
+    )
+    return list(conn.scalars(found.order_by(v.card_id).limit(MOST)))
+
+
+def comparable(definition: Definition, keys: Sequence[str]) -> Iterable[Field]:
+    """Those of the fields by which records can be found."""
+    found = (definition.field_of.get(one) for one in keys)
+    return (f for f in found if f is not None and (f.unique or f.in_lists))
