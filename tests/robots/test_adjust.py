@@ -43,7 +43,7 @@ def ordering(context: MakeContext) -> MakeContext:
     def make(*lines: tuple[Any, ...], **values: Any) -> Context:
         items = [{"_id": n, "product": p, "quantity": q, "price": m} for n, (p, q, m) in enumerate(lines, 1)]
         made = context({"items": items, **values}, definition=WITH_LINES, no=5)
-        made.outside.cards = {n: Record(n, f"Т{n}", "products", {}) for n in (1, 2)}
+        made.outside.known = {n: Record(n, f"Т{n}", "products", {}) for n in (1, 2)}
         return made
 
     return make

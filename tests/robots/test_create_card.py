@@ -55,7 +55,7 @@ def ordering(context: MakeContext) -> MakeContext:
             for n, (product, quantity, shop) in enumerate(lines, 1)
         ]
         made = context({"items": items}, definition=WITH_LINES)
-        made.outside.cards = PRODUCTS
+        made.outside.known = PRODUCTS
         return replace(made, state=replace(made.state, **state))
 
     return make
@@ -118,7 +118,7 @@ def test_only_what_is_missing_is_carried_over_line_by_line(ordering: MakeContext
 def test_what_is_promised_beyond_the_stock_makes_no_line_longer(ordering: MakeContext) -> None:
     promised = Record(1, "1", "products", {"stock": 1, "reserved": 5})
     context = ordering((1, 2, "a"))
-    context.outside.cards = {1: promised}
+    context.outside.known = {1: promised}
     lines = LINES | {"columns": {"n": {"field": "quantity"}}, **MISSING}
     assert making(lines, context).cards[0].values["things"] == [{"n": 2}]
 

@@ -37,7 +37,7 @@ COMPANIES = Definition.model_validate(
 def linking(context: MakeContext) -> MakeContext:
     def make(**values: Any) -> Context:
         made = context({"company": 1, **values}, definition=WITH_CARD, no=5)
-        made.outside.cards = {n: Record(n, f"К{n}", "companies", {"limit": n * 100}) for n in (1, 2, 3)}
+        made.outside.known = {n: Record(n, f"К{n}", "companies", {"limit": n * 100}) for n in (1, 2, 3)}
         made.outside.processes = {"companies": COMPANIES}
         return made
 
