@@ -48,6 +48,11 @@ SENTENCES: dict[str, Any] = {
     ),
     "started_already": _l("This card has been created already. Nothing was created twice."),
     "may_not_create": _l("You may not create cards of this process. Ask an administrator if you need to."),
+    "may_not_create_there": _l(
+        "You may not create cards in that channel or status. Choose another one; "
+        "what you typed is still here."
+    ),
+    "no_such_beginning": _l("Cards of this process are not created there. Choose another status."),
     "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
     "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
     "process_is_paused": _l(
@@ -64,6 +69,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
+    "no_such_schedule": _l("There is no such schedule in the published version."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
     "would_fall_below": _l("“%(field)s” is %(before)s now, so %(add)s cannot be added. Nothing was changed."),
@@ -154,6 +160,9 @@ SENTENCES: dict[str, Any] = {
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
     # -- letters
+    "no_browser": _l("No browser of this person shows notifications any more."),
+    "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
+    "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
     "wrong_password": _l(
@@ -197,6 +206,7 @@ FIELDS: dict[str, Any] = {
     "quiet_hours": _l("Say when quiet hours begin and when they end, or leave both empty."),
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
+    "bad_url": _l("Give a whole address that begins with http:// or https://."),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

@@ -9,14 +9,17 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.admin import access
 from webapp.admin.audit import AuditView
+from webapp.admin.automation import AutomationPage
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
 from webapp.admin.directories import DirectoriesView
 from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
+from webapp.admin.hooks import HooksView, MessagesView
 from webapp.admin.jobs import JobsView
 from webapp.admin.maps import MapView
+from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
@@ -48,6 +51,7 @@ def init_app(app: Flask) -> None:
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
+        AutomationPage("automation", _l("Automation")),
         MapView("map", _l("Map")),
         CheckPage("check", _l("Check")),
         ExchangePage("exchange", _l("File")),
@@ -59,8 +63,11 @@ def init_app(app: Flask) -> None:
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
+        MessengersView(m.Messenger, _l("Messengers"), "messengers"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
+        MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),

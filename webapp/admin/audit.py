@@ -64,7 +64,7 @@ def _of_process(row: m.Audit, before: Mapping[str, Any], after: Mapping[str, Any
 
 def _change(row: m.Audit, name: str, before: Any, after: Any) -> Change | None:
     """Nothing for what says nothing: empty values of a new row, and times."""
-    known = words.OF_VALUES.get(name, name) if row.subject == "directory_value" else name
+    known = words.OF_VALUES.get(name, name) if row.subject in ("directory_value", "webhook") else name
     label = words.COLUMNS.get(known, name)
     if name == "session_key":
         return Change(label, "", _("ended everywhere")) if row.action == "changed" else None

@@ -48,6 +48,9 @@ COLUMNS: dict[str, Any] = {
     "substitute_id": _l("Substitute"),
     "acts_for": _l("For whom it acts"),
     "token": _l("Token"),
+    "title": _l("Title"),
+    "events": _l("Events"),
+    "process_id": _l("Process"),
     "scopes": _l("What it may do"),
     "expires_at": _l("Ends"),
     "first_day": _l("First day"),
@@ -80,6 +83,7 @@ SUBJECTS: dict[str, Any] = {
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
+    "webhook": _l("Webhook"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),
@@ -146,6 +150,7 @@ EVENTS: dict[str, Any] = {
     "ParallelBegun": _l("Parallel work begun"),
     "BranchEnded": _l("Parallel branch ended"),
     "RobotQueued": _l("Robot queued"),
+    "RobotPutOff": _l("Robot put off"),
     "RobotDone": _l("Robot done"),
     "RobotFailed": _l("Robot failed"),
     "RobotCancelled": _l("Robot cancelled"),

@@ -98,6 +98,12 @@ def _late_robot(data: Data) -> str:
     return _("A robot finished after the card had moved on; what it made stays")
 
 
+def _hook_off(data: Data) -> str:
+    return _(
+        "The webhook “%(title)s” is switched off: for days nothing has arrived there", title=data.get("title")
+    )
+
+
 def _linked(data: Data) -> str:
     """Of a card made from this one, or of the one it was made from; this one goes on."""
     words = {
@@ -121,6 +127,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "closed": _closed,
     "owner": _owner,
     "late_robot": _late_robot,
+    "hook_off": _hook_off,
     "linked": _linked,
 }
 # What somebody in particular did.

@@ -38,8 +38,9 @@ from .parts import (
     Who,
     Words,
 )
+from .policies import Pipeline
 from .schedules import Schedule
-from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "UNITS",
     "Act",
     "Asked",
+    "At",
     "Branch",
     "Case",
     "Colour",
@@ -71,6 +73,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Parallel",
+    "Pipeline",
     "Place",
     "Reminders",
     "Rights",
@@ -95,7 +98,10 @@ __all__ = [
 
 
 class Stage(Model):
-    """A column of the board, with the flow that runs while a card stands in it."""
+    """A column of the board, with the flow that runs while a card stands in it.
+
+    `pipeline` is its channel, in a process that has some; cards may be created where `creates` says so.
+    """
 
     key: Key
     title: Text
@@ -105,6 +111,8 @@ class Stage(Model):
     flow: tuple[Step, ...] = ()
     on_enter: tuple[Robot, ...] = ()
     help: Text | None = None
+    pipeline: Key | None = None
+    creates: bool = False
 
     @property
     def final(self) -> bool:
@@ -180,6 +188,7 @@ class Definition(Model):
     fields: tuple[Field, ...]
     sections: tuple[Section, ...] = ()
     start: Start = Start()
+    pipelines: tuple[Pipeline, ...] = ()
     stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
     triggers: tuple[Trigger, ...] = ()
@@ -223,6 +232,11 @@ class Definition(Model):
     @cached_property
     def trigger_of(self) -> dict[str, Trigger]:
         return {t.key: t for t in self.triggers}
+
+    def pipeline(self, stage: str) -> str:
+        """The channel a stage is in; empty where the process has none."""
+        found = self.stage_of.get(stage)
+        return found.pipeline or "" if found and self.pipelines else ""
 
     @property
     def first_stage(self) -> Stage:

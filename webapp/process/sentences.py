@@ -7,11 +7,24 @@ from datetime import date
 from typing import Any
 
 from webapp.process.problems import Problem
-from webapp.process.wording import checks, fields, flows, moving, people, places, reading, trials, values
+from webapp.process.wording import (
+    channels,
+    checks,
+    fields,
+    flows,
+    moving,
+    people,
+    places,
+    reading,
+    trials,
+    triggers,
+    values,
+)
 
 SENTENCES: dict[str, dict[str, str]] = (
     values.SENTENCES
     | reading.SENTENCES
+    | channels.SENTENCES
     | checks.SENTENCES
     | fields.SENTENCES
     | people.SENTENCES
@@ -19,6 +32,7 @@ SENTENCES: dict[str, dict[str, str]] = (
     | flows.SENTENCES
     | trials.SENTENCES
     | moving.SENTENCES
+    | triggers.SENTENCES
 )
 LINE = {"en": "Line {line}: ", "ru": "Строка {line}: "}
 DID_YOU_MEAN = {"en": " Did you mean “{suggestion}”?", "ru": " Может быть, «{suggestion}»?"}

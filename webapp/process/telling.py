@@ -20,6 +20,7 @@ GROUP_OF = {
     "mention": "mention",
     "closed": "closed",
     "incident": "incident",
+    "hook_off": "incident",
 }
 GROUPS = ("task", "late", "decision", "mention", "closed", "robot", "incident")
 # Only these are worth waking somebody up.

@@ -4,11 +4,13 @@ from .cards import Done, perform, replayed, start
 from .definitions import BadDefinition, Published, publish, publish_draft, restore
 from .deliveries import deliver_again
 from .files import sweep_files, upload
+from .hooks import forget as forget_messages
 from .jobs import due, next_due, run_job
 from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .requests import forget_answers
+from .schedules import plan_all as plan_schedules
 from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
@@ -22,10 +24,12 @@ __all__ = [
     "find_or_create",
     "find_record",
     "forget_answers",
+    "forget_messages",
     "mark_read",
     "move_cards",
     "next_due",
     "perform",
+    "plan_schedules",
     "publish",
     "publish_draft",
     "reading",

@@ -15,12 +15,16 @@ from ..process.assignees import World
 from ..process.calendar import Calendar
 from ..process.directories import Directories
 from ..process.organisation import Absence, Department, Organisation, Person
+from . import hooks as outside
 from . import models as m
 from . import wishes
 from .directories import read
+from .hooks import Hook
 from .wishes import Everybody
 
-_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories, Everybody]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...]]] = (
+    WeakKeyDictionary()
+)
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
@@ -48,7 +52,7 @@ def directories(conn: Connection, revision: int | None = None) -> Directories:
 
 def world(conn: Connection, zone: str, revision: int | None = None) -> World:
     """What the engine may look up."""
-    _, people, lists, _ = _snapshot(conn, revision)
+    _, people, lists, *_ = _snapshot(conn, revision)
     return World(people, calendar(zone, datetime.now(UTC).year), lists)
 
 
@@ -58,12 +62,26 @@ def everybody(conn: Connection) -> Everybody:
     return kept[3] if kept else wishes.read(conn)
 
 
-def _snapshot(conn: Connection, revision: int | None) -> tuple[int, Organisation, Directories, Everybody]:
+def hooks(conn: Connection) -> tuple[Hook, ...]:
+    """Who outside wants to be told what, of the same moment."""
+    kept = _kept.get(conn.engine)
+    return kept[4] if kept else outside.read(conn)
+
+
+def _snapshot(
+    conn: Connection, revision: int | None
+) -> tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...]]:
     if revision is None:
         revision = conn.execute(select(STAMP)).scalar() or 0
     kept = _kept.get(conn.engine)
     if kept is None or kept[0] != revision:
-        kept = _kept[conn.engine] = (revision, _read(conn), read(conn), wishes.read(conn))
+        kept = _kept[conn.engine] = (
+            revision,
+            _read(conn),
+            read(conn),
+            wishes.read(conn),
+            outside.read(conn),
+        )
     return kept
 
 

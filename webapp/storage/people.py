@@ -20,6 +20,7 @@ TABLES: dict[str, Table] = {
         m.Absence.__table__,
         m.Directory.__table__,
         m.DirectoryValue.__table__,
+        m.Webhook.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
     )

@@ -69,11 +69,13 @@ STEPS: dict[str, tuple[Any, str, Plain]] = {
 """Steps as they are offered: name, icon, and what they begin with."""
 
 OTHERS: dict[str, Plain] = {
+    "pipeline": {"colour": "blue"},
     "stage": {"kind": "work", "colour": "blue"},
     "field": {"kind": "text"},
     "option": {},
     "outcome": {"colour": "grey"},
     "transition": {"key": "move", "source": [], "target": [], "who": [{"everyone": True}]},
+    "trigger": {"on": "field_changed", "robots": [{"key": "robot", "do": "notify"}]},
     "section": {"fields": []},
     "robot": {"key": "robot", "do": "notify"},
     "case": CASE,

@@ -24,6 +24,10 @@ def deadlines(d: Definition) -> Iterator[Problem]:
             yield error("deadline_not_a_date", (*path, "deadline"), task=task.title, field=field.title)
         if task.overdue and not task.deadline:
             yield error("overdue_without_deadline", (*path, "overdue"), task=task.title, stage=stage.title)
+    for path, _around, robot in walk.robots(d):
+        field = d.field_of.get(robot.at.field) if robot.at else None
+        if field and field.kind not in DATES:
+            yield error("robot_not_a_date", (*path, "at"), robot=robot.title or robot.key, field=field.title)
     for path, stage, step in walk.spots(d):
         field = d.field_of.get(step.field or "") if isinstance(step, Wait) else None
         if field and field.kind not in DATES:
@@ -43,6 +47,16 @@ def people(d: Definition) -> Iterator[Problem]:
             yield error("rule_department_who", path, department=rule.department)
         if rule.up_to and not rule.chain_of:
             yield error("rule_up_to_alone", path)
+
+
+def named_people(d: Definition) -> Iterator[Problem]:
+    """Rights that name a field take people out of it, on a card that is there already."""
+    for path, who in walk.whos(d):
+        field = d.field_of.get(who.field or "")
+        if field and field.kind not in PEOPLE:
+            yield error("who_not_a_person", (*path, "field"), field=field.title)
+        if field and (path[:2] == ("rights", "create") or path[0] in ("pipelines", "fields")):
+            yield error("who_before_the_card", (*path, "field"), field=field.title)
 
 
 def own_settings(d: Definition) -> Iterator[Problem]:

@@ -1,9 +1,10 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
-from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
+from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
+from .hooks import Webhook, WebhookDelivery
 from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
@@ -36,6 +37,7 @@ __all__ = [
     "ListView",
     "MailIn",
     "Messenger",
+    "NamedPerson",
     "NoticeSetting",
     "Notification",
     "Observer",
@@ -51,6 +53,8 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "Webhook",
+    "WebhookDelivery",
     "department_member",
     "user_role",
 ]
