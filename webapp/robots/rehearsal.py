@@ -9,6 +9,7 @@ from webapp import robots
 from webapp.outgoing import Answer, Request
 from webapp.process import asking
 from webapp.process import commands as do
+from webapp.process.definition import Definition
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
@@ -43,6 +44,10 @@ class Stage:
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """There are no other cards here."""
         return {}
+
+    def process(self, key: str) -> Definition | None:
+        """What is counted for another process is not counted here."""
+        return None
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
@@ -102,6 +107,7 @@ def _context(scene: Scene, stage: Stage, locale: str) -> Context:
         locale=locale,
         base_url=ADDRESS,
         outside=stage,
+        no=scene.pending.no,
     )
 
 
