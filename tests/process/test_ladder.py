@@ -1,4 +1,4 @@
-"""A ladder of reminders: after four days once more, a day later overdue; they and their supervisor are told."""
+"""A ladder of reminders: after four days once more, a day later overdue; their supervisor is told too."""
 
 from __future__ import annotations
 
