@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.admin import access
 from webapp.admin.audit import AuditView
 from webapp.admin.automation import AutomationPage
+from webapp.admin.calendar import CalendarView
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
@@ -29,6 +30,7 @@ from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
 from webapp.admin.robots.pages import RobotsPage
+from webapp.admin.secrets import SecretsView
 from webapp.admin.tokens import TokensView
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
@@ -48,6 +50,7 @@ def init_app(app: Flask) -> None:
         DepartmentsView(m.Department, _l("Departments"), "departments"),
         RolesView(m.Role, _l("Roles"), "roles"),
         AbsencesView(m.Absence, _l("Absences"), "absences"),
+        CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
@@ -71,6 +74,7 @@ def init_app(app: Flask) -> None:
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
         MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
+        SecretsView(m.Secret, _l("Secrets"), "secrets"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
     )

@@ -81,6 +81,8 @@ SUBJECTS: dict[str, Any] = {
     "department": _l("Department"),
     "role": _l("Role"),
     "absence": _l("Absence"),
+    "working_time": _l("Working time"),
+    "calendar_day": _l("Own day of the calendar"),
     "directory": _l("Directory"),
     "directory_value": _l("Value of a directory"),
     "print_form": _l("Print form"),
@@ -90,6 +92,7 @@ SUBJECTS: dict[str, Any] = {
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
+    "secret": _l("Secret"),
     "webhook": _l("Webhook"),
 }
 ACTIONS: dict[str, Any] = {

@@ -62,13 +62,43 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Колонка «{column}» здесь не подходит: нужна колонка вида {wanted}.",
         "en": "The column “{column}” does not fit here: it must be of the kind {wanted}.",
     },
-    "bad_mapping": {
-        "ru": "Значение берётся из поля ({{field: …}}) или, в строках, из колонки ({{column: …}}).",
-        "en": "A value is taken from a field ({{field: …}}) or, in lines, from a column ({{column: …}}).",
+    "lines_in_part": {
+        "ru": "Чтобы перенести строки, укажите, откуда (lines_from), куда (lines_to)"
+        " и какие колонки (columns).",
+        "en": "To carry over lines say from where (lines_from), to where (lines_to)"
+        " and which columns (columns).",
+    },
+    "missing_in_part": {
+        "ru": "Чтобы заказать недостающее, укажите колонки с товаром (product) и количеством (quantity)"
+        " и поле товара с остатком (stock).",
+        "en": "To order what is missing name the columns of the product and the quantity,"
+        " and the field of the product with the stock.",
+    },
+    "update_one": {
+        "ru": "Укажите одно: поле с карточкой (card_field) или робота, который создал карточки (made_by).",
+        "en": "Name one: the field with the card (card_field) or the robot that made the cards (made_by).",
+    },
+    "adjust_one": {
+        "ru": "Укажите одно: строки с колонкой карточки (lines, column), поле с карточкой (card_field)"
+        " или робота, который создал карточки (made_by).",
+        "en": "Name one: lines with a column of cards (lines, column), a field with a card (card_field)"
+        " or the robot that made the cards (made_by).",
+    },
+    "bad_amount": {
+        "ru": "«{amount}» — не число и не ключ числа; перед ним может стоять минус.",
+        "en": "“{amount}” is neither a number nor the key of one; a minus may stand before it.",
+    },
+    "no_maker": {
+        "ru": "Робота «{robot}», который создаёт карточки, в процессе нет.",
+        "en": "The process has no robot “{robot}” that makes cards.",
+    },
+    "no_card_to_change": {
+        "ru": "Карточки, которую нужно изменить, нет: {number}.",
+        "en": "The card that was to change does not exist: {number}.",
     },
     "group_without_lines": {
-        "ru": "Группировать можно только строки: укажите, какие строки переносятся (lines).",
-        "en": "Only lines can be grouped: say which lines are carried over (lines).",
+        "ru": "Группировать можно только строки: укажите, какие строки переносятся (lines_from).",
+        "en": "Only lines can be grouped: say which lines are carried over (lines_from).",
     },
     # -- while running
     "no_group": {
@@ -125,6 +155,50 @@ SENTENCES: dict[str, dict[str, str]] = {
     "refused": {
         "ru": "Отказано: {reason}",
         "en": "Refused: {reason}",
+    },
+    "bad_url": {
+        "ru": "Это не адрес в сети: нужны https:// или http:// и имя сервера без подстановок.",
+        "en": "This is no address on the web: it needs https:// or http://, and a plain server.",
+    },
+    "header_of_ours": {
+        "ru": "Этот заголовок ставит сама программа.",
+        "en": "This header is set by the program itself.",
+    },
+    "private_address": {
+        "ru": "Адрес ведёт во внутреннюю сеть: {detail}. Разрешить его может тот, кто установил программу.",
+        "en": "The address leads into a private network: {detail}. Only the operator can allow it.",
+    },
+    "no_such_host": {
+        "ru": "Сервер «{host}» не найден.",
+        "en": "There is no server “{host}”.",
+    },
+    "no_such_secret": {
+        "ru": "Секрета «{name}» нет.",
+        "en": "There is no secret “{name}”.",
+    },
+    "bad_status": {
+        "ru": "{host} ответил: {status}.",
+        "en": "{host} answered: {status}.",
+    },
+    "answer_too_long": {
+        "ru": "Ответ {host} слишком длинный.",
+        "en": "The answer of {host} is too long.",
+    },
+    "not_json": {
+        "ru": "Ответ {host} — не JSON.",
+        "en": "The answer of {host} is not JSON.",
+    },
+    "points_or_money": {
+        "ru": "Укажите баллы (points) или деньги (money).",
+        "en": "Give points (points) or money (money).",
+    },
+    "too_many_items": {
+        "ru": "Пунктов получилось больше {most}.",
+        "en": "It comes to more than {most} items.",
+    },
+    "too_many_points": {
+        "ru": "Баллов получилось больше {most}.",
+        "en": "It comes to more than {most} points.",
     },
     "nobody": {
         "ru": "Никого не нашлось: правило никого не называет.",

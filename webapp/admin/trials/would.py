@@ -9,10 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.trial import Played
 from webapp.robots import KINDS
-from webapp.web.formats import t
+from webapp.web.formats import recorded, t
 from webapp.web.seen import Card
 
 
@@ -27,6 +28,7 @@ class Would:
 def would(card: Card, robot: str, played: Played) -> list[Would]:
     """Everything; a robot that does nothing says so."""
     found = [_letter(letter) for letter in played.letters]
+    found += [Would(_("Would call %(url)s", url=f"{one.method} {one.url}"), one.body) for one in played.calls]
     found += [one for effect in played.effects for one in _effect(card, effect)]
     return found or [Would(_nothing(card, robot, played))]
 
@@ -63,13 +65,22 @@ def _notify(card: Card, effect: do.Notify) -> Would:
 
 
 def _penalty(card: Card, effect: do.RecordPenalty) -> Would:
-    words = ngettext(
-        "Would record %(num)d penalty point: %(name)s",
-        "Would record %(num)d penalty points: %(name)s",
-        effect.points,
-        name=card.names([effect.person]),
+    words = (
+        _("Would record a bonus of %(amount)s: %(name)s")
+        if effect.bonus
+        else _("Would record a penalty of %(amount)s: %(name)s")
     )
-    return Would(words, t(effect.reason))
+    told = {
+        "amount": recorded(effect.points, effect.money, effect.currency),
+        "name": card.names([effect.person]),
+    }
+    return Would(words % told, t(effect.reason))
+
+
+def _todo(card: Card, effect: do.GiveToDo) -> Would:
+    said = [t(effect.title), t(effect.ask), *(f"☐ {t(one)}" for one in effect.checklist)]
+    words = _("Would give a to-do to: %(names)s", names=card.names(effect.people))
+    return Would(words, "\n".join(filter(None, said)))
 
 
 def _document(card: Card, effect: do.AttachDocument) -> Would:
@@ -84,8 +95,28 @@ def _titles(card: Card, keys: Iterable[str]) -> str:
     return ", ".join(card.field(key) for key in keys)
 
 
+def _created(card: Card, effect: asking.RecordCreated) -> Would:
+    """The cards it would make, or why there would be none."""
+    why = {"no_lines": _("no line needs one"), "made_before": _("those made before are enough")}
+    if not effect.cards:
+        return Would(_("Would make no card: %(why)s", why=why.get(effect.why, "")))
+    made = ngettext("Would make %(num)d card", "Would make %(num)d cards", len(effect.cards))
+    return Would(made, ", ".join(dict.fromkeys(card.process_title(one["process"]) for one in effect.cards)))
+
+
+def _asked(card: Card, effect: asking.AskCards) -> Would:
+    words = ngettext(
+        "Would change %(num)d linked card", "Would change %(num)d linked cards", len(effect.orders)
+    )
+    return Would(words, ", ".join(str(order["number"]) for order in effect.orders))
+
+
 TELL: dict[type, Callable[[Card, Any], Would]] = {
     do.Notify: _notify,
+    do.GiveToDo: _todo,
+    asking.RecordCreated: _created,
+    asking.AskCards: _asked,
+    asking.CardRefused: lambda card, effect: Would(effect.error),
     do.RecordPenalty: _penalty,
     do.AttachDocument: _document,
     do.ChangeFields: _fields,

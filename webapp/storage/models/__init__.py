@@ -1,6 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
+from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
@@ -12,6 +13,7 @@ from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscript
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
+from .secrets import Secret
 from .unique import UniqueValue
 from .work import Job, Notification
 
@@ -22,6 +24,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Audit",
+    "CalendarDay",
     "Card",
     "CardImport",
     "CardImportRow",
@@ -49,6 +52,7 @@ __all__ = [
     "Process",
     "PushSubscription",
     "Role",
+    "Secret",
     "Task",
     "UniqueValue",
     "User",
@@ -58,6 +62,7 @@ __all__ = [
     "VisaSheet",
     "Webhook",
     "WebhookDelivery",
+    "WorkingTime",
     "department_member",
     "user_role",
 ]
