@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
+from .upkeep import AllowComments, Delete, Restore, SetPriority, UndoDecision
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Start:
     stage: str | None = None
     origin: Mapping[str, Any] | None = None
     pipeline: str | None = None
+    priority: str | None = None
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,11 @@ Command = (
     | ChangeFields
     | ChangeOwner
     | Comment
+    | AllowComments
+    | UndoDecision
+    | SetPriority
+    | Delete
+    | Restore
     | Withdraw
     | Cancel
     | ResolveIncident

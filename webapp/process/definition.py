@@ -38,13 +38,14 @@ from .parts import (
     Who,
     Words,
 )
-from .policies import Pipeline
+from .policies import LEVELS, Hurry, Level, Pipeline, Priorities
 from .schedules import Schedule
 from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
     "KEY",
+    "LEVELS",
     "NUMBERING",
     "OPERATORS",
     "RECORD",
@@ -66,7 +67,9 @@ __all__ = [
     "FieldKind",
     "Given",
     "GoTo",
+    "Hurry",
     "Key",
+    "Level",
     "Model",
     "Numbering",
     "Option",
@@ -74,6 +77,7 @@ __all__ = [
     "Parallel",
     "Pipeline",
     "Place",
+    "Priorities",
     "Reminders",
     "Rights",
     "Robot",
@@ -188,6 +192,9 @@ class Definition(Model):
     sections: tuple[Section, ...] = ()
     start: Start = Start()
     pipelines: tuple[Pipeline, ...] = ()
+    priority: Priorities = Priorities()
+    # Others than the owner, and whoever has a task, write comments only while the owner lets them.
+    comments_by_leave: bool = False
     stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
     triggers: tuple[Trigger, ...] = ()

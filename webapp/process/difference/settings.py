@@ -21,7 +21,7 @@ from ..definition import (
     Who,
 )
 from ..map.words import Words
-from ..parts import Field
+from ..parts import Field, View
 from ..wording.differences import VALUES, label, phrase, pick
 
 LANGUAGES = frozenset({"ru", "en"})
@@ -97,7 +97,7 @@ class Teller:
     def sight(self, sight: Sight) -> str:
         return f"{self.words.who(sight.who)} – {self.value('scope', sight.scope)}"
 
-    def edit(self, edit: Edit) -> str:
+    def edit(self, edit: Edit | View) -> str:
         which = self.words.fields(edit.fields) or phrase("everywhere", self.locale)
         where = f" ({self.value('stage', edit.stages)})" if edit.stages else ""
         return f"{self.words.who(edit.who)} – {which}{where}"
@@ -120,6 +120,7 @@ SAID: dict[type, Callable[[Teller, Any], str]] = {
     Reminders: Teller.reminders,
     Sight: Teller.sight,
     Edit: Teller.edit,
+    View: Teller.edit,
     Section: Teller.section,
     Option: Teller.titled,
     Field: Teller.titled,
