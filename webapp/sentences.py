@@ -84,6 +84,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
+    "no_such_schedule": _l("There is no such schedule in the published version."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
     "would_fall_below": _l("“%(field)s” is %(before)s now, so %(add)s cannot be added. Nothing was changed."),
@@ -155,6 +156,10 @@ SENTENCES: dict[str, Any] = {
     "table_unreadable": _l(
         "This is neither a sheet of Excel (.xlsx) nor a text (.csv). Save it as one of them."
     ),
+    "imported_already": _l(
+        "This very file was imported here before. If you mean it, tick “Import it again”; nothing was stored."
+    ),
+    "key_is_not_unique": _l("Several records have this value, so it is not clear which one is meant."),
     "column_twice": _l("Two columns of the file mean the same: “%(name)s”. Remove one of them."),
     "no_email_column": _l(
         "The first row has no heading “E-mail”, by which people are told apart. Compare it with the sample."
@@ -170,6 +175,9 @@ SENTENCES: dict[str, Any] = {
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
     # -- letters
+    "no_browser": _l("No browser of this person shows notifications any more."),
+    "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
+    "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
     "wrong_password": _l(
@@ -181,10 +189,15 @@ SENTENCES: dict[str, Any] = {
     "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
     "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
     "directory_in_use": _l("Processes take choices from it: %(processes)s. Nothing was changed."),
+    "print_form_in_use": _l("It came with the product, or robots use it: %(processes)s."),
+    "not_printed": _l("Nothing was made: %(reason)s."),
     "still_in_use": _l("People or departments still belong to it. Move them first; nothing was changed."),
 }
 
 FIELDS: dict[str, Any] = {
+    "hours_of_day": _l("The day ends after it begins: two times such as 09:00 and 18:00."),
+    "no_working_day": _l("Choose at least one day of the week."),
+    "days_in_order": _l("The last day is not before the first, and they are at most %(most)s days."),
     "password_short": _l("Use at least %(least)s characters; a few words in a row are good."),
     "password_long": _l("Use at most %(most)s characters."),
     "password_common": _l("Many people use this password, so it is guessed first. Choose another one."),

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.admin import access
 from webapp.admin.audit import AuditView
+from webapp.admin.automation import AutomationPage
+from webapp.admin.calendar import CalendarView
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
@@ -18,9 +20,11 @@ from webapp.admin.home import HomeView
 from webapp.admin.hooks import HooksView, MessagesView
 from webapp.admin.jobs import JobsView
 from webapp.admin.maps import MapView
+from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
+from webapp.admin.prints import PrintFormsView
 from webapp.admin.processes import ProcessesView
 from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
@@ -45,10 +49,13 @@ def init_app(app: Flask) -> None:
         DepartmentsView(m.Department, _l("Departments"), "departments"),
         RolesView(m.Role, _l("Roles"), "roles"),
         AbsencesView(m.Absence, _l("Absences"), "absences"),
+        CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
+        PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
+        AutomationPage("automation", _l("Automation")),
         MapView("map", _l("Map")),
         CheckPage("check", _l("Check")),
         ExchangePage("exchange", _l("File")),
@@ -60,6 +67,7 @@ def init_app(app: Flask) -> None:
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
+        MessengersView(m.Messenger, _l("Messengers"), "messengers"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),

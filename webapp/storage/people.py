@@ -20,9 +20,12 @@ TABLES: dict[str, Table] = {
         m.Absence.__table__,
         m.Directory.__table__,
         m.DirectoryValue.__table__,
+        m.PrintForm.__table__,
         m.Webhook.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
+        m.WorkingTime.__table__,
+        m.CalendarDay.__table__,
     )
 }
 # Lists that a row has beside its columns: the table between, our column in it, the other one.
@@ -34,8 +37,8 @@ LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
     "role": {"users": (m.user_role, "role_id", "user_id")},
 }
 SECRET = {"password_hash", "session_key", "secret"}
-# What a person changes for themselves is nobody's business.
-OWN = {"locale", "theme", "timezone"}
+# What a person changes for themselves is nobody's business, and when something changed is said anyway.
+OWN = {"locale", "theme", "timezone", "updated_at"}
 
 
 def lock(conn: Connection) -> None:

@@ -33,6 +33,7 @@ from .robots import (
     RobotCancelled,
     RobotDone,
     RobotFailed,
+    RobotPutOff,
     RobotQueued,
 )
 from .steps import BranchChosen, BranchEnded, ParallelBegun, StepEnded, WaitBegun
@@ -91,6 +92,7 @@ __all__ = [
     "RobotCancelled",
     "RobotDone",
     "RobotFailed",
+    "RobotPutOff",
     "RobotQueued",
     "StageEntered",
     "StepEnded",

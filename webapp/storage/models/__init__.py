@@ -1,6 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
+from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
@@ -10,6 +11,7 @@ from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
+from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -21,6 +23,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Audit",
+    "CalendarDay",
     "Card",
     "CardImport",
     "CardImportRow",
@@ -44,6 +47,7 @@ __all__ = [
     "OrganisationStamp",
     "Part",
     "Penalty",
+    "PrintForm",
     "Process",
     "PushSubscription",
     "Role",
@@ -53,8 +57,10 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "VisaSheet",
     "Webhook",
     "WebhookDelivery",
+    "WorkingTime",
     "department_member",
     "user_role",
 ]
