@@ -94,7 +94,7 @@ def _begin_again(c: Course, step: OpenStep, undo: Undo) -> None:
         robot = c.definition.robot_of[step.key]
         due = next((p.due for p in undo.robots if p.no == step.robot), c.now)
         where = (step.key, step.stage, step.visit)
-        c.emit(e.RobotQueued(c.next_no, step.key, robot.do, "step", max(due, c.now), *where))
+        c.emit(e.RobotQueued(c.next_no, step.key, robot.do, "step", _later(due, c.now), *where))
     for incident in undo.incidents:
         if (incident.step, incident.robot) == (step.key, None):
             place = (incident.step, step.stage, step.visit)
@@ -104,12 +104,17 @@ def _begin_again(c: Course, step: OpenStep, undo: Undo) -> None:
 def _plan_again(c: Course, undo: Undo) -> None:
     """Robots that were planned for later as long as the card stood there."""
     for robot in undo.robots:
-        if robot.step is None and robot.due > undo.at:
+        if robot.step is None and (robot.due is None or robot.due > undo.at):
             c.emit(_queued(c, robot))
 
 
 def _queued(c: Course, robot: Pending) -> e.RobotQueued:
-    due, context = max(robot.due, c.now), dict(robot.context)
+    due, context = _later(robot.due, c.now), dict(robot.context)
     return e.RobotQueued(
         c.next_no, robot.robot, robot.do, robot.cause, due, visit=c.state.visit, context=context
     )
+
+
+def _later(due: datetime | None, now: datetime) -> datetime | None:
+    """When it was to run, but not before now; None where its date is not known."""
+    return max(due, now) if due else None
