@@ -223,6 +223,11 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "urgent now": lambda o: o.told(e.PriorityChanged) and o.same("steps", "stage", "incidents"),
     "others may write": lambda o: o.told(e.CommentsAllowed) and o.same("steps", "stage", "incidents"),
     "hidden": lambda o: o.told(e.CardDeleted) and o.after.deleted and o.same("steps", "stage", "robots"),
+    "to-do given": lambda o: (
+        o.told(e.TaskOpened)
+        and len(o.after.steps) == len(o.before.steps) + 1
+        and o.same("stage", "incidents")
+    ),
     "waived": lambda o: o.told(e.PenaltyWaived) and o.same("steps", "stage", "incidents"),
     # -- trouble
     "those named are asked": lambda o: o.over and o.play.asked == [(7,)] and o.stays,

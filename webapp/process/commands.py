@@ -9,7 +9,10 @@ from typing import Any, Literal
 
 from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
+from .giving import GiveToDo as GiveToDo  # noqa: PLC0414 - told to those who import from here
 from .upkeep import AllowComments, Delete, Restore, SetPriority, UndoDecision
+from .upkeep import Cancel as Cancel  # noqa: PLC0414 - told to those who import from here
+from .upkeep import Withdraw as Withdraw  # noqa: PLC0414
 
 
 @dataclass(frozen=True)
@@ -120,16 +123,6 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Withdraw:
-    reason: str
-
-
-@dataclass(frozen=True)
-class Cancel:
-    reason: str
-
-
-@dataclass(frozen=True)
 class ResolveIncident:
     """An administrator's answer to incident `no`: assign people, try again, skip, or go to a stage."""
 
@@ -222,12 +215,15 @@ class Notify:
 
 @dataclass(frozen=True)
 class RecordPenalty:
-    """Points against a person; the key keeps the same lateness from being counted twice."""
+    """Points or money (in minor units) against a person, as a `bonus` in their favour; once for each key."""
 
     key: str
     person: int
     points: int
     reason: Mapping[str, str]
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -286,6 +282,7 @@ Command = (
     | Notify
     | RecordPenalty
     | WaivePenalty
+    | GiveToDo
     | RecordEmail
     | AttachDocument
     | RecordCreated

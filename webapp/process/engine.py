@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from . import (
     asking,
@@ -21,6 +21,7 @@ from . import (
     pinning,
     repair,
     tasks,
+    todos,
     triggers,
     undoing,
     upkeep,
@@ -32,10 +33,10 @@ from . import events as e
 from .assignees import World
 from .commands import Actor, Command
 from .course import Course, Spinning, required
-from .definition import Definition, Task, Wait, Who
+from .definition import Definition, Task, Wait
 from .errors import CardHasMoved, CardIsClosed, NoSuch, NotAllowed
 from .pipelines import crosses
-from .rights import leads, listed, ways
+from .rights import leads, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -46,6 +47,7 @@ OF_MACHINES = (
     do.RobotGaveUp,
     do.Notify,
     do.RecordPenalty,
+    do.GiveToDo,
     do.RecordEmail,
     do.AttachDocument,
     asking.RecordCreated,
@@ -243,22 +245,6 @@ def _allow_by_hand(command: do.Move, c: Course) -> None:
     c.change(entries.checked(c, asked, command.values, on))
 
 
-def withdraw(command: do.Withdraw, c: Course) -> None:
-    _end_by_hand(c, c.definition.rights.withdraw, command.reason, "withdrawn")
-
-
-def cancel(command: do.Cancel, c: Course) -> None:
-    _end_by_hand(c, c.definition.rights.cancel, command.reason, "cancelled")
-
-
-def _end_by_hand(
-    c: Course, who: tuple[Who, ...], reason: str, how: Literal["withdrawn", "cancelled"]
-) -> None:
-    if c.actor.kind == "person" and not listed(who, c.actor.person, c.state, c.world.organisation):
-        raise NotAllowed("may_not_end_card")
-    flow.close(c, how, required(reason))
-
-
 ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Start: entries.start,
     do.Complete: tasks.complete,
@@ -275,8 +261,8 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     upkeep.SetPriority: keeping.set_priority,
     upkeep.Delete: keeping.delete,
     upkeep.Restore: keeping.restore,
-    do.Withdraw: withdraw,
-    do.Cancel: cancel,
+    do.Withdraw: keeping.withdraw,
+    do.Cancel: keeping.cancel,
     do.ResolveIncident: repair.resolve_incident,
     do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,
@@ -289,6 +275,7 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Notify: wishes.notify,
     do.RecordPenalty: wishes.record_penalty,
     do.WaivePenalty: wishes.waive_penalty,
+    do.GiveToDo: todos.give,
     do.RecordEmail: wishes.record_email,
     do.AttachDocument: wishes.attach_document,
     asking.RecordCreated: linked.record_created,

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from . import events as e
-from . import remembering
+from . import merits, remembering
 from .commands import Actor
 from .state import CardState
 
@@ -50,7 +50,7 @@ def _(event: e.DecisionUndone, s: CardState, at: datetime, actor: Actor) -> Card
 
 @after.register
 def _(event: e.OwnerChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, owner=event.to)
+    return replace(s, owner=event.to, owner_before=s.owner)
 
 
 @after.register
@@ -59,10 +59,5 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 
 @after.register
-def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, event.points)})
-
-
-@after.register
-def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)})
+def _(event: e.PenaltyRecorded | e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return merits.recorded(s, event) if isinstance(event, e.PenaltyRecorded) else merits.waived(s, event)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from . import commands as do
-from . import conditions, rights, upkeep, wishes
+from . import conditions, flow, rights, upkeep, wishes
 from . import events as e
 from .course import Course, required
-from .definition import LEVELS, Definition
+from .definition import LEVELS, Definition, Who
 from .errors import InvalidInput, NoSuch, NotAllowed
 from .rights import context
 from .state import CardState
@@ -108,3 +108,22 @@ def _allow_deletion(c: Course) -> None:
         c.definition, c.state, c.actor.person, c.world.organisation
     ):
         raise NotAllowed("may_not_delete")
+
+
+# -- ended by hand
+
+
+def withdraw(command: do.Withdraw, c: Course) -> None:
+    _end_by_hand(c, c.definition.rights.withdraw, command.reason, "withdrawn")
+
+
+def cancel(command: do.Cancel, c: Course) -> None:
+    _end_by_hand(c, c.definition.rights.cancel, command.reason, "cancelled")
+
+
+def _end_by_hand(
+    c: Course, who: tuple[Who, ...], reason: str, how: Literal["withdrawn", "cancelled"]
+) -> None:
+    if c.actor.kind == "person" and not rights.listed(who, c.actor.person, c.state, c.world.organisation):
+        raise NotAllowed("may_not_end_card")
+    flow.close(c, how, required(reason))

@@ -116,9 +116,10 @@ def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardStat
     step = s.step(event.step, event.visit) or OpenStep(event.step, "task", event.stage, event.visit)
     ask = Ask(event.no, event.people, due=event.due, added=event.added, opened=at, remind=event.remind)
     queue = step.queue if event.added else event.queue
-    return _serial(
-        _put(s, replace(step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide)), event.no
+    asked = replace(
+        step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide, made=event.made or step.made
     )
+    return _serial(_put(s, asked), event.no)
 
 
 @_after.register

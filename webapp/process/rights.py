@@ -11,6 +11,7 @@ from . import conditions, pipelines
 from .assignees import World
 from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
+from .specs import spec_of
 from .state import CardState
 
 Scope = Literal["all", "department", "own"]
@@ -111,7 +112,7 @@ def _on_their_forms(definition: Definition, state: CardState, person: int | None
     found: set[str] = set()
     for step, ask in state.asks:
         if person in (*ask.people, ask.taken):
-            spec: Any = definition.places[step.stage, step.key].step
+            spec = spec_of(definition, step)
             found |= {a.field for a in spec.fields} | set(spec.shows)
     return found
 

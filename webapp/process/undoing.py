@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from . import events as e
 from . import flow, upkeep
@@ -69,7 +68,7 @@ def _drop_new(c: Course, undo: Undo) -> None:
 
 def _say(c: Course, undo: Undo, reason: str) -> None:
     step, _ask = _of(undo)
-    spec: Any = c.definition.places[step.stage, step.key].step
+    spec = c.spec(step)
     given = next(d for d in reversed(c.state.decisions) if d.no == undo.no)
     outcome = spec.outcome(given.outcome)
     still = {a.no for _, a in c.state.asks}

@@ -35,3 +35,13 @@ class Delete:
 @dataclass(frozen=True)
 class Restore:
     """A deleted card is back as it was."""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    reason: str
