@@ -149,6 +149,7 @@ SENTENCES: dict[str, Any] = {
     "idempotency_key_reused": _l(
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
+    "no_such_door": _l("There is no such form here any more."),
     # -- letters
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
@@ -194,6 +195,8 @@ FIELDS: dict[str, Any] = {
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
     "bad_url": _l("Give a whole address that begins with http:// or https://."),
+    "bad_mapping": _l("This line does not say which field comes from where: %(line)s"),
+    "bad_origin": _l("This is no site: %(origin)s. Write it like https://shop.example"),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

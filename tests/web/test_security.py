@@ -27,6 +27,10 @@ PUBLIC = {
     "invitations.edit",
     "invitations.update",
     "health.show",
+    "public_forms.show",
+    "public_forms.create",
+    "public_forms.done",
+    "incoming.create",
     "api.index",
     "api.openapi",
 }

@@ -16,6 +16,7 @@ from webapp.admin.directories import DirectoriesView
 from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
 from webapp.admin.hooks import HooksView, MessagesView
+from webapp.admin.intake import EntriesView, IntakeView
 from webapp.admin.jobs import JobsView
 from webapp.admin.maps import MapView
 from webapp.admin.notices import DeliveriesView, NoticesView
@@ -62,6 +63,8 @@ def init_app(app: Flask) -> None:
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        IntakeView(m.Intake, _l("Doors from outside"), "intake"),
+        EntriesView(m.IntakeEntry, _l("What came in"), "entries"),
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
         MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),

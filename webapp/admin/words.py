@@ -50,6 +50,9 @@ COLUMNS: dict[str, Any] = {
     "token": _l("Token"),
     "title": _l("Title"),
     "events": _l("Events"),
+    "trigger": _l("Trigger"),
+    "settings": _l("Settings"),
+    "kind": _l("Kind"),
     "process_id": _l("Process"),
     "scopes": _l("What it may do"),
     "expires_at": _l("Ends"),
@@ -84,6 +87,7 @@ SUBJECTS: dict[str, Any] = {
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
     "webhook": _l("Webhook"),
+    "intake": _l("Door from outside"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),
