@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ipaddress
 import os
@@ -37,6 +38,9 @@ class Config:
     mail_url: str = field(repr=False)
     # MAIL_FROM: the sender of all our letters.
     mail_from: str
+    # VAPID_KEY: signs what is pushed to browsers (32 bytes, base64url); default: made once, kept in
+    # the database.
+    vapid_key: str = field(repr=False)
     # BASE_URL: the address people type; links in letters begin with it.
     base_url: str
     # HOST, PORT: where the web server listens. Default: 127.0.0.1:8000
@@ -77,6 +81,7 @@ class Config:
             files_dir=Path(env.get("FILES_DIR") or data / "files").resolve(),
             mail_url=_mail_url(env.get("MAIL_URL", "")),
             mail_from=env.get("MAIL_FROM") or "Reglament <reglament@localhost>",
+            vapid_key=_vapid_key(env.get("VAPID_KEY", "")),
             base_url=base_url,
             host=host,
             port=port,
@@ -155,6 +160,16 @@ def _mail_url(url: str) -> str:
     if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
         raise ConfigError("MAIL_URL must look like smtp://user:password@host:587 or smtps://…, or be empty.")
     return url
+
+
+def _vapid_key(text: str) -> str:
+    try:
+        key = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+    except ValueError:
+        key = b"?"
+    if text and len(key) != 32:
+        raise ConfigError("VAPID_KEY must be 32 bytes as base64url, or be empty.")
+    return text
 
 
 def _kept_secret(path: Path) -> str:

@@ -48,6 +48,11 @@ SENTENCES: dict[str, Any] = {
     ),
     "started_already": _l("This card has been created already. Nothing was created twice."),
     "may_not_create": _l("You may not create cards of this process. Ask an administrator if you need to."),
+    "may_not_create_there": _l(
+        "You may not create cards in that channel or status. Choose another one; "
+        "what you typed is still here."
+    ),
+    "no_such_beginning": _l("Cards of this process are not created there. Choose another status."),
     "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
     "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
     "process_is_paused": _l(
@@ -151,6 +156,9 @@ SENTENCES: dict[str, Any] = {
     ),
     "no_such_door": _l("There is no such form here any more."),
     # -- letters
+    "no_browser": _l("No browser of this person shows notifications any more."),
+    "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
+    "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
     "mail_undeliverable": _l("The letter to %(to)s cannot be delivered: %(reason)s. Check the address."),
     # -- accounts
     "wrong_password": _l(

@@ -87,3 +87,10 @@ def test_a_change_without_a_card_only_moves_counters() -> None:
 def test_what_is_not_a_change_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match="not a change"):
         Change.parse(text)
+
+
+def test_who_works_in_the_channel_hears_of_its_cards_and_of_those_that_leave_it() -> None:
+    change = Change.parse(b'{"card": 42, "process": "furniture", "pipelines": ["shop", "site"]}')
+    assert change.for_(viewer(1, channels=frozenset({("furniture", "site")}))) is not None
+    assert change.for_(viewer(1, channels=frozenset({("furniture", "market")}))) is None
+    assert change.for_(viewer(1, channels=frozenset({("orders", "site")}))) is None

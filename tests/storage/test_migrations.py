@@ -77,6 +77,9 @@ def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
         card = cards.look(conn, 7)
         assert (card.title, cards.state_of(card).stage, card.paused) == ("Кухня", "new", False)
         assert versions.definition(conn, card.version_id).title == {"ru": "Заказы"}
+        assert (card.pipeline, card.priority) == ("", 0)
+        named = conn.execute(text("SELECT card_id, field, user_id FROM card_person ORDER BY field")).all()
+        assert [tuple(row) for row in named] == [(7, "manager", 1), (7, "team", 1)]
         (job,) = conn.execute(text("SELECT card_id, state FROM job")).all()
         assert tuple(job) == (7, "planned")
         draft = drafts.compiled(conn, 1)
@@ -91,7 +94,11 @@ DEFINITION = {
     "key": "orders",
     "title": "Заказы",
     "face": {"title": "{what}"},
-    "fields": [{"key": "what", "kind": "text", "title": "Что"}],
+    "fields": [
+        {"key": "what", "kind": "text", "title": "Что"},
+        {"key": "manager", "kind": "person", "title": "Менеджер"},
+        {"key": "team", "kind": "people", "title": "Бригада"},
+    ],
     "stages": [
         {"key": "new", "title": "Новый", "kind": "start"},
         {"key": "done", "title": "Готов", "kind": "success"},
@@ -139,7 +146,7 @@ OLD_ROWS: dict[str, dict[str, Any]] = {
         "stage": "new",
         "visit": 1,
         "revision": 3,
-        "values": json.dumps({"what": "Кухня"}),
+        "values": json.dumps({"what": "Кухня", "manager": 1, "team": [1, 99]}),
         "state": json.dumps(states.dump(CardState(stage="new", visit=1, revision=3, initiator=1))),
         "initiator_id": 1,
         "search": "кухня",

@@ -19,6 +19,7 @@ from webapp.admin.hooks import HooksView, MessagesView
 from webapp.admin.intake import EntriesView, IntakeView
 from webapp.admin.jobs import JobsView
 from webapp.admin.maps import MapView
+from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
+        MessengersView(m.Messenger, _l("Messengers"), "messengers"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
         IntakeView(m.Intake, _l("Doors from outside"), "intake"),

@@ -32,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "who": _l("Who"),
     "scope": _l("Which cards"),
     "fields": _l("Fields"),
+    "pipelines": _l("Channels"),
     "stages": _l("Stages"),
     "shows": _l("Fields shown beside it"),
     "sections": _l("Sections"),

@@ -20,6 +20,7 @@ from webapp.storage.drafts import Compiled
 
 GROUPS: dict[str, Any] = {
     "fields": _l("Fields"),
+    "pipelines": _l("Channels"),
     "sections": _l("Sections of the card"),
     "transitions": _l("Moves by hand"),
     "triggers": _l("Triggers"),

@@ -170,6 +170,8 @@ class Reader:
             return _("everybody")
         if one.card:
             return _("whoever has a task on the card") if one.card == "assignee" else str(ASKED[one.card])
+        if one.field:
+            return self._of(one.field)
         if one.role:
             return _("role “%(role)s”", role=self._role(one.role))
         return (

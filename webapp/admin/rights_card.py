@@ -62,6 +62,7 @@ SEEN: dict[str, Any] = {
     "initiator": _l("Created the card"),
     "owner": _l("Owns the card"),
     "mentioned": _l("Was mentioned or added"),
+    "named": _l("A field of the card names them"),
 }
 
 

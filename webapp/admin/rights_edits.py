@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.admin import rights_words as said
-from webapp.admin.rights_table import given, known, plain_title
+from webapp.admin.rights_table import given, known, people_fields, plain_title
 from webapp.process.parting import Part
 from webapp.runtime.grants import Grant
 from webapp.storage.drafts import Compiled
@@ -48,7 +48,7 @@ class ByStage:
         """Those who may change the field at the stage."""
         people = [one for part in self.parts if _covers(part, field, stage) for one in given(part)]
         unique = {said.code(one): one for one in people}
-        return said.titles(unique.values()) if unique else ""
+        return said.titles(unique.values(), dict(self.fields)) if unique else ""
 
     @property
     def rows(self) -> list[Told]:
@@ -58,7 +58,9 @@ class ByStage:
         fields, stages = dict(self.fields), dict(self.stages)
         which = ", ".join(fields.get(key, key) for key in part.settings.get("fields") or ())
         where = ", ".join(stages.get(key, key) for key in part.settings.get("stages") or ())
-        return Told(part.id, said.titles(given(part)), which or _("all fields"), where or _("at every stage"))
+        return Told(
+            part.id, said.titles(given(part), fields), which or _("all fields"), where or _("at every stage")
+        )
 
 
 def titled(draft: Compiled, slot: str) -> list[tuple[str, str]]:
@@ -81,7 +83,7 @@ class Edit:
         self.fields, self.stages = titled(draft, "fields"), titled(draft, "stages")
         self.who = [said.code(one) for one in given(part)] if part else []
         self.chosen = {name: list(settings.get(name) or ()) for name in ("fields", "stages")}
-        self.offered = said.everybody(self.who)
+        self.offered = said.everybody(self.who, people_fields(draft))
 
     def read(self, form: Any) -> dict[str, str]:
         """Takes what was chosen; says what is missing."""

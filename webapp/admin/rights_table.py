@@ -41,6 +41,7 @@ class Row:
     sees: str
     edits: str
     moves: frozenset[int] = field(default_factory=frozenset)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -48,7 +49,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        return said.title(self.who)
+        return said.title(self.who, self.fields)
 
     @property
     def sort(self) -> Any:
@@ -57,7 +58,12 @@ class Row:
     @property
     def of_card(self) -> bool:
         """Whether it is known only on a card who that is, so that it decides neither creating nor seeing."""
-        return "card" in self.who
+        return "card" in self.who or self.of_field
+
+    @property
+    def of_field(self) -> bool:
+        """Whether a field of the card names them; that may let them see it."""
+        return "field" in self.who
 
 
 class Table:
@@ -68,13 +74,21 @@ class Table:
         self.transitions = [p for p in draft.parts if p.slot == "transitions" and p.parent is None]
         self.stage_of = {s.get("key"): plain_title(s) for s in draft.plain.get("stages", ())}
         self.fields = len(draft.plain.get("fields", ()))
+        self.people_fields = people_fields(draft)
         self.rows = [self._row(who) for who in self._people(also)]
 
     def _people(self, also: Iterable[str]) -> list[Mapping[str, Any]]:
         """Everybody, the card's people, all roles; departments and persons that some right names."""
         named = [who for part in (*self.parts, *self.transitions) for who in given(part)]
         roles = [{"role": key} for key in words.roles_by_key()]
-        wanted: list[Mapping[str, Any]] = [*ALWAYS, *roles, *named, *(said.coded(one) for one in also)]
+        fields = [{"field": key} for key in self.people_fields]
+        wanted: list[Mapping[str, Any]] = [
+            *ALWAYS,
+            *fields,
+            *roles,
+            *named,
+            *(said.coded(one) for one in also),
+        ]
         return list({said.code(who): who for who in wanted if known(who)}.values())
 
     def _row(self, who: Mapping[str, Any]) -> Row:
@@ -87,6 +101,7 @@ class Table:
             next((one for one in WIDER if one in scopes), "own"),
             self._edits([part for part in mine if part.settings.get("kind") == "edit"]),
             frozenset(part.id for part in self.transitions if code in codes(part)),
+            self.people_fields,
         )
 
     def _edits(self, parts: list[Part]) -> str:
@@ -132,6 +147,12 @@ def plain_title(settings: Mapping[str, Any]) -> str:
     return words.t(title) if isinstance(title, Mapping) else str(title or settings.get("key", ""))
 
 
+def people_fields(draft: Compiled) -> dict[str, str]:
+    """The titles of the fields that name people."""
+    rows = draft.plain.get("fields", ())
+    return {str(r.get("key")): plain_title(r) for r in rows if r.get("kind") in ("person", "people")}
+
+
 def given(part: Part) -> list[Mapping[str, Any]]:
     return [who for who in part.settings.get("who") or () if isinstance(who, Mapping)]
 
@@ -150,6 +171,7 @@ def known(who: Mapping[str, Any]) -> bool:
     return bool(
         who.get("everyone")
         or who.get("card") in said.CARD
+        or who.get("field")
         or who.get("role") in words.roles_by_key()
         or who.get("department") in org.departments
         or who.get("person") in org.by_login

@@ -22,6 +22,7 @@ SORTS: dict[str, Any] = {
     "role": _l("Role"),
     "department": _l("Department"),
     "person": _l("Person"),
+    "field": _l("On the card"),
 }
 IF: dict[str, Any] = {
     "initiator": _l("if they created the card"),
@@ -47,12 +48,18 @@ def coded(text: str) -> dict[str, Any]:
     return {"everyone": True} if sort == "everyone" else {sort: key}
 
 
-def title(who: Mapping[str, Any]) -> str:
-    """Whom a right names; what is not known any more keeps its key."""
+def title(who: Mapping[str, Any], fields: Mapping[str, str] | None = None) -> str:
+    """Whom a right names; what is not known any more keeps its key. `fields` are those of the process."""
     if who.get("everyone"):
         return _("Everybody")
     if who.get("card"):
         return str(CARD.get(who["card"], who["card"]))
+    if who.get("field"):
+        return _("whoever is in “%(field)s”", field=(fields or {}).get(who["field"], who["field"]))
+    return _unit(who)
+
+
+def _unit(who: Mapping[str, Any]) -> str:
     org = words.organisation()
     if who.get("role"):
         return words.roles_by_key().get(who["role"], who["role"])
@@ -63,8 +70,8 @@ def title(who: Mapping[str, Any]) -> str:
     return person.name if person else str(who.get("person", ""))
 
 
-def titles(who: Iterable[Mapping[str, Any]]) -> str:
-    return ", ".join(title(one) for one in who) or _("Nobody")
+def titles(who: Iterable[Mapping[str, Any]], fields: Mapping[str, str] | None = None) -> str:
+    return ", ".join(title(one, fields) for one in who) or _("Nobody")
 
 
 def because(ground: Who, *, certain: bool = False) -> str:
@@ -73,6 +80,8 @@ def because(ground: Who, *, certain: bool = False) -> str:
         return _("everybody may")
     if ground.card:
         return str((IS if certain else IF)[ground.card])
+    if ground.field:
+        return _("the card names them") if certain else _("if a field of the card names them")
     named = title(ground.model_dump(exclude_none=True))
     if ground.role:
         return _("because of the role “%(role)s”", role=named)
@@ -94,9 +103,12 @@ def others() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def everybody(chosen: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+def everybody(
+    chosen: Iterable[str], fields: Mapping[str, str] | None = None
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """All that a right can be given to, under what they are; of people, those who are chosen stay."""
     general = [("everyone", _("Everybody")), *((f"card:{key}", str(one)) for key, one in CARD.items())]
+    general += [(f"field:{key}", title({"field": key}, fields)) for key in fields or ()]
     roles = [(f"role:{key}", one) for key, one in words.roles_by_key().items()]
     known = {code for _title, group in others() for code, _name in group}
     gone = [(one, title(coded(one))) for one in chosen if one.startswith("person:") and one not in known]

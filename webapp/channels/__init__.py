@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.channels import mail
+from webapp.channels import mail, messengers, push
 from webapp.runtime.deliveries import Parcel, deliver_by
 
 
@@ -18,4 +18,7 @@ def init_app(app: Flask) -> None:
 
 def send(parcel: Parcel) -> Mapping[str, Any]:
     """Sends it by its channel; what is returned goes to the log of deliveries."""
-    return mail.send(parcel)
+    return WAYS.get(parcel.channel, messengers.send)(parcel)
+
+
+WAYS = {"mail": mail.send, "digest": mail.send, "push": push.send}

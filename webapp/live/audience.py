@@ -24,6 +24,9 @@ class Viewer:
     wholly: frozenset[str] = frozenset()
     by_department: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
+    # Channels of processes of which the viewer sees only some, as (process, channel).
+    channels: frozenset[tuple[str, str]] = frozenset()
+    channels_by_department: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Change:
     members: frozenset[int]
     people: frozenset[int]
     department: str | None = None
+    # The channel the card is in, and the one that it has left with this change.
+    pipelines: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, text: bytes) -> Change:
@@ -51,6 +56,7 @@ class Change:
                 members=frozenset(map(int, said.get("members", ()))),
                 people=frozenset(map(int, said.get("people", ()))),
                 department=said.get("department"),
+                pipelines=frozenset(map(str, said.get("pipelines", ()))),
             )
         except (AttributeError, TypeError, ValueError) as wrong:
             raise ValueError(f"not a change: {text[:200]!r}") from wrong
@@ -62,11 +68,14 @@ class Change:
         return Telling(card, mine) if card or mine else None
 
     def _seen_by(self, viewer: Viewer) -> bool:
+        here = {(self.process, channel) for channel in self.pipelines}
+        near = self.process in viewer.by_department or not here.isdisjoint(viewer.channels_by_department)
         return (
             viewer.admin
             or self.process in viewer.wholly
+            or not here.isdisjoint(viewer.channels)
             or not viewer.people.isdisjoint(self.members)
-            or (self.process in viewer.by_department and self.department in viewer.departments)
+            or (near and self.department in viewer.departments)
         )
 
     def told(self, telling: Telling) -> dict[str, Any]:

@@ -75,10 +75,16 @@ class Rights:
             wholly=self._keys(seen.wholly),
             by_department=self._keys(seen.by_department),
             departments=seen.departments,
+            channels=self._channels(seen.channels),
+            channels_by_department=self._channels(seen.channels_by_department),
         )
 
     def _keys(self, processes: frozenset[int]) -> frozenset[str]:
         return frozenset(process.key for process in self._company.processes if process.id in processes)
+
+    def _channels(self, pairs: frozenset[tuple[int, str]]) -> frozenset[tuple[str, str]]:
+        keys = {process.id: process.key for process in self._company.processes}
+        return frozenset((keys[process], channel) for process, channel in pairs)
 
 
 def _person(session: Session) -> int:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from webapp.process.checks import examples, fields, flows, forms, kinds, names, people, robots, tables
+from webapp.process.checks import (
+    examples,
+    fields,
+    flows,
+    forms,
+    kinds,
+    names,
+    people,
+    pipelines,
+    robots,
+    tables,
+)
 from webapp.process.definition import Definition
 from webapp.process.directories import Directories
 from webapp.process.organisation import Organisation
@@ -19,8 +30,12 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     names.reserved_fields,
     kinds.deadlines,
     kinds.people,
+    kinds.named_people,
     kinds.own_settings,
     kinds.comparisons,
+    pipelines.stages,
+    pipelines.channels,
+    pipelines.crossings,
     flows.ends,
     flows.after_the_end,
     flows.reach,

@@ -35,7 +35,8 @@ CLOCK = Actor("clock")
 class Start:
     """A new card of the process; the actor becomes initiator and owner, or whom a machine names.
 
-    A machine may also name the owner and a stage to begin at; `origin` is the card it makes this one from.
+    It begins at `stage`, or in the channel `pipeline`, if one is named; otherwise where the values or the
+    person lead it. A machine may also name the owner; `origin` is the card it makes this one from.
     """
 
     values: Mapping[str, Any]
@@ -43,6 +44,7 @@ class Start:
     owner: int | None = None
     stage: str | None = None
     origin: Mapping[str, Any] | None = None
+    pipeline: str | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from .parts import (
     Who,
     Words,
 )
+from .policies import Pipeline
 from .schedules import Schedule
 from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
@@ -71,6 +72,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Parallel",
+    "Pipeline",
     "Place",
     "Reminders",
     "Rights",
@@ -95,7 +97,10 @@ __all__ = [
 
 
 class Stage(Model):
-    """A column of the board, with the flow that runs while a card stands in it."""
+    """A column of the board, with the flow that runs while a card stands in it.
+
+    `pipeline` is its channel, in a process that has some; cards may be created where `creates` says so.
+    """
 
     key: Key
     title: Text
@@ -105,6 +110,8 @@ class Stage(Model):
     flow: tuple[Step, ...] = ()
     on_enter: tuple[Robot, ...] = ()
     help: Text | None = None
+    pipeline: Key | None = None
+    creates: bool = False
 
     @property
     def final(self) -> bool:
@@ -180,6 +187,7 @@ class Definition(Model):
     fields: tuple[Field, ...]
     sections: tuple[Section, ...] = ()
     start: Start = Start()
+    pipelines: tuple[Pipeline, ...] = ()
     stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
     triggers: tuple[Trigger, ...] = ()
@@ -223,6 +231,11 @@ class Definition(Model):
     @cached_property
     def trigger_of(self) -> dict[str, Trigger]:
         return {t.key: t for t in self.triggers}
+
+    def pipeline(self, stage: str) -> str:
+        """The channel a stage is in; empty where the process has none."""
+        found = self.stage_of.get(stage)
+        return found.pipeline or "" if found and self.pipelines else ""
 
     @property
     def first_stage(self) -> Stage:

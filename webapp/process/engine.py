@@ -31,6 +31,7 @@ from .commands import Actor, Command
 from .course import Course, Spinning, required
 from .definition import Definition, Task, Wait, Who
 from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed
+from .pipelines import crosses
 from .rights import leads, listed, ways
 from .state import CardState, OpenStep
 
@@ -170,7 +171,8 @@ def move(command: do.Move, c: Course) -> None:
         freed.allow(command, c)
     elif c.actor.kind == "person":
         _allow_by_hand(command, c)
-    if c.actor.kind == "robot" and c.definition.transitions and not c.definition.free_robots:
+    keeps_to_moves = c.definition.transitions and not c.definition.free_robots
+    if c.actor.kind == "robot" and (keeps_to_moves or crosses(c.definition, c.state.stage, command.to)):
         _allow_robot(command, c)
     if c.actor.kind == "admin":
         required(command.comment, "comment")

@@ -7,9 +7,9 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, formulas, tasks, triggers
+from . import fields, filling, flow, formulas, pipelines, tasks, triggers
 from .course import Course
-from .definition import Asked
+from .definition import Asked, Definition
 from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
 from .rights import editable, may_create
 
@@ -27,8 +27,9 @@ def start(command: do.Start, c: Course) -> None:
     by_form = command.origin or not machine
     values = _filled_in(command, c, initiator) if by_form else _put_in(command, c)
     origin = dict(command.origin) if command.origin else None
+    stage = _beginning(command, c, initiator, values)
     c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
-    first = flow.enter(c, _first(command, c), "start")
+    first = flow.enter(c, stage, "start")
     triggers.fire(c, "card_created")
     flow.run(c, first)
 
@@ -59,18 +60,53 @@ def _by_robot(command: do.Start, c: Course) -> tuple[Asked, ...]:
     return tuple(Asked(field=key) for key in command.values if key not in on_form)
 
 
-def _first(command: do.Start, c: Course) -> str:
-    stage = command.stage if c.actor.kind == "robot" else None
-    if stage is not None and stage not in c.definition.stage_of:
-        raise NoSuch("no_such_stage")
-    return stage or c.definition.first_stage.key
-
-
 def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
     """What a machine gives a new card: it need only fit, whatever the form would need."""
     on = filling.starting(c.definition, command.initiator, c.world, c.here)
     given = {**on.values, **unasked(c, command.values)}
     return {**given, **formulas.compute(c.definition.fields, given, c.here)}
+
+
+def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[str, Any]) -> str:
+    """The stage a new card begins at. A rule decides before a person's choice; robots may name any."""
+    by_hand = c.actor.kind == "person"
+    if c.actor.kind == "robot" and command.stage:
+        return _known(command.stage, c.definition)
+    named, org = _named(command, c.definition), c.world.organisation
+    asked = filling.starting(c.definition, whose, c.world, c.here).asked if c.definition.pipelines else {}
+    ruled = pipelines.ruled(c.definition, values, asked)
+    if ruled and (by_hand or not named):
+        pipeline, stage = ruled
+        if by_hand and pipeline.create and not org.is_one_of(c.actor.person, pipeline.create):
+            raise NotAllowed("may_not_create_there")
+        return stage.key
+    offered = [s.key for s in pipelines.offered(c.definition, c.actor.person, org)]
+    if not by_hand:
+        return (*named, *offered, c.definition.first_stage.key)[0]
+    chosen = [key for key in offered if key in named or not named]
+    if not chosen:
+        raise NotAllowed("may_not_create_there")
+    return chosen[0]
+
+
+def _known(stage: str, definition: Definition) -> str:
+    """Robots begin a card wherever they are told."""
+    if stage not in definition.stage_of:
+        raise NoSuch("no_such_stage")
+    return stage
+
+
+def _named(command: do.Start, definition: Definition) -> tuple[str, ...]:
+    """The stages that the command names, by one of them or by their channel; an unknown one is refused."""
+    if not command.stage and not command.pipeline:
+        return ()
+    keys = [p.key for p in definition.pipelines] or [""]
+    wanted = [key for key in keys if command.pipeline in (None, key)]
+    stages = [s.key for key in wanted for s in pipelines.beginnings(definition, key)]
+    found = tuple(key for key in stages if command.stage in (None, key))
+    if not found:
+        raise NoSuch("no_such_beginning")
+    return found
 
 
 def _empty(c: Course, key: str, values: Mapping[str, Any]) -> bool:

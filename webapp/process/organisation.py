@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from .definition import Who
 
@@ -151,18 +152,17 @@ class Organisation:
 
     # -- belonging ----------------------------------------------------------------------------------
 
-    def is_one_of(
-        self, person: int | None, who: tuple[Who, ...], **card: int | frozenset[int] | None
-    ) -> bool:
-        """Whether the person is listed; `initiator`, `owner` and `assignee` are the card's own people."""
+    def is_one_of(self, person: int | None, who: tuple[Who, ...], **card: Any) -> bool:
+        """Whether the person is listed. `initiator`, `owner`, `assignee` are the card's own people, and
+        `values` its fields, of which some name people.
+        """
         return self.active(person) and any(self._is(person, w, card) for w in who)
 
-    def _is(self, person: int | None, who: Who, card: Mapping[str, object]) -> bool:
+    def _is(self, person: int | None, who: Who, card: Mapping[str, Any]) -> bool:
         if who.everyone:
             return True
-        if who.card:
-            named = card.get(who.card)
-            return person in named if isinstance(named, frozenset) else person == named
+        if who.card or who.field:
+            return person in _on_card(who, card)
         if who.role:
             return person in self.roles.get(who.role, ())
         if person is None:
@@ -174,3 +174,18 @@ class Organisation:
 
 def _belongs(person: Person, departments: frozenset[str]) -> bool:
     return person.department in departments or not departments.isdisjoint(person.also_in)
+
+
+def _on_card(who: Who, card: Mapping[str, Any]) -> Iterable[int | None]:
+    """The people of the card that are meant."""
+    if who.field:
+        return named_in(card.get("values"), who.field)
+    named = card.get(who.card or "")
+    return named if isinstance(named, frozenset) else (named,)
+
+
+def named_in(values: Mapping[str, Any] | None, field: str) -> tuple[int, ...]:
+    """The people that a field of the card names."""
+    found = (values or {}).get(field)
+    people = found if isinstance(found, list | tuple) else (found,)
+    return tuple(one for one in people if isinstance(one, int) and not isinstance(one, bool))

@@ -20,6 +20,7 @@ SLOTS: dict[str, dict[str, str]] = {
     "process": {
         "fields": "field",
         "sections": "section",
+        "pipelines": "pipeline",
         "stages": "stage",
         "transitions": "transition",
         "triggers": "trigger",

@@ -88,17 +88,18 @@ def _given(*settings: object) -> int:
 
 
 class Who(Model):
-    """Somebody a right or a transition is given to; exactly one of these."""
+    """Somebody a right or a transition is given to; exactly one of these. `field`: whom the card names."""
 
     everyone: Literal[True] | None = None
     person: str | None = None
     role: Key | None = None
     department: Key | None = None
     card: Literal["initiator", "owner", "assignee"] | None = None
+    field: Key | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Who:
-        if _given(self.everyone, self.person, self.role, self.department, self.card) != 1:
+        if _given(self.everyone, self.person, self.role, self.department, self.card, self.field) != 1:
             raise ValueError("who_one")
         return self
 

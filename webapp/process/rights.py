@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from . import conditions
+from . import conditions, pipelines
 from .assignees import World
 from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
@@ -29,6 +29,7 @@ def in_force(own: Definition, current: Definition) -> Definition:
     whole["triggers"] = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
     listed = {f.key for f in current.fields if f.in_lists}
     whole["fields"] = tuple(_in_lists(f, f.key in listed) for f in own.fields)
+    whole |= pipelines.live(own, current)
     # Anew, not copied: a copy would keep what was worked out of the old parts.
     return Definition.model_construct(**whole)
 
@@ -50,12 +51,14 @@ def grounds(
     return tuple(one for one in who if org.is_one_of(person, (one,), **card))
 
 
-def _own_people(state: CardState) -> dict[str, int | frozenset[int] | None]:
-    return {"initiator": state.initiator, "owner": state.owner, "assignee": state.assignees}
+def _own_people(state: CardState) -> dict[str, Any]:
+    own = {"initiator": state.initiator, "owner": state.owner, "assignee": state.assignees}
+    return {**own, "values": state.values}
 
 
 def may_create(definition: Definition, person: int | None, org: Organisation) -> bool:
-    return org.is_one_of(person, definition.rights.create)
+    may = org.is_one_of(person, definition.rights.create)
+    return may and pipelines.may_begin_somewhere(definition, person, org)
 
 
 def sights(
@@ -70,6 +73,11 @@ def scope(definition: Definition, person: int | None, org: Organisation) -> Scop
     """Which cards the person sees beyond those they take part in; one's own are always seen."""
     scopes = {scope for scope, _ in sights(definition, person, org)}
     return "all" if "all" in scopes else "department" if "department" in scopes else "own"
+
+
+def seeing_fields(definition: Definition) -> frozenset[str]:
+    """The fields of people that let whoever they name see the card."""
+    return frozenset(who.field for sight in definition.rights.see for who in sight.who if who.field)
 
 
 def edits(

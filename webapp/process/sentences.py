@@ -7,11 +7,23 @@ from datetime import date
 from typing import Any
 
 from webapp.process.problems import Problem
-from webapp.process.wording import checks, fields, flows, moving, people, places, reading, trials, values
+from webapp.process.wording import (
+    channels,
+    checks,
+    fields,
+    flows,
+    moving,
+    people,
+    places,
+    reading,
+    trials,
+    values,
+)
 
 SENTENCES: dict[str, dict[str, str]] = (
     values.SENTENCES
     | reading.SENTENCES
+    | channels.SENTENCES
     | checks.SENTENCES
     | fields.SENTENCES
     | people.SENTENCES

@@ -15,13 +15,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from .. import queue
-from ..process import replay
+from ..process import replay, rights
 from ..process.assignees import World
 from ..process.commands import Actor, Command, Comment, Start
 from ..process.definition import Definition
 from ..process.engine import decide
 from ..process.errors import NoSuch, NotAllowed, ProcessIsPaused, Refused
 from ..process.events import Event
+from ..process.organisation import named_in
 from ..process.state import CardState
 from ..storage import cards, org, uploads, versions
 from ..storage.effects import FILE_KINDS
@@ -41,6 +42,9 @@ class Done:
     events: tuple[Event, ...]
     state: CardState
     department: str | None = None
+    pipelines: frozenset[str] = frozenset()
+    # People whom fields name that let them see the card.
+    named: frozenset[int] = frozenset()
 
     @property
     def numbers(self) -> range:
@@ -58,13 +62,15 @@ def start(  # noqa: PLR0913 - what a start is made of
     now: datetime | None = None,
     initiator: int | None = None,
     links: int = 0,
+    **where: Any,
 ) -> Done:
-    """Creates a card; `key` makes the same form sent twice give the same card. Raises `Refused`.
+    """Creates a card, at the `stage` or in the `pipeline` if one is named. Raises `Refused`.
 
-    A machine says whose card it is (`initiator`), and how many triggers have led to it (`links`).
+    `key` makes the same form sent twice give the same card. A machine says whose card it is (`initiator`),
+    and how many triggers have led to it (`links`).
     """
     now = now or clock()
-    command = Start(values, initiator)
+    command = Start(values, initiator, **where)
     try:
         done, sheet = _start_once(process, command, actor, key, now, links)
     except IntegrityError:
@@ -122,7 +128,8 @@ def _start(  # noqa: PLR0913, PLR0917 - what a start is made of
     department = person.department if person else None
     card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)
     sheet = Record(conn, definition, world, actor, now).new(card_id, row.id, state, happened)
-    return Done(card_id, number, process, happened, state, department), sheet
+    done = Done(card_id, number, process, happened, state, department)
+    return replace(done, **_reach(definition, state)), sheet
 
 
 def perform(card_id: int, command: Command, actor: Actor, *, now: datetime | None = None) -> Done:
@@ -150,7 +157,18 @@ def perform_in(
     # A card that has come to another version is recorded as that one sees it.
     record = Record(conn, getattr(command, "definition", definition), world, actor, now)
     sheet = record.change(row, before, after, happened) if happened else None
-    return Done(card_id, row.number, definition.key, happened, after, row.department), sheet
+    done = Done(card_id, row.number, definition.key, happened, after, row.department)
+    return replace(done, **_reach(definition, before, after)), sheet
+
+
+def _reach(definition: Definition, *states: CardState) -> dict[str, Any]:
+    """The channels, and the people named by fields, of whom a change is news: as it was and as it is."""
+    fields = rights.seeing_fields(definition)
+    named = (p for state in states for key in fields for p in named_in(state.values, key))
+    return {
+        "pipelines": frozenset(definition.pipeline(state.stage) for state in states),
+        "named": frozenset(named),
+    }
 
 
 def _locked(conn: Connection, card_id: int) -> Any:
@@ -199,7 +217,8 @@ def tell(done: Done, sheet: Sheet | None, actor: Actor) -> None:
             "stages": sorted(sheet.stages),
             "rev": done.state.revision,
             "department": done.department,
-            "members": sorted(_members(done.state) | sheet.people),
+            "pipelines": sorted(done.pipelines),
+            "members": sorted(_members(done.state) | sheet.people | done.named),
             "people": sorted(sheet.people),
             "by": actor.person,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,33 @@ def channels() -> tuple[str, ...]:
     """Every channel there is: the built-in ones, and messengers by number."""
     with reading() as conn:
         return (*BUILT_IN, *(str(row.id) for row in reads.messengers(conn)))
+
+
+# -- browsers -----------------------------------------------------------------------------------------------
+
+
+def add_browser(person: int, browser: Mapping[str, str]) -> None:
+    """The browser (endpoint, p256dh, auth, agent) shows the person's notices from now on."""
+    with writing() as conn:
+        wishes.add_browser(conn, person, browser, clock())
+        org.touch(conn)
+
+
+def forget_browser(person: int, number: int) -> None:
+    """One that is gone, or should show nothing any more."""
+    with writing() as conn:
+        wishes.forget_browser(conn, person, number)
+        org.touch(conn)
+
+
+def kept_secret(name: str, make: Callable[[], str]) -> str:
+    """A key of this installation, made by whoever asks first."""
+    with reading() as conn:
+        found = wishes.secret(conn, name)
+    if found is not None:
+        return found
+    with writing() as conn:
+        return wishes.keep_secret(conn, name, make())
 
 
 def _refuse_unfit(values: Mapping[str, Any]) -> None:

@@ -37,6 +37,8 @@ LOCKED = (
         m.Card.incidents,
         m.Card.closed_at,
         m.Card.department,
+        m.Card.pipeline,
+        m.Card.priority,
         LINKED,
         STAMP.label("organisation"),
     )
@@ -115,6 +117,7 @@ def columns(definition: Definition, number: str, state: CardState, now: datetime
     return {
         "title": title,
         "stage": state.stage,
+        "pipeline": definition.pipeline(state.stage),
         "visit": state.visit,
         "revision": state.revision,
         "values": state.values,

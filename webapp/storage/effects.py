@@ -16,6 +16,7 @@ from . import models as m
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
+PEOPLE_KINDS = ("person", "people")
 
 
 def apply(event: e.Event, sheet: Sheet, state: CardState, actor: int | None) -> None:
@@ -48,6 +49,8 @@ def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
         s.attach(key, old, new)
     elif kind == "card" and old != new:
         s.links[key] = new
+    elif kind in PEOPLE_KINDS:
+        s.named.add(key)
 
 
 @_apply.register

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process import events
 from ..process.assignees import World
 from ..process.commands import Actor
 from ..process.definition import Definition
+from ..process.organisation import named_in
 from ..process.state import CardState
 from . import card_values, deliveries, hooks, links, org, unique
 from . import models as m
@@ -91,6 +92,7 @@ class Record:
         hooks.plan(self.conn, org.hooks(self.conn), sheet, state, happened, self.actor)
         self._jobs(sheet)
         self._files(sheet)
+        self._named(sheet, state, happened)
         links.write(self.conn, sheet)
         self._rest(sheet)
 
@@ -204,6 +206,20 @@ class Record:
             self.conn.execute(update(a).where(a.id.in_(ids)).values(card_id=sheet.card_id, field=field))
         if sheet.replaced:
             self.conn.execute(update(a).where(a.id.in_(sheet.replaced)).values(replaced_at=self.now))
+
+    def _named(self, sheet: Sheet, state: CardState, happened: tuple[events.Event, ...]) -> None:
+        """The people whom the card's fields name, field by field as they are now."""
+        n = m.NamedPerson
+        if not sheet.named:
+            return
+        if state.revision > len(happened):
+            self.conn.execute(delete(n).where(n.card_id == sheet.card_id, n.field.in_(sorted(sheet.named))))
+        rows = [
+            {"card_id": sheet.card_id, "field": key, "user_id": person}
+            for key in sorted(sheet.named)
+            for person in sorted({*named_in(state.values, key)} & set(self.world.organisation.people))
+        ]
+        self._insert(n, rows, n.user_id)
 
     def _rest(self, sheet: Sheet) -> None:
         if sheet.observers:

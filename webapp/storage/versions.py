@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, update
 
 from ..process import rights
 from ..process.definition import Definition
@@ -91,6 +91,7 @@ def publish(
     before = _current(conn, process_id)
     _refuse_other_nature(conn, process_id, before, what)
     unique.adopt(conn, process_id, before, what)
+    _settle(conn, process_id, before, what)
     card_values.adopt(conn, process_id, before, what)
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
@@ -117,6 +118,18 @@ def publish(
         # Records always follow the version in force.
         conn.execute(update(m.Card).where(m.Card.process_id == process_id).values(version_id=version_id))
     return version_id
+
+
+def _settle(conn: Connection, process_id: int, before: Definition | None, what: Definition) -> None:
+    """Cards are in the channel to which their stage belongs now, also those on older versions."""
+    c = m.Card
+    moved: dict[str, list[str]] = {}
+    for stage in what.stages if before else ():
+        if before is None or before.pipeline(stage.key) != what.pipeline(stage.key):
+            moved.setdefault(what.pipeline(stage.key), []).append(stage.key)
+    for pipeline, stages in moved.items():
+        mine = and_(c.process_id == process_id, c.stage.in_(stages), c.pipeline != pipeline)
+        conn.execute(update(c).where(mine).values(pipeline=pipeline))
 
 
 def _stored(what: Definition) -> dict[str, Any]:

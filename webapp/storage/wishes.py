@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process.telling import BUILT_IN, Wishes
 from . import models as m
 
-s, u = m.NoticeSetting, m.User
+s, u, b, k = m.NoticeSetting, m.User, m.PushSubscription, m.KeptSecret
+# Somebody with more browsers than that has forgotten some.
+MOST_BROWSERS = 20
 NOTHING = Wishes()
 
 
@@ -67,7 +71,38 @@ def wishes(row: Any) -> Wishes | None:
 
 def keep(conn: Connection, person: int, values: Mapping[str, Any]) -> None:
     """The person's own row; there is one from now on."""
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
     row = {"user_id": person, "addresses": {}, **values}
-    stored = dialect.insert(s).values(row)
+    stored = _dialect(conn).insert(s).values(row)
     conn.execute(stored.on_conflict_do_update(index_elements=["user_id"], set_=dict(values)))
+
+
+def add_browser(conn: Connection, person: int, browser: Mapping[str, str], now: datetime) -> None:
+    """One row for each browser, whoever sits there; of too many the oldest are forgotten."""
+    digest = hashlib.sha256(browser["endpoint"].encode()).hexdigest()
+    row = {"user_id": person, "digest": digest, "created_at": now, **browser}
+    stored = _dialect(conn).insert(b).values(row)
+    conn.execute(stored.on_conflict_do_update(index_elements=["digest"], set_=row))
+    mine = select(b.id).where(b.user_id == person).order_by(b.id.desc())
+    conn.execute(delete(b).where(b.id.in_(list(conn.execute(mine.offset(MOST_BROWSERS)).scalars()))))
+
+
+def forget_browser(conn: Connection, person: int, number: int) -> None:
+    conn.execute(delete(b).where(b.id == number, b.user_id == person))
+
+
+# -- keys of the installation -------------------------------------------------------------------------------
+
+
+def secret(conn: Connection, name: str) -> str | None:
+    return conn.execute(select(k.value).where(k.name == name)).scalar()
+
+
+def keep_secret(conn: Connection, name: str, value: str) -> str:
+    """The value that is kept: another one where somebody was faster."""
+    stored = _dialect(conn).insert(k).values(name=name, value=value)
+    conn.execute(stored.on_conflict_do_nothing())
+    return secret(conn, name) or value
+
+
+def _dialect(conn: Connection) -> Any:
+    return postgresql if conn.dialect.name == "postgresql" else sqlite

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from webapp.storage.reads import access
 from webapp.storage.reads import boards as reads
 from webapp.storage.reads.boards import After, Board, Filters
-from webapp.web import card_lists, columns, counters, faces, filters, formats, tiles, viewing
+from webapp.web import card_lists, channels, columns, counters, faces, filters, formats, tiles, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("boards", __name__)
@@ -25,6 +25,8 @@ def show(key: str) -> str:
     board, chosen, mode = filters.board(process), filters.chosen(process), filters.mode(process)
     return render_template(
         "boards/show.html",
+        tabs=channels.tabs(process, board.filters.pipeline, filters.carried(chosen)),
+        filtered=filters.without_place(chosen),
         process=process,
         title=formats.t(process.definition.title),
         may_create=counters.may_create(process),
@@ -70,7 +72,8 @@ def people(key: str) -> str:
     """Whom the filter offers: those who have cards of this board now."""
     process = entered(key)
     said = filters.chosen(process)
-    held = reads.holders(viewing.conn(), Board(process.id, viewing.viewer(), Filters(), viewing.now()))
+    board = Board(process.id, viewing.viewer(), Filters(pipeline=said.get("pipeline")), viewing.now())
+    held = reads.holders(viewing.conn(), board)
     options = [
         {
             "title": person.name,

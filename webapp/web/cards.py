@@ -24,7 +24,7 @@ from webapp import runtime
 from webapp.process import rights
 from webapp.process.errors import Refused
 from webapp.storage.reads.access import Process
-from webapp.web import asks, inputs, seen, shaping, viewing
+from webapp.web import asks, channels, inputs, seen, shaping, viewing
 from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
@@ -47,7 +47,9 @@ def create(key: str) -> Response:
     if posted.again:
         return _form(process, once, posted)
     try:
-        done = runtime.start(key, posted.checked(), asks.me(), key=f"{current_user.id}-{once}")
+        done = runtime.start(
+            key, posted.checked(), asks.me(), key=f"{current_user.id}-{once}", stage=_beginning(process)
+        )
     except Refused as refused:
         return _form(process, once, posted, _fix(process, refused, posted))
     flash(_("Created: %(number)s", number=done.number), "success")
@@ -90,6 +92,13 @@ def startable(key: str) -> Process:
     return process if may else abort(404)
 
 
+def _beginning(process: Process) -> str | None:
+    """The stage that was chosen on the form, where there was something to choose."""
+    keys = {stage.key for stage in channels.beginnings(process)}
+    wanted = asks.text("beginning")
+    return wanted if wanted in keys and len(keys) > 1 else None
+
+
 def _fix(process: Process, refused: Refused, posted: Posted) -> Correction:
     return correction(refused, process.definition, [a.field for a in process.definition.start.fields], posted)
 
@@ -107,6 +116,7 @@ def _form(
         "cards/new.html",
         process=process,
         fields=fields,
+        beginnings=channels.choices(process, asks.text("beginning") or viewing.words("pipeline")),
         fix=fix,
         once=once,
         one_of=_one_of(process),

@@ -50,9 +50,15 @@ def columns(process: Process, board: Board, chosen: Chosen) -> list[Column]:
     """Every stage of the current version, and old ones while cards stand there."""
     ended = final(process)
     stands = reads.stands(viewing.conn(), board, ended)
-    keys = list(dict.fromkeys([*process.definition.stage_of, *stands]))
+    keys = list(dict.fromkeys([*_stages_of(process, board.filters.pipeline), *stands]))
     cards = reads.columns(viewing.conn(), board, {key: key in ended for key in keys if key in stands})
     return [_column(process, key, stands.get(key, Stand(key)), cards.get(key, []), chosen) for key in keys]
+
+
+def _stages_of(process: Process, pipeline: str | None) -> list[str]:
+    """The stages of the current version, of one channel if there are several."""
+    keys = process.definition.stage_of
+    return [key for key in keys if pipeline in (None, process.definition.pipeline(key))]
 
 
 def stand(process: Process, board: Board, key: str) -> Stand | None:
@@ -101,7 +107,7 @@ def _column(
         stand=stand,
         currency=tiles.currency(process.definition),
         norm=faces.duration(stage.norm) if stage.norm else "",
-        hint=_hint(stage, bool(chosen)),
+        hint=_hint(stage, any(name != "pipeline" for name in chosen)),
         cards=tuple(tiles.tile(row, chosen) for row in rows[: pages * reads.PAGE]),
         further=pages - 1,
         more_url=_more_url(process, key, rows, pages, chosen),

@@ -83,9 +83,7 @@ def _is_mine(process: Process, entry: Entry) -> bool:
     if entry.count:
         return True
     viewer: Any = viewing.viewer()
-    return process.active and (
-        viewer.sees_all_of(process.id) or process.id in viewer.by_department or may_create(process)
-    )
+    return process.active and (viewer.looks_into(process.id) or may_create(process))
 
 
 def may_create(process: Process) -> bool:

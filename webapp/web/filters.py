@@ -15,7 +15,7 @@ from webapp.process.directories import is_active
 from webapp.process.indexing import Key
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters
-from webapp.web import faces, viewing
+from webapp.web import channels, faces, viewing
 from webapp.web.formats import t
 
 VALUE = "v-"
@@ -36,17 +36,32 @@ def mode(process: Process) -> str:
 
 
 def chosen(process: Process) -> dict[str, Any]:
-    """The filters of this address that say something; one stage alone only in the list."""
+    """The filters of this address that say something; one stage alone only in the list.
+
+    The channel is among them, where the process has several.
+    """
     listed = mode(process) == "list"
     texts = {name: viewing.words(name) for name in ("q", "stage")}
     if not listed:
         texts.pop("stage")
     texts |= {name: "1" for name in ("mine", "late") if request.args.get(name)}
     texts["person"] = str(viewing.number("person") or "")
+    texts["pipeline"] = channels.chosen(process, viewing.words("pipeline")) or ""
     if listed:
         texts |= {f"{VALUE}{f.key}": request.args.get(f"{VALUE}{f.key}", "") for f in narrowing(process)}
         texts["ended"] = "1" if request.args.get("ended") else ""
     return {name: value for name, value in texts.items() if value and len(value) <= LONGEST_VALUE}
+
+
+def without_place(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filtered by; a channel is where one is, not a filter."""
+    return {name: value for name, value in said.items() if name != "pipeline"}
+
+
+def carried(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What goes along from one channel to the next."""
+    mode = {"mode": "list"} if request.args.get("mode") == "list" else {}
+    return {name: value for name, value in (mode | without_place(said)).items() if name != "stage"}
 
 
 def board(process: Process) -> Board:
@@ -57,6 +72,7 @@ def board(process: Process) -> Board:
         words=said.get("q", ""),
         takes_part=viewer.person if "mine" in said else None,
         stage=said.get("stage"),
+        pipeline=said.get("pipeline"),
         values=tuple(_values(process, said)),
     )
     return Board(process.id, viewer, filters, viewing.now())

@@ -11,7 +11,7 @@ from webapp.storage.reads import boards as reads
 from webapp.storage.reads import lists
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters, Stand
-from webapp.web import counters, faces, formats, tiles, viewing
+from webapp.web import channels, counters, faces, formats, tiles, viewing
 
 pages = Blueprint("summary", __name__)
 
@@ -61,8 +61,15 @@ def _stages(process: Process, stands: dict[str, Stand], final: list[str]) -> lis
     most = max((stand.count for stand in stands.values()), default=0) or 1
     return [
         _stage(process, stands.get(key, Stand(key)), key in final, most)
-        for key in dict.fromkeys([*process.definition.stage_of, *stands])
+        for key in dict.fromkeys([*_mine(process), *stands])
     ]
+
+
+def _mine(process: Process) -> list[str]:
+    """The stages of the viewer's channels; all where there are none."""
+    known = process.definition
+    keys = {p.key for p in channels.mine(process)} or {""}
+    return [key for key in known.stage_of if known.pipeline(key) in keys]
 
 
 def _stage(process: Process, stand: Stand, final: bool, most: int) -> dict[str, Any]:
@@ -77,9 +84,15 @@ def _stage(process: Process, stand: Stand, final: bool, most: int) -> dict[str, 
         "sum": stand.sum,
         "late": stand.late,
         "share": round(100 * stand.count / most),
-        "url": _list_url(process, stage=stand.stage),
-        "late_url": _list_url(process, stage=stand.stage, late=1),
+        "url": _list_url(process, stage=stand.stage, **_channel(process, stand.stage)),
+        "late_url": _list_url(process, stage=stand.stage, late=1, **_channel(process, stand.stage)),
+        "channel": process.definition.pipeline(stand.stage),
     }
+
+
+def _channel(process: Process, stage: str) -> dict[str, Any]:
+    key = process.definition.pipeline(stage)
+    return {"pipeline": key} if key else {}
 
 
 def _list_url(process: Process, **filters: Any) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from webapp.channels import encryption, push
 from webapp.process.errors import InvalidInput
 from webapp.process.telling import GROUPS
 from webapp.runtime import notifications
@@ -157,5 +158,10 @@ def remove() -> ResponseReturnValue:
 
 
 def _page(form: Form, follows: bool) -> str:
-    known = {"zone": formats.zone().key, "email": current_user.email}
+    known = {
+        "zone": formats.zone().key,
+        "email": current_user.email,
+        "browsers": reads.subscriptions(viewing.conn(), current_user.id),
+        "push_key": encryption.public(push.key()),
+    }
     return render_template("profile/notifications.html", form=form, follows=follows, **known)

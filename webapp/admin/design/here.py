@@ -77,6 +77,10 @@ class Here:
         return self.inside(None, "fields")
 
     @property
+    def pipelines(self) -> list[Part]:
+        return self.inside(None, "pipelines")
+
+    @property
     def stages(self) -> list[Part]:
         return self.inside(None, "stages")
 
@@ -118,6 +122,9 @@ class Here:
 
     def stage_choices(self) -> list[Choice]:
         return [Choice(s.key, said(s.settings.get("title"), s.key)) for s in self.stages]
+
+    def pipeline_choices(self) -> list[Choice]:
+        return [Choice(p.key, said(p.settings.get("title"), p.key)) for p in self.pipelines]
 
     def roles(self) -> list[Choice]:
         return [Choice(key, title) for key, title in words.roles_by_key().items()]

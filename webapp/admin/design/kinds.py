@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin.design import fields, processes, robots
+from webapp.admin.design import fields, processes, robots, stages
 from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import (
     Line,
@@ -25,24 +25,9 @@ from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Here
 from webapp.admin.design.people import assignees, granted
 from webapp.admin.design.times import Due, Length, Reminding
-from webapp.admin.design.words import AGAIN, COLOURS, COMMENTS, MODES, STAGES, TASKS
+from webapp.admin.design.words import AGAIN, COLOURS, COMMENTS, MODES, TASKS
 
 Settings = Mapping[str, Any]
-
-STAGE = (
-    Section(
-        "",
-        (
-            Words("title", _l("What the stage is called")),
-            Select("kind", _l("Kind"), choices=fixed(STAGES), default="work"),
-            Select("colour", _l("Colour"), choices=fixed(COLOURS), default="blue"),
-            Length(
-                "norm", _l("Norm of time"), _l("How long a card usually stands here; longer counts as late.")
-            ),
-            LongWords("help", _l("What people should know here")),
-        ),
-    ),
-)
 
 
 def _is(*kinds: str) -> Any:
@@ -257,7 +242,8 @@ def sections(part_type: str, settings: Settings) -> tuple[Section, ...]:
         "process": processes.SETTINGS,
         "start": processes.START,
         "section": processes.SECTION,
-        "stage": STAGE,
+        "pipeline": stages.PIPELINE,
+        "stage": stages.STAGE,
         "outcome": OUTCOME,
         "case": CASE,
         "transition": TRANSITION,

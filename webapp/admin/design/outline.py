@@ -13,7 +13,7 @@ from webapp.admin.design.picture import Node, Picture, Slot, parsed
 from webapp.admin.organisation import today
 from webapp.admin.reading import FIELDS
 from webapp.process.assignees import resolve
-from webapp.process.definition import Rule, Transition
+from webapp.process.definition import Pipeline, Rule, Transition
 from webapp.process.parting import Part, slots
 from webapp.process.state import CardState
 
@@ -50,6 +50,27 @@ def _transition(part: Part, picture: Picture) -> dict[str, Any]:
     }
 
 
+def channels(here: Here, picture: Picture) -> list[dict[str, Any]]:
+    """The channels of the process: whose they are, how cards come into them, which stages they have."""
+    return [_channel(one, here, picture) for one in here.pipelines]
+
+
+def _channel(part: Part, here: Here, picture: Picture) -> dict[str, Any]:
+    read = parsed(Pipeline, {**part.settings, "key": part.key or "channel"})
+    reader = picture.reader
+    mine = [s for s in here.stages if s.settings.get("pipeline") == part.key]
+    return {
+        "id": part.id,
+        "title": said(part.settings.get("title"), part.key),
+        "colour": str(part.settings.get("colour") or "blue"),
+        "who": reader.who(read.who) if read and read.who else _("everybody"),
+        "create": reader.who(read.create) if read and read.create else "",
+        "when": reader.condition(read.when) if read and read.when else "",
+        "stages": [said(s.settings.get("title"), s.key) for s in mine],
+        "problems": picture.counted.get(part.id, 0),
+    }
+
+
 def unselected(here: Here) -> list[str]:
     """Stages that nothing leads to or from by hand and no answer or step leads to: perhaps forgotten."""
     named: set[str] = set()
@@ -57,14 +78,23 @@ def unselected(here: Here) -> list[str]:
         named |= {str(part.settings.get(name)) for name in ("goto", "stage", "at_limit")}
         named |= {*(part.settings.get("source") or []), *(part.settings.get("target") or [])}
         named.add(str((part.settings.get("settings") or {}).get("stage")))
-    first = next((s.key for s in here.stages if s.settings.get("kind") == "start"), "")
-    return [said(s.settings.get("title"), s.key) for s in here.stages if s.key not in named | {first}]
+    begun = {s.key for s in _begun(here)}
+    return [said(s.settings.get("title"), s.key) for s in here.stages if s.key not in named | begun]
 
 
 def creation(here: Here) -> str:
-    """The stage in which cards are created."""
-    first = next((s for s in here.stages if s.settings.get("kind") == "start"), next(iter(here.stages), None))
-    return said(first.settings.get("title"), first.key) if first else ""
+    """The stages in which cards are created."""
+    return ", ".join(said(s.settings.get("title"), s.key) for s in _begun(here))
+
+
+def _begun(here: Here) -> list[Part]:
+    """Channel by channel its first stage and those marked so."""
+    found: list[Part] = []
+    for key in [p.key for p in here.pipelines] or [""]:
+        mine = [s for s in here.stages if not key or s.settings.get("pipeline") == key]
+        first = next((s for s in mine if s.settings.get("kind") == "start"), None)
+        found += [s for s in mine if s.settings.get("creates") or s is first]
+    return found or here.stages[:1]
 
 
 # -- fields

@@ -49,6 +49,7 @@ class DesignPage(ProcessPage):
             "stages": picture.stages(),
             "steps": presets.STEPS,
             "transitions": outline.transitions(here, picture),
+            "channels": outline.channels(here, picture),
             "unselected": outline.unselected(here),
             "creation": outline.creation(here),
             "errors": sum(p.level == "error" for p in problems),

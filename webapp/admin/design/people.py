@@ -78,6 +78,10 @@ def grantees(here: Here) -> list[Choice]:
         _choice({"card": "initiator"}, _("who created the card"), card),
         _choice({"card": "owner"}, _("the owner"), card),
         _choice({"card": "assignee"}, _("whoever has a task on the card"), card),
+        *(
+            _choice({"field": one.value}, _("whoever is in “%(field)s”", field=one.label), card)
+            for one in here.field_choices(PEOPLE)
+        ),
     ]
     departments = [_choice({"department": d.value}, d.label, _("Departments")) for d in here.departments()]
     return [*general, *of_card, *_roles(here), *departments, *_persons(here)]

@@ -78,14 +78,22 @@ class Picture:
     def _stage(self, part: Part) -> Node:
         norm = parsed(Duration, part.settings.get("norm"))
         robots = [self.robot(one, "on_enter") for one in self.here.inside(part, "on_enter")]
+        notes = [_("norm: %(time)s", time=self.reader.duration(norm))] if norm else []
         return self._node(
             part,
             "kanban",
-            [_("norm: %(time)s", time=self.reader.duration(norm))] if norm else [],
+            [*self._channel(part), *notes],
             colour=str(part.settings.get("colour") or "blue"),
             outcomes=robots,
             inside=[self._slot(part, "flow")],
         )
+
+    def _channel(self, part: Part) -> list[str]:
+        """In which channel the stage is, and whether cards are created there."""
+        titles = {one.value: one.label for one in self.here.pipeline_choices()}
+        key = str(part.settings.get("pipeline") or "")
+        notes = [_("channel: %(title)s", title=titles.get(key, key or "—"))] if titles else []
+        return [*notes, _("cards are created here")] if part.settings.get("creates") else notes
 
     def _slot(self, part: Part, name: str, title: str = "") -> Slot:
         return Slot(part.id, name, title, [self._step(one) for one in self.here.inside(part, name)])

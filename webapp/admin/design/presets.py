@@ -69,6 +69,7 @@ STEPS: dict[str, tuple[Any, str, Plain]] = {
 """Steps as they are offered: name, icon, and what they begin with."""
 
 OTHERS: dict[str, Plain] = {
+    "pipeline": {"colour": "blue"},
     "stage": {"kind": "work", "colour": "blue"},
     "field": {"kind": "text"},
     "option": {},

@@ -244,6 +244,7 @@ def group_titles() -> dict[str, str]:
     return {
         "process": _("The process itself"),
         "fields": _("Fields"),
+        "pipelines": _("Channels"),
         "stages": _("Stages"),
         "flow": _("Steps"),
         "outcomes": _("Outcomes"),

@@ -8,6 +8,7 @@ from webapp.process.checks import walk
 from webapp.process.checks.ways import by_hand, way, without_people
 from webapp.process.complaints import closest
 from webapp.process.definition import Branch, Definition, Parallel, Stage, Task, Wait
+from webapp.process.pipelines import beginnings
 from webapp.process.problems import Path, Problem, error, warning
 
 MAKER = "create_card"
@@ -24,7 +25,7 @@ def ends(d: Definition) -> Iterator[Problem]:
         yield error("no_final_stage", ("stages",))
     elif not any(s.kind == "success" for s in d.stages):
         yield warning("no_success_stage", ("stages",))
-    if d.first_stage.final:
+    if not d.pipelines and d.first_stage.final:
         yield error("first_stage_final", ("stages", 0), stage=d.first_stage.title)
 
 
@@ -42,7 +43,8 @@ def after_the_end(d: Definition) -> Iterator[Problem]:
 def reach(d: Definition) -> Iterator[Problem]:
     """Every stage and every step can be come to."""
     graph = {s.key: way(s).exits | by_hand(d, s) for s in d.stages}
-    reached = {d.first_stage.key} | _reachable(graph, d.first_stage.key)
+    begun = {s.key for p in [q.key for q in d.pipelines] or [""] for s in beginnings(d, p)}
+    reached = begun.union(*(_reachable(graph, key) for key in begun))
     for number, stage in enumerate(d.stages):
         if stage.key not in reached:
             yield error("unreachable_stage", ("stages", number), stage=stage.title)

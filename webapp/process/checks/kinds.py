@@ -45,6 +45,16 @@ def people(d: Definition) -> Iterator[Problem]:
             yield error("rule_up_to_alone", path)
 
 
+def named_people(d: Definition) -> Iterator[Problem]:
+    """Rights that name a field take people out of it, on a card that is there already."""
+    for path, who in walk.whos(d):
+        field = d.field_of.get(who.field or "")
+        if field and field.kind not in PEOPLE:
+            yield error("who_not_a_person", (*path, "field"), field=field.title)
+        if field and (path[:2] == ("rights", "create") or path[0] in ("pipelines", "fields")):
+            yield error("who_before_the_card", (*path, "field"), field=field.title)
+
+
 def own_settings(d: Definition) -> Iterator[Problem]:
     """Settings of a field that do not go with its kind, or with one another."""
     for number, field in enumerate(d.fields):

@@ -25,6 +25,7 @@ def repeated(d: Definition) -> Iterator[Problem]:
     """Keys by which something must be found, used for two things."""
     yield from _repeated("field", walk.numbered(d.fields, ("fields",)))
     yield from _repeated("stage", walk.numbered(d.stages, ("stages",)))
+    yield from _repeated("pipeline", walk.numbered(d.pipelines, ("pipelines",)))
     yield from _repeated("transition", walk.numbered(d.transitions, ("transitions",)))
     yield from _repeated("trigger", walk.triggers(d))
     yield from _repeated("robot", ((path, robot) for path, _, robot in walk.robots(d)))
@@ -60,6 +61,7 @@ def unknown_fields(d: Definition) -> Iterator[Problem]:
 def named_fields(d: Definition) -> Iterator[tuple[Path, str]]:
     """Every place that names a field by its key, conditions and robots aside."""
     yield from _of_the_card(d)
+    yield from _of_rights(d)
     for path, _, task in walk.tasks(d):
         yield from _of_task(path, task)
     for path, _, _, outcome in walk.outcomes(d):
@@ -84,13 +86,19 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
     yield from walk.numbered([asked.field for asked in d.start.fields], ("start", "fields"))
     for number, group in enumerate(d.start.one_of):
         yield from walk.numbered(group, ("start", "one_of", number))
-    for number, edit in enumerate(d.rights.edit):
-        yield from walk.numbered(edit.fields, ("rights", "edit", number, "fields"))
     for number, transition in enumerate(d.transitions):
         yield from walk.numbered(transition.requires, ("transitions", number, "requires"))
     for path, trigger in walk.triggers(d):
         yield from walk.numbered(trigger.fields, (*path, "fields"))
         yield from (((*path, "start", key), key) for key in trigger.start or {})
+
+
+def _of_rights(d: Definition) -> Iterator[tuple[Path, str]]:
+    for number, edit in enumerate(d.rights.edit):
+        yield from walk.numbered(edit.fields, ("rights", "edit", number, "fields"))
+    for path, who in walk.whos(d):
+        if who.field:
+            yield (*path, "field"), who.field
 
 
 def _of_task(path: Path, task: Task) -> Iterator[tuple[Path, str]]:

@@ -111,6 +111,9 @@ def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
     for right in ("see", "edit"):
         for number, entry in enumerate(getattr(d.rights, right)):
             yield from numbered(entry.who, ("rights", right, number, "who"))
+    for number, pipeline in enumerate(d.pipelines):
+        yield from numbered(pipeline.who, ("pipelines", number, "who"))
+        yield from numbered(pipeline.create, ("pipelines", number, "create"))
     for number, transition in enumerate(d.transitions):
         yield from numbered(transition.who, ("transitions", number, "who"))
     for number, field in enumerate(d.fields):
@@ -123,10 +126,7 @@ def comparisons(d: Definition) -> Iterator[tuple[Path, Condition]]:
 
 
 def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
-    for number, field in enumerate(d.fields):
-        yield from _when(("fields", number, "required_when"), field.required_when)
-        yield from _when(("fields", number, "visible_when"), field.visible_when)
-        yield from _when(("fields", number, "valid_when"), field.valid_when)
+    yield from _of_the_card(d)
     for path, _, robot in robots(d):
         yield from _when((*path, "when"), robot.when)
     for number, transition in enumerate(d.transitions):
@@ -138,6 +138,15 @@ def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
             yield from _when((*path, "until"), step.until)
         if isinstance(step, Branch):
             yield from (((*path, "cases", n, "when"), case.when) for n, case in enumerate(step.cases))
+
+
+def _of_the_card(d: Definition) -> Iterator[tuple[Path, Condition]]:
+    for number, field in enumerate(d.fields):
+        yield from _when(("fields", number, "required_when"), field.required_when)
+        yield from _when(("fields", number, "visible_when"), field.visible_when)
+        yield from _when(("fields", number, "valid_when"), field.valid_when)
+    for number, pipeline in enumerate(d.pipelines):
+        yield from _when(("pipelines", number, "when"), pipeline.when)
 
 
 def _when(path: Path, condition: Condition | None) -> Iterator[tuple[Path, Condition]]:

@@ -20,6 +20,7 @@ from .settings import Teller
 Group = Literal[
     "process",
     "fields",
+    "pipelines",
     "stages",
     "flow",
     "outcomes",
@@ -32,6 +33,7 @@ Group = Literal[
 GROUPS: tuple[Group, ...] = (
     "process",
     "fields",
+    "pipelines",
     "stages",
     "flow",
     "outcomes",

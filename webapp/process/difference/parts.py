@@ -52,11 +52,15 @@ def process(definition: Definition) -> dict[str, Thing]:
     return {"": Thing(lambda words: phrase("process", words.locale), own | rest)}
 
 
-APART = ("fields", "stages", "transitions", "triggers", "rights", "examples")
+APART = ("fields", "pipelines", "stages", "transitions", "triggers", "rights", "examples")
 
 
 def fields(definition: Definition) -> dict[str, Thing]:
     return {f.key: _thing(f, _titled(f)) for f in definition.fields}
+
+
+def pipelines(definition: Definition) -> dict[str, Thing]:
+    return {p.key: _thing(p, _titled(p)) for p in definition.pipelines}
 
 
 def stages(definition: Definition) -> dict[str, Thing]:
@@ -194,6 +198,7 @@ def examples(definition: Definition) -> dict[str, Thing]:
 THINGS: Mapping[str, Callable[[Definition], dict[str, Thing]]] = {
     "process": process,
     "fields": fields,
+    "pipelines": pipelines,
     "stages": stages,
     "flow": flow,
     "outcomes": outcomes,

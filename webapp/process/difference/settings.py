@@ -52,6 +52,8 @@ class Teller:
         known = VALUES.get(f"{setting}={value}")
         if known:
             return pick(known, self.locale)
+        if setting == "pipeline":
+            return self.words.pipeline(value)
         if setting in OF_STAGES:
             return self.words.stage(value)
         return self.words.field(value) if setting in OF_FIELDS else value

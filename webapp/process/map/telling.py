@@ -59,7 +59,8 @@ class _Teller:
         ]
         flow = self._steps(stage.flow, id)
         hand = self._by_hand(stage, id)
-        norm = (say("norm", time=self.words.duration(stage.norm)),) if stage.norm else ()
+        channel = (say("pipeline", title=self.words.pipeline(stage.pipeline)),) if stage.pipeline else ()
+        norm = (*channel, say("norm", time=self.words.duration(stage.norm))) if stage.norm else channel
         return Node(
             id,
             "stage",

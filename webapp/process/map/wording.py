@@ -73,6 +73,7 @@ SAID: dict[str, dict[str, str]] = {
     },
     "chain": {"en": "the supervisors of {who}", "ru": "руководители ({who})"},
     "supervisor": {"en": "the supervisor of {who}", "ru": "руководитель ({who})"},
+    "pipeline": {"en": "channel: {title}", "ru": "канал: {title}"},
     "in_field": {"en": "whoever is in “{title}”", "ru": "кто указан в поле «{title}»"},
     "initiator": {"en": "who created the card", "ru": "кто создал карточку"},
     "owner": {"en": "the owner", "ru": "ответственный"},

@@ -41,6 +41,10 @@ class Words:
         found = self.definition.stage_of.get(key)
         return self.text(found.title) if found else key
 
+    def pipeline(self, key: str) -> str:
+        found = next((p for p in self.definition.pipelines if p.key == key), None)
+        return self.text(found.title) if found else key
+
     def field(self, key: str) -> str:
         found = self.definition.field_of.get(key)
         return self.say("quoted", title=self.text(found.title)) if found else self._word(key)
@@ -85,6 +89,8 @@ class Words:
     def _who(self, one: Who) -> str:
         if one.everyone:
             return self.say("everyone")
+        if one.field:
+            return self._of(one.field)
         return self.say(one.card) if one.card else self._unit(one.role, one.department, one.person)
 
     def mode(self, task: Task) -> str:

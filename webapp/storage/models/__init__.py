@@ -1,7 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
-from .cards import Assignment, Attachment, Card, Event, Observer, Penalty, Task
+from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
@@ -40,6 +40,7 @@ __all__ = [
     "ListView",
     "MailIn",
     "Messenger",
+    "NamedPerson",
     "NoticeSetting",
     "Notification",
     "Observer",

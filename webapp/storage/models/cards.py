@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...extensions import db
@@ -15,10 +25,14 @@ from .types import BigId, Id, Json, Moment
 
 OPEN = text("closed_at IS NULL")
 TROUBLE = text("closed_at IS NULL AND incidents > 0")
+GONE = text("deleted_at IS NOT NULL")
+SHOWN = text("closed_at IS NULL AND deleted_at IS NULL")
 
 
 class Card(db.Model):  # type: ignore[name-defined]
-    """One order, invoice or agreement. `sum_minor` is the board's money field in minor units."""
+    """One order, invoice or agreement. `sum_minor` is the board's money field in minor units, `pipeline` the
+    channel of its stage, `priority` how urgent it is; one that was deleted is hidden and can be restored.
+    """
 
     __tablename__ = "card"
 
@@ -28,6 +42,8 @@ class Card(db.Model):  # type: ignore[name-defined]
     number: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(300))
     stage: Mapped[str] = mapped_column(String(40))
+    pipeline: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     visit: Mapped[int]
     revision: Mapped[int]
     values: Mapped[Any] = mapped_column(Json)
@@ -47,6 +63,7 @@ class Card(db.Model):  # type: ignore[name-defined]
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_how: Mapped[str | None] = mapped_column(String(12))
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
 
     process: Mapped[Process] = relationship()
     version: Mapped[Version] = relationship()
@@ -59,15 +76,18 @@ class Card(db.Model):  # type: ignore[name-defined]
             "ix_card_board",
             "process_id",
             "stage",
+            "priority",
             "entered_at",
             "id",
             "sum_minor",
             "due_at",
-            sqlite_where=OPEN,
-            postgresql_where=OPEN,
+            "pipeline",
+            sqlite_where=SHOWN,
+            postgresql_where=SHOWN,
         ),
         Index("ix_card_closed", "process_id", "closed_at"),
-        Index("ix_card_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_card_due", "due_at", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_card_deleted", "process_id", "id", sqlite_where=GONE, postgresql_where=GONE),
         Index("ix_card_list", "process_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_card_list_due", "process_id", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         # For administrators, who see the newest first.
@@ -83,7 +103,7 @@ class Card(db.Model):  # type: ignore[name-defined]
 
 
 class Task(db.Model):  # type: ignore[name-defined]
-    """Something a person must do on a card; `no` counts within the card."""
+    """Something a person must do on a card; `no` counts within the card, `rank` is 0 for what is urgent."""
 
     __tablename__ = "task"
 
@@ -97,6 +117,7 @@ class Task(db.Model):  # type: ignore[name-defined]
     kind: Mapped[str] = mapped_column(String(12))
     title: Mapped[Any] = mapped_column(Json)
     search: Mapped[str] = mapped_column(Text, default="")
+    rank: Mapped[int] = mapped_column(SmallInteger, default=2, server_default="2")
     opened_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -109,7 +130,7 @@ class Task(db.Model):  # type: ignore[name-defined]
 
     __table_args__ = (
         UniqueConstraint("card_id", "no"),
-        Index("ix_task_open", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_open", "rank", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_closed", "closed_at"),
         Index("ix_task_done", "closed_by", "closed_at", "id"),
     )
@@ -145,6 +166,18 @@ class Observer(db.Model):  # type: ignore[name-defined]
 
     card_id: Mapped[int] = mapped_column(BigId, ForeignKey("card.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class NamedPerson(db.Model):  # type: ignore[name-defined]
+    """A person whom a field of the card names; where the rights say so, that lets them see the card."""
+
+    __tablename__ = "card_person"
+
+    card_id: Mapped[int] = mapped_column(BigId, ForeignKey("card.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id"), primary_key=True)
+
+    __table_args__ = (Index("ix_card_person_user", "user_id", "card_id", "field"),)
 
 
 class Event(db.Model):  # type: ignore[name-defined]

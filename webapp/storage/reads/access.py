@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_, select
 
-from ...process import rights
+from ...process import pipelines, rights
 from ...process.definition import Definition
 from ...process.directories import Directories
 from ...process.organisation import Organisation
 from .. import models as m
 from ..org import STAMP, directories, organisation
 from ..versions import definition
+
+# A deleted card is hidden from everybody; only where it can be restored it is looked for by itself.
+NOT_DELETED = m.Card.deleted_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Viewer:
     wholly: frozenset[int] = frozenset()
     by_department: frozenset[int] = frozenset()
     departments: frozenset[str] = frozenset()
+    # Of processes in which the viewer sees only some channels: those, each with its process.
+    channels: frozenset[tuple[int, str]] = frozenset()
+    channels_by_department: frozenset[tuple[int, str]] = frozenset()
+    # Fields that let whoever they name see the card, each with its process.
+    by_field: frozenset[tuple[int, str]] = frozenset()
     registers: frozenset[int] = frozenset()
 
     @property
@@ -65,6 +73,19 @@ class Viewer:
 
     def sees_all_of(self, process_id: int) -> bool:
         return self.admin or process_id in self.wholly
+
+    def looks_into(self, process_id: int) -> bool:
+        """Whether the process is the viewer's own to look at, even while no card of it is theirs."""
+        channels = self.channels | self.channels_by_department
+        given = self.sees_all_of(process_id) or process_id in self.by_department
+        return given or any(process == process_id for process, _ in channels)
+
+    def channels_of(self, process_id: int) -> frozenset[str] | None:
+        """The channels of the process whose cards the viewer may see; None: there is no such limit."""
+        if self.sees_all_of(process_id) or process_id in self.by_department:
+            return None
+        channels = self.channels | self.channels_by_department
+        return frozenset(key for process, key in channels if process == process_id)
 
 
 def company(conn: Connection) -> Company:
@@ -100,8 +121,14 @@ def viewer_in(company: Company, person: int, today: date) -> Viewer:
     if known is None or not known.active:
         return Viewer(person, active=False)
     seen: dict[rights.Scope, set[int]] = {"all": set(), "department": set(), "own": set()}
+    partly: dict[rights.Scope, set[tuple[int, str]]] = {"all": set(), "department": set(), "own": set()}
     for process in company.processes:
-        seen[rights.scope(process.definition, person, org)].add(process.id)
+        scope = rights.scope(process.definition, person, org)
+        mine = pipelines.belongs(process.definition, person, org)
+        if mine is None:
+            seen[scope].add(process.id)
+        else:
+            partly[scope] |= {(process.id, key) for key in mine}
     return Viewer(
         person,
         admin=known.admin,
@@ -109,6 +136,9 @@ def viewer_in(company: Company, person: int, today: date) -> Viewer:
         wholly=frozenset(seen["all"]),
         by_department=frozenset(seen["department"]),
         departments=_below(org, {known.department, *known.also_in}),
+        channels=frozenset(partly["all"]),
+        channels_by_department=frozenset(partly["department"]),
+        by_field=frozenset((p.id, f) for p in company.processes for f in rights.seeing_fields(p.definition)),
         registers=frozenset(p.id for p in company.processes if p.definition.is_register),
     )
 
@@ -125,7 +155,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on Card that leaves only what the viewer may see."""
     if not viewer.active:
         return false()
-    return true() if viewer.admin else or_(*grounds(viewer).values())
+    return NOT_DELETED if viewer.admin else and_(NOT_DELETED, or_(*grounds(viewer).values()))
 
 
 def grounds(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
@@ -136,22 +166,37 @@ def grounds(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
         "owner": m.Card.owner_id == viewer.person,
         "asked": _asked(viewer),
         "mentioned": _watches(viewer),
+        **({"named": _named(viewer)} if viewer.by_field else {}),
     }
 
 
 def visible_in(viewer: Viewer, process_id: int) -> ColumnElement[bool]:
-    """The same for the cards of one process; no condition at all for those who see them all."""
-    return true() if viewer.sees_all_of(process_id) else visible(viewer)
+    """The same for the cards of one process; hardly a condition for those who see them all."""
+    return NOT_DELETED if viewer.sees_all_of(process_id) else visible(viewer)
 
 
 def _by_rights(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
     found: dict[str, ColumnElement[bool]] = {}
-    if viewer.wholly:
-        found["all"] = m.Card.process_id.in_(viewer.wholly)
-    if viewer.by_department and viewer.departments:
-        theirs = m.Card.department.in_(viewer.departments)
-        found["department"] = and_(m.Card.process_id.in_(viewer.by_department), theirs)
+    theirs = m.Card.department.in_(viewer.departments)
+    everything = [*_processes(viewer.wholly), *_channels(viewer.channels)]
+    if everything:
+        found["all"] = or_(*everything)
+    in_part = [*_processes(viewer.by_department), *_channels(viewer.channels_by_department)]
+    if in_part and viewer.departments:
+        found["department"] = and_(or_(*in_part), theirs)
     return found
+
+
+def _processes(ids: frozenset[int]) -> list[ColumnElement[bool]]:
+    return [m.Card.process_id.in_(ids)] if ids else []
+
+
+def _channels(pairs: frozenset[tuple[int, str]]) -> list[ColumnElement[bool]]:
+    """The cards of these channels, process by process."""
+    found: dict[int, set[str]] = {}
+    for process, channel in pairs:
+        found.setdefault(process, set()).add(channel)
+    return [and_(m.Card.process_id == id, m.Card.pipeline.in_(keys)) for id, keys in sorted(found.items())]
 
 
 def _asked(viewer: Viewer) -> ColumnElement[bool]:
@@ -163,6 +208,16 @@ def _asked(viewer: Viewer) -> ColumnElement[bool]:
 def _watches(viewer: Viewer) -> ColumnElement[bool]:
     o = m.Observer
     return exists().where(o.card_id == m.Card.id, o.user_id == viewer.person).correlate(m.Card)
+
+
+def _named(viewer: Viewer) -> ColumnElement[bool]:
+    """A field of the card names the viewer, and in that process such a field lets them see it."""
+    n = m.NamedPerson
+    fields: dict[int, set[str]] = {}
+    for process, key in viewer.by_field:
+        fields.setdefault(process, set()).add(key)
+    given = or_(*(and_(m.Card.process_id == id, n.field.in_(keys)) for id, keys in sorted(fields.items())))
+    return exists().where(n.card_id == m.Card.id, n.user_id == viewer.person, given).correlate(m.Card)
 
 
 def see(conn: Connection, viewer: Viewer, card_id: int) -> Row[Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
 from .. import models as m
-from .access import Viewer
+from .access import NOT_DELETED, Viewer
 
 a, t, c = m.Assignment, m.Task, m.Card
 
@@ -25,7 +25,7 @@ def tasks_of(people: Sequence[int], *columns: Any) -> Select[*tuple[Any, ...]]:
         .select_from(a)
         .join(t, ON_TASK)
         .join(c, c.id == a.card_id)
-        .where(OPEN, a.user_id.in_(people), or_(t.taken_by.is_(None), t.taken_by.in_(people)))
+        .where(OPEN, NOT_DELETED, a.user_id.in_(people), or_(t.taken_by.is_(None), t.taken_by.in_(people)))
     )
 
 

@@ -67,6 +67,8 @@ class Filters:
     words: str = ""
     takes_part: int | None = None
     stage: str | None = None
+    # The channel; that is a place, not a filter somebody set.
+    pipeline: str | None = None
     values: tuple[tuple[str, Key], ...] = ()
 
     @property
@@ -107,6 +109,8 @@ class Board:
         if self.filters.takes_part:
             me = self.filters.takes_part
             yield or_(c.initiator_id == me, c.owner_id == me, held_by(self.viewer.people))
+        if self.filters.pipeline is not None:
+            yield c.pipeline == self.filters.pipeline
         if self.filters.stage:
             yield c.stage == self.filters.stage
         if self.filters.late:
@@ -213,6 +217,12 @@ def holders(conn: Connection, board: Board) -> list[tuple[int, int]]:
         .group_by(a.user_id)
     )
     return [(row[0], row[1]) for row in conn.execute(counted)]
+
+
+def channels(conn: Connection, viewer: Viewer, process_id: int) -> set[str]:
+    """The channels in which the viewer sees a card that is under way."""
+    seen = (c.process_id == process_id, c.closed_at.is_(None), visible_in(viewer, process_id))
+    return set(conn.scalars(select(c.pipeline).where(*seen).distinct()))
 
 
 def has_any(conn: Connection, viewer: Viewer, process_id: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from .access import NOT_DELETED
 from .asked import OPEN, a, c, t
 
 other = aliased(a)
@@ -42,14 +43,18 @@ def held(
 def counts(conn: Connection, person: int) -> list[Row[Any]]:
     """By process: how many are the person's own, and how many a group has."""
     own = func.sum(case((_own(person), 1), else_=0)).label("own")
-    rows = select(t.process_id, own, func.count().label("total")).where(_of(person)).group_by(t.process_id)
-    return list(conn.execute(rows))
+    rows = (
+        select(t.process_id, own, func.count().label("total")).join(c, c.id == t.card_id).where(_of(person))
+    )
+    return list(conn.execute(rows.group_by(t.process_id)))
 
 
 def _of(person: int) -> ColumnElement[bool]:
     """Open, and taken by the person or free to be taken by them."""
     asked = exists().where(a.card_id == t.card_id, a.task_no == t.no, a.user_id == person, OPEN)
-    return and_(t.closed_at.is_(None), or_(t.taken_by == person, and_(t.taken_by.is_(None), asked)))
+    return and_(
+        t.closed_at.is_(None), NOT_DELETED, or_(t.taken_by == person, and_(t.taken_by.is_(None), asked))
+    )
 
 
 def _others(person: int) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from .access import Viewer, visible
+from .access import NOT_DELETED, Viewer, visible
 from .boards import FACE, Board, c, containing
 from .counters import CAP
 
@@ -25,6 +25,7 @@ def _under_way(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
     return (
         c.initiator_id == viewer.person,
         c.closed_at.is_(None),
+        NOT_DELETED,
         c.process_id.not_in(sorted(viewer.registers)),
     )
 
