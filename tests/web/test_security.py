@@ -27,10 +27,6 @@ PUBLIC = {
     "invitations.edit",
     "invitations.update",
     "health.show",
-    "public_forms.show",
-    "public_forms.create",
-    "public_forms.done",
-    "incoming.create",
     "api.index",
     "api.openapi",
 }
@@ -41,8 +37,8 @@ def rules(app: Flask) -> Iterator[Rule]:
 
 
 def of_programs(endpoint: str) -> bool:
-    """Programs show a token and no cookie; tests/api says what they may."""
-    return endpoint.startswith("api.") and endpoint not in PUBLIC
+    """Programs show a token and no cookie, visitors of a form neither: see tests/api and test_intake.py."""
+    return endpoint.startswith(("api.", "public_forms.", "incoming.")) and endpoint not in PUBLIC
 
 
 def example(rule: Rule) -> str:
