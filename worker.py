@@ -43,6 +43,7 @@ PATIENCE = 5.0
 SHORTEST_LOOK, LONGEST_LOOK = 0.2, 2.0
 BATCH = 500
 SWEEP_EVERY = 3600.0
+PLAN_EVERY = 300.0
 PR_SET_PDEATHSIG = 1
 
 Stop = threading.Event
@@ -98,6 +99,7 @@ class Scheduler:
         self.app, self.stop = app, stop
         self.database = Patience("the database", stop)
         self.next_sweep = 0.0
+        self.next_plan = 0.0
 
     def run(self) -> int:
         log.info("scheduler: looking for what is due")
@@ -115,6 +117,7 @@ class Scheduler:
     def turn(self) -> float:
         """Rings for what is due; gives the time until it is worth looking again."""
         with self.app.app_context():
+            self._plan()
             due = runtime.due(limit=BATCH)
             if due:
                 log.info("scheduler: %s due", len(due))
@@ -127,6 +130,12 @@ class Scheduler:
         following = runtime.next_due()
         left = (following - runtime.clock()).total_seconds() if following else LONGEST_LOOK
         return min(max(left, SHORTEST_LOOK), LONGEST_LOOK)
+
+    def _plan(self) -> None:
+        """At the start and now and then: publishing plans schedules, this heals what was lost."""
+        if time.monotonic() >= self.next_plan:
+            self.next_plan = time.monotonic() + PLAN_EVERY
+            runtime.plan_schedules()
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached, and answers that no program asks for again."""

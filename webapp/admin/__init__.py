@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.admin import access
 from webapp.admin.audit import AuditView
+from webapp.admin.automation import AutomationPage
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
+        AutomationPage("automation", _l("Automation")),
         MapView("map", _l("Map")),
         CheckPage("check", _l("Check")),
         ExchangePage("exchange", _l("File")),

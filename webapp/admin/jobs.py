@@ -32,23 +32,31 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "schedule": _l("Schedules"),
+    "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
     "hook": _l("Webhooks"),
 }
+
+
+WHOLE: dict[str, Any] = {
+    "version": _l("Moving running cards"),
+    "signal": KINDS["signal"],
+    "order": KINDS["order"],
+    "notice": _l("Telling somebody"),
+    "hook": _l("Telling another system"),
+}
+"""Jobs that are called by their kind."""
 
 
 def what(job: Any) -> str:
     """What the job does, in words."""
     if job.kind == "timer":
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
-    if job.kind == "version":
-        return str(_l("Moving running cards"))
-    if job.kind in ("signal", "order"):
-        return str(KINDS[job.kind])
-    if job.kind == "notice":
-        return str(_l("Telling somebody"))
-    if job.kind == "hook":
-        return str(_l("Telling another system"))
+    if job.kind in ("schedule", "trigger"):
+        return f"{KINDS[job.kind]}: {job.ref.partition(':')[2]}"
+    if job.kind in WHOLE:
+        return str(WHOLE[job.kind])
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

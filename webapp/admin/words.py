@@ -154,6 +154,7 @@ EVENTS: dict[str, Any] = {
     "ParallelBegun": _l("Parallel work begun"),
     "BranchEnded": _l("Parallel branch ended"),
     "RobotQueued": _l("Robot queued"),
+    "RobotPutOff": _l("Robot put off"),
     "RobotDone": _l("Robot done"),
     "RobotFailed": _l("Robot failed"),
     "RobotCancelled": _l("Robot cancelled"),

@@ -40,7 +40,7 @@ from .parts import (
 )
 from .policies import Pipeline
 from .schedules import Schedule
-from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "UNITS",
     "Act",
     "Asked",
+    "At",
     "Branch",
     "Case",
     "Colour",

@@ -22,7 +22,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..storage import cards, links, org, uploads, versions, work
-from . import deliveries, files, hooks, linking, moves
+from . import deliveries, files, hooks, linking, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -130,6 +130,8 @@ def _command(job: Any, now: datetime) -> tuple[Command, Actor, Making | None]:
         ring = job.payload
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
         return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK, None
+    if job.kind == "trigger":
+        return do.Triggered(job.payload["trigger"]), CLOCK, None
     if job.kind == "signal":
         # Of a robot: where two cards move each other on and on, they are stopped.
         return asking.LinkedEvent(**job.payload), ROBOT, None
@@ -236,5 +238,6 @@ WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "notice": _deliver,
     "hook": _tell_outside,
     "order": _carry_out,
+    "schedule": schedules.fire,
 }
 """Jobs that are more than one command to their card."""

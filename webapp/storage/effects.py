@@ -204,7 +204,17 @@ def _(event: e.StepEnded, s: Sheet, state: CardState, actor: int | None) -> None
 
 @_apply.register
 def _(event: e.RobotQueued, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=event.context)
+    if event.due:
+        s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=event.context)
+
+
+@_apply.register
+def _(event: e.RobotPutOff, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.cancel(f"robot:{event.no}")
+    pending = next((p for p in state.robots if p.no == event.no), None)
+    if event.due and pending:
+        context = dict(pending.context)
+        s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=context)
 
 
 @_apply.register

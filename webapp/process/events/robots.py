@@ -11,17 +11,29 @@ from .base import Event, Titles
 
 @dataclass(frozen=True)
 class RobotQueued(Event):
-    """Robot `robot` is to run at `due`; `step` when it holds the flow; `visit` when leaving drops it."""
+    """Robot `robot` is to run at `due` (None: its date is not known); `step` when it holds the flow; `visit`
+    when leaving drops it.
+    """
 
     no: int
     robot: str
     do: str
     cause: str
-    due: datetime
+    due: datetime | None
     step: str | None = None
     stage: str | None = None
     visit: int | None = None
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RobotPutOff(Event):
+    """The date by which a robot goes has changed: it runs at `due`, or when the date is known."""
+
+    no: int
+    robot: str
+    do: str
+    due: datetime | None
 
 
 @dataclass(frozen=True)

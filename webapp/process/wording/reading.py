@@ -194,6 +194,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A quarter has three months: give 1, 2 or 3.",
         "ru": "В квартале три месяца: укажите 1, 2 или 3.",
     },
+    "at_one": {
+        "en": "A robot runs before a date or after it (before, after), not both.",
+        "ru": "Робот срабатывает либо до даты, либо после неё (before, after), но не то и другое.",
+    },
     "wait_one": {
         "en": "A wait has exactly one of: duration, field, until, message, child.",
         "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
