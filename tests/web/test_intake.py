@@ -7,6 +7,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.api.conftest import program
 from tests.web.company import MONDAY, ORDERS, Company
 from tests.web.purchases import PDF
 from webapp import runtime
 from webapp.extensions import db
-from webapp.runtime import intake
+from webapp.runtime import doors
 from webapp.storage import models as m
 
 SHOP = (
@@ -61,7 +63,7 @@ def door(shop: Company, kind: str, trigger: str, **settings: Any) -> str:
         process = db.session.query(m.Process).filter_by(key="orders").one().id
         db.session.remove()
         given = {"title": "Order a table", "kind": kind, "process_id": process, "trigger": trigger}
-        id = intake.save(None, given | {"settings": settings}, shop.alice.id)
+        id = doors.save(None, given | {"settings": settings}, shop.alice.id)
         token = db.session.get_one(m.Intake, id).token
         db.session.remove()
     return token
@@ -211,8 +213,8 @@ def test_a_new_wording_is_a_new_version_of_the_consent(shop: Company) -> None:
     door(shop, "form", "site", **CONSENT)
     id = rows(shop, m.Intake)[0].id
     with shop.app.app_context():
-        intake.save(id, {"settings": CONSENT}, shop.alice.id)
-        intake.save(id, {"settings": CONSENT | {"consent": "I do agree"}}, shop.alice.id)
+        doors.save(id, {"settings": CONSENT}, shop.alice.id)
+        doors.save(id, {"settings": CONSENT | {"consent": "I do agree"}}, shop.alice.id)
     assert rows(shop, m.Intake)[0].settings["consent_version"] == 2
 
 
@@ -230,7 +232,7 @@ def test_a_closed_door_is_no_page(shop: Company) -> None:
     token = door(shop, "form", "site")
     id = rows(shop, m.Intake)[0].id
     with shop.app.app_context():
-        intake.save(id, {"active": False}, shop.alice.id)
+        doors.save(id, {"active": False}, shop.alice.id)
     assert shop.app.test_client().get(f"/f/{token}").status_code == 404
     assert shop.app.test_client().get("/f/nothing").status_code == 404
 
@@ -315,6 +317,66 @@ def test_six_calls_with_one_key_make_one_card(shop: Company) -> None:
     assert len(rows(shop, m.Card)) == 1
 
 
+# -- whose order it is: S0.60 ------------------------------------------------------------------------------
+
+COMPANY = "  - {key: company, kind: card, process: companies, title: {ru: Компания, en: Company}}\n"
+OURS = SHOP.replace("start:\n  fields: [", f"{COMPANY}start:\n  fields: [company, ")
+MATCH = "short_name = buyer.name\nphone = buyer.phone\nemail = buyer.email"
+
+
+@pytest.fixture
+def market(company: Company) -> Company:
+    library = Path(m.__file__).parents[2] / "library" / "companies.yaml"
+    with company.app.app_context():
+        runtime.publish(library.read_text(encoding="utf-8"))
+        runtime.publish(OURS)
+    return company
+
+
+def companies(shop: Company) -> list[dict[str, Any]]:
+    return [row.values for row in rows(shop, m.Card) if "short_name" in row.values]
+
+
+def test_the_same_customer_is_no_double(market: Company) -> None:
+    settings = {"mapping": "customer = buyer.name", "match_field": "company", "match": MATCH}
+    token = door(market, "webhook", "shop", **settings)
+    one = {"buyer": {"name": "Anna", "phone": "8 (912) 345-67-89"}}
+    two = {"buyer": {"name": "Anna P.", "phone": "+79123456789", "email": "a@b.example"}}
+    assert [call(market, token, body).status_code for body in (one, two)] == [201, 201]
+    assert [c["phone"] for c in companies(market)] == ["+79123456789"]
+    orders = [row.values["company"] for row in rows(market, m.Card) if "company" in row.values]
+    assert len(orders) == 2
+    assert len(set(orders)) == 1
+
+
+def test_a_form_knows_its_customer(market: Company) -> None:
+    token = door(market, "form", "site", match_field="company", match="short_name = customer\nphone = phone")
+    assert send(market, token, **FORM | {"f-customer": ""}).status_code == 422
+    assert companies(market) == []
+    for _ in range(2):
+        assert send(market, token, **FORM).status_code == 303
+    assert len(companies(market)) == 1
+
+
+def test_an_order_is_taken_in_though_its_customer_is_not_understood(market: Company) -> None:
+    settings = {"mapping": "customer = buyer.name", "match_field": "company", "match": MATCH}
+    token = door(market, "webhook", "shop", **settings)
+    assert call(market, token, {"buyer": {"name": "Anna", "phone": "nonsense"}}).status_code == 201
+    assert {e.state for e in rows(market, m.IntakeEntry)} == {"refused", "accepted"}
+
+
+def test_the_api_knows_a_customer_too(market: Company) -> None:
+    bob = program(market, market.bob)
+    body = {"process": "orders", "values": {"customer": "Anna"}}
+    for phone in ("8 912 345-67-89", "+7 912 3456789"):
+        match = {"company": {"short_name": "Anna", "legal_form": "person", "phone": phone}}
+        answer = bob.post("/cards", body | {"match": match})
+        assert answer.status_code == 201, answer.text
+    assert len(companies(market)) == 1
+    bad = bob.post("/cards", body | {"match": {"customer": {"phone": "1"}}})
+    assert bad.status_code == 422
+
+
 # -- administrators --------------------------------------------------------------------------------------
 
 
@@ -325,7 +387,7 @@ def test_administrators_open_a_door_and_set_it_up(shop: Company) -> None:
         db.session.remove()
     made = browser.post("/admin/intake/new/", data={"title": "Shop", "door": f"{process}:webhook:shop"})
     assert made.status_code == 303, made.text
-    form = {"title": "Shop", "active": "y", "mapping": MAPPING, "key": "id"}
+    form = {"title": "Shop", "active": "y", "mapping": MAPPING, "key": "id", "match_field": ""}
     assert browser.post(made.location, data=form).status_code == 303
     (row,) = rows(shop, m.Intake)
     assert row.settings["mapping"]["items"]["columns"] == {"name": "title", "pieces": "count"}
@@ -346,6 +408,7 @@ def test_an_administrator_opens_a_form(shop: Company) -> None:
     (row,) = rows(shop, m.Intake)
     edit = f"/admin/intake/edit/?id={row.id}"
     form = {"title": "Shop", "active": "y", "fields": ["customer"], "consent": "Yes", "origins": "nonsense"}
+    form |= {"match_field": ""}
     assert browser.post(edit, data=form).status_code == 422
     assert browser.post(edit, data=form | {"origins": "https://shop.example"}).status_code == 303
     assert rows(shop, m.Intake)[0].settings["origins"] == ["https://shop.example"]

@@ -24,7 +24,7 @@ from webapp.admin.writing import EditableView
 from webapp.extensions import db
 from webapp.process import paths
 from webapp.process.definition import Definition
-from webapp.runtime import intake
+from webapp.runtime import doors
 from webapp.runtime.intake import UNASKED
 from webapp.storage import models as m
 from webapp.storage import versions
@@ -39,8 +39,8 @@ STATES: dict[str, tuple[Any, str]] = {
     "refused": (_l("Refused"), "red"),
 }
 SETTINGS = {
-    "form": ("fields", "lead", "consent", "policy", "origins", "thanks"),
-    "webhook": ("mapping", "key", "message", "card"),
+    "form": ("fields", "lead", "consent", "policy", "origins", "thanks", "match_field", "match"),
+    "webhook": ("mapping", "key", "message", "card", "match_field", "match"),
 }
 
 
@@ -79,7 +79,19 @@ class DoorForm(Form):
     )
     card = text("key", 200, _l("Where the number of that card stands"), label=_l("Number of the card"))
 
+    match_field = SelectField(
+        _l("Field that names the customer"),
+        description=_l("The record is found by tax number, e-mail or phone, so that no double is made."),
+    )
+    match = area(
+        _l("Customer's record: which field comes from where"),
+        _l("A line for each: phone = phone. Of a form: keys of its fields; of a webhook: places in the JSON"),
+        4,
+    )
+
     def offer(self, row: Mapping[str, Any]) -> None:
+        named = [SelectChoice(*one) for one in _registers(row["process_id"])]
+        self.match_field.choices = [SelectChoice("", _("None")), *named]
         for name in {one for names in SETTINGS.values() for one in names} - set(SETTINGS[row["kind"]]):
             delattr(self, name)
         if row["kind"] == "form":
@@ -111,13 +123,21 @@ def _fields(process_id: int) -> Iterator[tuple[str, str]]:
             yield spec.key, t(spec.title)
 
 
+def _registers(process_id: int) -> Iterator[tuple[str, str]]:
+    """The fields that name a card of another process."""
+    definition = next((d for p, d in _published() if p.id == process_id), None)
+    for spec in definition.fields if definition else ():
+        if spec.kind == "card":
+            yield spec.key, t(spec.title)
+
+
 def address(row: m.Intake) -> str:
     view = "public_forms.show" if row.kind == "form" else "incoming.create"
     return url_for(view, token=row.token, _external=True)
 
 
 class IntakeView(EditableView):
-    table, save, form = "intake", staticmethod(intake.save), NewDoorForm
+    table, save, form = "intake", staticmethod(doors.save), NewDoorForm
     edit_template = "admin/intake/edit.html"
     create_word = _l("Open a door")
     lead = _l(
@@ -141,7 +161,7 @@ class IntakeView(EditableView):
     def edit_form(self, obj: Any = None) -> Form:
         stored = dict(obj.settings or {})
         stored["origins"] = "\n".join(stored.get("origins") or ())
-        stored["mapping"] = paths.write(stored.get("mapping") or {})
+        stored |= {name: paths.write(stored.get(name) or {}) for name in ("mapping", "match")}
         row = {"kind": obj.kind, "process_id": obj.process_id, "title": obj.title, "active": obj.active}
         form = DoorForm(get_form_data(), data={**stored, **row})
         form.offer(row)
@@ -164,7 +184,7 @@ class IntakeView(EditableView):
         return {"heading": row.title, "address": address(row), "kind": row.kind}
 
     def delete_model(self, model: m.Intake) -> bool:
-        intake.remove(model.id, current_user.id)
+        doors.remove(model.id, current_user.id)
         return True
 
     def created(self, id: int) -> ResponseReturnValue:

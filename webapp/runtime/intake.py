@@ -17,19 +17,18 @@ from ..process import filling, paths
 from ..process.assignees import World, resolve
 from ..process.commands import ROBOT, Comment, Message, Start, Triggered
 from ..process.definition import Definition, Trigger
-from ..process.errors import InvalidInput, NoSuch
+from ..process.errors import InvalidInput, NoSuch, Refused
 from ..process.kinds.base import Today
 from ..process.state import CardState
-from ..storage import intake, org, people, uploads, versions
+from ..storage import intake, org, uploads, versions
+from . import matching
 from .cards import Done, perform_in, start_in, tell
 from .transaction import clock, config, reading, writing
 
 Errors = dict[str, tuple[str, dict[str, Any]]]
-KINDS = ("form", "webhook")
 # What a stranger may not choose: they are told of nobody and nothing here.
 UNASKED = ("person", "people", "department", "card")
 LONGEST_DETAIL = 4000
-OWN = ("title", "kind", "process_id", "trigger", "active")
 
 
 @dataclass(frozen=True)
@@ -89,16 +88,27 @@ def upload(stream: BinaryIO, name: str) -> dict[str, Any]:
 def submit(at: Door, values: Mapping[str, Any], key: str, *, consent: int | None = None) -> Done:
     """A card of what was sent; the same form sent twice gives the same card. Raises `Refused`."""
     now = clock()
-    return _once(lambda conn: _from_form(conn, at, values, key, consent, now), ROBOT)
+    with reading() as conn:
+        # Nobody is made a customer by a form that is refused.
+        world = org.world(conn, config().timezone)
+        _checked(at, {**values, **_files(conn, at.definition, values)}, world, now)
+    customer = _customer(at, values, key)
+    return _once(lambda conn: _from_form(conn, at, values, customer, key, consent, now), ROBOT)
 
 
-def _from_form(
-    conn: Connection, at: Door, values: Mapping[str, Any], key: str, consent: int | None, now: datetime
+def _from_form(  # noqa: PLR0913, PLR0917 - what came with the form
+    conn: Connection,
+    at: Door,
+    values: Mapping[str, Any],
+    customer: Mapping[str, Any],
+    key: str,
+    consent: int | None,
+    now: datetime,
 ) -> list[tuple[Done, Any]]:
     world = org.world(conn, config().timezone)
     files = _files(conn, at.definition, values)
     raw = _checked(at, {**values, **files}, world, now)
-    told = _card(conn, at, raw, key, world, now)
+    told = _card(conn, at, {**raw, **customer}, key, world, now)
     if told[0][1] is None:
         return told
     card = told[0][0]
@@ -150,14 +160,16 @@ def call(at: Door, body: Any, key: str | None) -> Done:
     ]
     if files:
         raise InvalidInput({key: ("not_on_this_form", {}) for key in files})
+    key = key or secrets.token_hex(16)
+    raw |= _customer(at, body, key)
     return _once(lambda conn: _from_call(conn, at, raw, key, now), ROBOT)
 
 
 def _from_call(
-    conn: Connection, at: Door, raw: Mapping[str, Any], key: str | None, now: datetime
+    conn: Connection, at: Door, raw: Mapping[str, Any], key: str, now: datetime
 ) -> list[tuple[Done, Any]]:
     world = org.world(conn, config().timezone)
-    told = _card(conn, at, raw, key or secrets.token_hex(16), world, now)
+    told = _card(conn, at, raw, key, world, now)
     card, sheet = told[0]
     state = "repeated" if sheet is None else "accepted"
     _note(conn, at, state, now, card_id=card.card_id, number=card.number)
@@ -173,6 +185,26 @@ def _message(
     done = perform_in(conn, card, Message(name), ROBOT, now)
     _note(conn, at, "accepted", now, card_id=card, number=done[0].number)
     return [done]
+
+
+# -- whose order it is -------------------------------------------------------------------------------------
+
+
+def _customer(at: Door, source: Any, key: str) -> dict[str, Any]:
+    """The record of the register that is meant, found or made, as the value of the field that names it."""
+    spec = at.definition.field_of.get(str(at.settings.get("match_field") or ""))
+    known = paths.mapped(source, at.settings.get("match") or {})
+    known = {name: value for name, value in known.items() if value not in (None, "", [])}
+    if spec is None or spec.kind != "card" or not spec.process or not known:
+        return {}
+    once = "cu-" + hashlib.sha256(f"{at.id}:{key}".encode()).hexdigest()[:48]
+    try:
+        found, _made = matching.find_or_create(spec.process, known, ROBOT, key=once)
+    except Refused as refused:
+        # The order is worth more than its customer's record, which somebody can choose by hand.
+        refuse(at, f"{spec.key}: {refused}")
+        return {}
+    return {spec.key: found}
 
 
 # -- both --------------------------------------------------------------------------------------------------
@@ -221,62 +253,3 @@ def _note(conn: Connection, at: Door, state: str, now: datetime, **more: Any) ->
 def forget(now: datetime | None = None) -> int:
     with writing() as conn:
         return intake.forget(conn, now or clock())
-
-
-# -- administrators ----------------------------------------------------------------------------------------
-
-
-def save(id: int | None, values: Mapping[str, Any], actor: int | None) -> int:
-    """Opens a door, or changes its settings. A new wording of the consent is a new version of it."""
-    now = clock()
-    with writing() as conn:
-        people.lock(conn)
-        before = people.row(conn, "intake", id) if id else {}
-        if id and not before:
-            raise NoSuch("no_such_row")
-        given = _tidy(values, before)
-        if not id:
-            given |= {"token": secrets.token_urlsafe(24), "created_at": now}
-        return people.save(conn, "intake", id, given, actor, now)
-
-
-def _tidy(values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    given = {
-        name: values[name] for name in ("title", "kind", "process_id", "trigger", "active") if name in values
-    }
-    errors: Errors = {}
-    if "title" in given:
-        given["title"] = " ".join(str(given["title"] or "").split())
-        errors |= {} if given["title"] else {"title": ("required", {})}
-    if not before and given.get("kind") not in KINDS:
-        errors["trigger"] = ("required_choice", {})
-    if "settings" in values:
-        given["settings"] = _settings(dict(values["settings"]), before.get("settings") or {}, errors)
-    if errors:
-        raise InvalidInput(errors)
-    return given
-
-
-def _settings(new: dict[str, Any], old: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
-    if "mapping" in new and isinstance(new["mapping"], str):
-        try:
-            new["mapping"] = paths.read(new["mapping"])
-        except ValueError as wrong:
-            errors["mapping"] = ("bad_mapping", {"line": str(wrong)})
-    for origin in new.get("origins") or ():
-        if not paths.is_origin(origin):
-            errors["origins"] = ("bad_origin", {"origin": origin})
-    if new.get("policy") and not str(new["policy"]).startswith(("https://", "http://")):
-        errors["policy"] = ("bad_url", {})
-    version = int(old.get("consent_version") or 0)
-    changed = (new.get("consent"), new.get("policy")) != (old.get("consent"), old.get("policy"))
-    return {**old, **new, "consent_version": version + 1 if changed else version}
-
-
-def remove(id: int, actor: int | None) -> None:
-    with writing() as conn:
-        people.lock(conn)
-        if not people.row(conn, "intake", id):
-            raise NoSuch("no_such_row")
-        intake.remove(conn, id)
-        people.remove(conn, "intake", id, actor, clock())
