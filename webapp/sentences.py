@@ -171,6 +171,8 @@ SENTENCES: dict[str, Any] = {
     "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
     "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
     "directory_in_use": _l("Processes take choices from it: %(processes)s. Nothing was changed."),
+    "print_form_in_use": _l("It came with the product, or robots use it: %(processes)s."),
+    "not_printed": _l("Nothing was made: %(reason)s."),
     "still_in_use": _l("People or departments still belong to it. Move them first; nothing was changed."),
 }
 

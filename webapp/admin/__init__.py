@@ -24,6 +24,7 @@ from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
+from webapp.admin.prints import PrintFormsView
 from webapp.admin.processes import ProcessesView
 from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         AbsencesView(m.Absence, _l("Absences"), "absences"),
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
+        PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
         AutomationPage("automation", _l("Automation")),

@@ -101,9 +101,9 @@ def _(event: e.FieldsChanged, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardState:
-    files = [*map(dict, event.beside), dict(event.file)]
-    mark = Change(at, actor.person, s.revision)
-    return replace(s, values=s.values | {event.field: files}, changed=s.changed | {event.field: mark})
+    key, files = event.field, [*map(dict, event.beside), dict(event.file)]
+    mark = {key: Change(at, actor.person, s.revision)}
+    return replace(s, values=s.values | {key: files}, changed=s.changed | mark) if key else s
 
 
 @_after.register

@@ -67,8 +67,12 @@ def _(event: e.CardsAsked, s: Sheet, state: CardState, actor: int | None) -> Non
 
 @_apply.register
 def _(event: e.DocumentMade, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.attached[event.file["id"]] = event.field
+    s.attached[event.file["id"]] = event.field or None
     s.replaced |= set(event.replaces)
+    if event.seal:
+        token, seal = event.seal["token"], {k: v for k, v in event.seal.items() if k != "token"}
+        made = {"card_id": s.card_id, "attachment_id": event.file["id"], "made_at": s.now}
+        s.sheets.append(made | {"token": token, "seal": seal})
 
 
 @_apply.register

@@ -83,12 +83,17 @@ class EmailSent(Event):
 
 @dataclass(frozen=True)
 class DocumentMade(Event):
-    """A robot's file in a file field, `beside` those that stay; `replaces` are ids of older versions."""
+    """A file in a file field, `beside` those that stay; `replaces` are ids of older versions.
+
+    `seal` is of a sheet of visas: what was approved as it was then. `by` had it made; else a robot did.
+    """
 
     field: str
     file: dict[str, Any]
     beside: tuple[dict[str, Any], ...] = ()
     replaces: tuple[int, ...] = ()
+    seal: dict[str, Any] | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True)

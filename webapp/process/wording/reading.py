@@ -203,7 +203,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
     },
     "numbering": {
-        "en": "In the numbering only {{year}}, {{seq}} and {{seq:04}} (with leading zeros) can be filled in.",
-        "ru": "В нумерации подставляются только {{year}}, {{seq}} и {{seq:04}} (с нулями впереди).",
+        "en": "In the numbering only {{year}}, {{prefix}}, {{seq}} and {{seq:04}} can be filled in.",
+        "ru": "В нумерации подставляются только {{year}}, {{prefix}}, {{seq}} и {{seq:04}} (с нулями).",
     },
 }

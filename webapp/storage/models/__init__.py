@@ -11,6 +11,7 @@ from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
+from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -47,6 +48,7 @@ __all__ = [
     "OrganisationStamp",
     "Part",
     "Penalty",
+    "PrintForm",
     "Process",
     "PushSubscription",
     "Role",
@@ -56,6 +58,7 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "VisaSheet",
     "Webhook",
     "WebhookDelivery",
     "department_member",
