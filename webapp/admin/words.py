@@ -52,7 +52,6 @@ COLUMNS: dict[str, Any] = {
     "events": _l("Events"),
     "trigger": _l("Trigger"),
     "settings": _l("Settings"),
-    "kind": _l("Kind"),
     "process_id": _l("Process"),
     "scopes": _l("What it may do"),
     "expires_at": _l("Ends"),
