@@ -141,6 +141,10 @@ SENTENCES: dict[str, Any] = {
     "table_unreadable": _l(
         "This is neither a sheet of Excel (.xlsx) nor a text (.csv). Save it as one of them."
     ),
+    "imported_already": _l(
+        "This very file was imported here before. If you mean it, tick “Import it again”; nothing was stored."
+    ),
+    "key_is_not_unique": _l("Several records have this value, so it is not clear which one is meant."),
     "column_twice": _l("Two columns of the file mean the same: “%(name)s”. Remove one of them."),
     "no_email_column": _l(
         "The first row has no heading “E-mail”, by which people are told apart. Compare it with the sample."

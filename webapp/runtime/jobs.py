@@ -25,7 +25,7 @@ from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, links, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import deliveries, files, hooks, linking, moves, schedules
+from . import deliveries, files, hooks, imports, linking, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -97,7 +97,15 @@ def _work(job: Any, now: datetime | None) -> None:
 
 def _move_cards(job: Any, now: datetime) -> None:
     """Some cards go over to another version; the rest in the next turn."""
-    left = moves.carry_on(job, now)
+    _turn(job, moves.carry_on(job, now), now)
+
+
+def _import_cards(job: Any, now: datetime) -> None:
+    """Some rows of a file become cards; the rest in the next turn."""
+    _turn(job, imports.carry_on(job, now), now)
+
+
+def _turn(job: Any, left: bool, now: datetime) -> None:
     with writing() as conn:
         held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
     if not held:
@@ -262,6 +270,7 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
 
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
+    "import": _import_cards,
     "version": _move_cards,
     "notice": _deliver,
     "hook": _tell_outside,
