@@ -181,6 +181,9 @@ SENTENCES: dict[str, Any] = {
 }
 
 FIELDS: dict[str, Any] = {
+    "hours_of_day": _l("The day ends after it begins: two times such as 09:00 and 18:00."),
+    "no_working_day": _l("Choose at least one day of the week."),
+    "days_in_order": _l("The last day is not before the first, and they are at most %(most)s days."),
     "password_short": _l("Use at least %(least)s characters; a few words in a row are good."),
     "password_long": _l("Use at most %(most)s characters."),
     "password_common": _l("Many people use this password, so it is guessed first. Choose another one."),

@@ -19,6 +19,7 @@ from .. import mailer, robots
 from ..process import asking, visas
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
+from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
@@ -190,6 +191,7 @@ def context_of(conn: Connection, job: Any, now: datetime) -> Context:
         locale=settings.default_locale,
         base_url=settings.base_url,
         outside=Outside(now, row.id),
+        no=_no(job),
     )
 
 
@@ -209,6 +211,11 @@ class Outside:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
         return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
+    def process(self, key: str) -> Definition | None:
+        with reading() as conn:
+            row = versions.current(conn, key)
+            return versions.definition(conn, row.version_id) if row else None
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
