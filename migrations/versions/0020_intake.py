@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from webapp.storage.models.types import Json, Moment
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
