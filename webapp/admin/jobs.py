@@ -33,7 +33,16 @@ KINDS: dict[str, Any] = {
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
     "notice": _l("Deliveries of notices"),
+    "mail": _l("Letters that come in"),
     "hook": _l("Webhooks"),
+}
+
+
+SAID: dict[str, Any] = {
+    "version": _l("Moving running cards"),
+    "mail": _l("Looking for letters"),
+    "notice": _l("Telling somebody"),
+    "hook": _l("Telling another system"),
 }
 
 
@@ -41,14 +50,10 @@ def what(job: Any) -> str:
     """What the job does, in words."""
     if job.kind == "timer":
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
-    if job.kind == "version":
-        return str(_l("Moving running cards"))
+    if job.kind in SAID:
+        return str(SAID[job.kind])
     if job.kind in ("signal", "order"):
         return str(KINDS[job.kind])
-    if job.kind == "notice":
-        return str(_l("Telling somebody"))
-    if job.kind == "hook":
-        return str(_l("Telling another system"))
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

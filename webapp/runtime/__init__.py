@@ -6,6 +6,7 @@ from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .hooks import forget as forget_messages
 from .jobs import due, next_due, run_job
+from .mailin import watch as watch_mail
 from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
@@ -40,5 +41,6 @@ __all__ = [
     "sweep_files",
     "undo_move",
     "upload",
+    "watch_mail",
     "writing",
 ]

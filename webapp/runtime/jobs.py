@@ -22,7 +22,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..storage import cards, links, org, uploads, versions, work
-from . import deliveries, files, hooks, linking, moves
+from . import deliveries, files, hooks, linking, mailin, moves
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -95,6 +95,11 @@ def _move_cards(job: Any, now: datetime) -> None:
     with writing() as conn:
         held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
     if not held:
+        raise Outrun
+
+
+def _look_for_letters(job: Any, now: datetime) -> None:
+    if not mailin.look(job, now):
         raise Outrun
 
 
@@ -234,6 +239,7 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "version": _move_cards,
     "notice": _deliver,
+    "mail": _look_for_letters,
     "hook": _tell_outside,
     "order": _carry_out,
 }
