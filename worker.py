@@ -42,7 +42,8 @@ PATIENCE = 5.0
 # Somebody else may have planned something meanwhile; nobody tells the scheduler.
 SHORTEST_LOOK, LONGEST_LOOK = 0.2, 2.0
 BATCH = 500
-SWEEP_EVERY, WATCH_EVERY = 3600.0, 60.0
+SWEEP_EVERY = 3600.0
+PLAN_EVERY = 300.0
 PR_SET_PDEATHSIG = 1
 
 Stop = threading.Event
@@ -97,7 +98,8 @@ class Scheduler:
     def __init__(self, app: Flask, stop: Stop) -> None:
         self.app, self.stop = app, stop
         self.database = Patience("the database", stop)
-        self.next_sweep = self.next_watch = 0.0
+        self.next_sweep = 0.0
+        self.next_plan = 0.0
 
     def run(self) -> int:
         log.info("scheduler: looking for what is due")
@@ -115,7 +117,7 @@ class Scheduler:
     def turn(self) -> float:
         """Rings for what is due; gives the time until it is worth looking again."""
         with self.app.app_context():
-            self._watch()
+            self._plan()
             due = runtime.due(limit=BATCH)
             if due:
                 log.info("scheduler: %s due", len(due))
@@ -129,10 +131,11 @@ class Scheduler:
         left = (following - runtime.clock()).total_seconds() if following else LONGEST_LOOK
         return min(max(left, SHORTEST_LOOK), LONGEST_LOOK)
 
-    def _watch(self) -> None:
-        """Every minute, whether somebody looks for letters that come in."""
-        if time.monotonic() >= self.next_watch:
-            self.next_watch = time.monotonic() + WATCH_EVERY
+    def _plan(self) -> None:
+        """At the start and now and then: publishing plans schedules, this heals what was lost."""
+        if time.monotonic() >= self.next_plan:
+            self.next_plan = time.monotonic() + PLAN_EVERY
+            runtime.plan_schedules()
             runtime.watch_mail()
 
     def _sweep(self) -> None:

@@ -69,6 +69,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
+    "no_such_schedule": _l("There is no such schedule in the published version."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
     "would_fall_below": _l("“%(field)s” is %(before)s now, so %(add)s cannot be added. Nothing was changed."),
@@ -169,6 +170,8 @@ SENTENCES: dict[str, Any] = {
     "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
     "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
     "directory_in_use": _l("Processes take choices from it: %(processes)s. Nothing was changed."),
+    "print_form_in_use": _l("It came with the product, or robots use it: %(processes)s."),
+    "not_printed": _l("Nothing was made: %(reason)s."),
     "still_in_use": _l("People or departments still belong to it. Move them first; nothing was changed."),
 }
 

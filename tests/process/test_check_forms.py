@@ -140,7 +140,20 @@ def test_a_transition_leads_elsewhere_and_says_why_it_is_closed() -> None:
 
 def test_numbers_are_not_given_twice() -> None:
     assert found(process(numbering={"pattern": "A"}))["numbering_without_seq"].level == "error"
-    assert found(process(numbering={"pattern": "{seq}"}))["numbering_without_year"].level == "warning"
+    assert not {code for code in found(process(numbering={"pattern": "{seq}"})) if "numbering" in code}
+
+
+@pytest.mark.parametrize(
+    ("numbering", "code"),
+    [
+        ({"pattern": "{seq}", "by": "what"}, "numbering_without_prefix"),
+        ({"pattern": "{prefix}{seq}"}, "numbering_prefix_of_nothing"),
+        ({"pattern": "{prefix}{seq}", "by": "nothing"}, "unknown_field"),
+        ({"pattern": "{prefix}{seq}", "by": "price"}, "numbering_by_kind"),
+    ],
+)
+def test_what_is_counted_apart_has_its_prefix(numbering: dict[str, Any], code: str) -> None:
+    assert found(process(numbering=numbering))[code].level == "error"
 
 
 # -- robots

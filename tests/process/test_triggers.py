@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -240,3 +241,76 @@ def test_a_machine_starts_a_card_in_somebodys_name_with_what_it_has() -> None:
 
 def test_only_machines_bring_triggers() -> None:
     assert begun("schedule", **DAILY).refused(do.Triggered("auto"), ADMINISTRATOR) == "not_allowed"
+
+
+# -- by a date -----------------------------------------------------------------------------------------
+
+
+def by_date(due: str = "", **robot: Any) -> Play:
+    """A card whose robot goes by the date `due`; it is Monday 23 November, ten in Moscow."""
+    play = Play(made(trigger("card_created", robot=robot)))
+    return play.do(do.Start({"what": "x", "due": due} if due else {"what": "x"}))
+
+
+def when(play: Play) -> str | None:
+    due = play.robot("robo").due
+    return f"{due.astimezone(ZoneInfo(play.world.calendar.zone)):%m-%d %H:%M}" if due else None
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "expected"),
+    [
+        ("2026-12-10", {}, "12-10 09:00"),
+        ("2026-12-10", {"before": "3 days"}, "12-07 09:00"),
+        ("2026-12-14", {"before": "1 working day"}, "12-11 09:00"),
+        ("2026-12-14", {"before": "2 working hours"}, "12-11 16:00"),
+        ("2026-12-11", {"after": "1 working day"}, "12-14 09:00"),
+        # More than 25 days ahead, in leap years too.
+        ("2027-12-10", {"before": "1 day"}, "12-09 09:00"),
+        ("2028-02-28", {"after": "1 day"}, "02-29 09:00"),
+        ("2028-02-28", {"after": "400 days"}, "04-03 09:00"),
+    ],
+)
+def test_a_robot_goes_by_a_date(due: str, at: dict[str, str], expected: str) -> None:
+    assert when(by_date(due, at={"field": "due", **at})) == expected
+
+
+def test_it_follows_the_date_and_waits_while_there_is_none() -> None:
+    play = by_date(at={"field": "due", "before": "1 day"})
+    assert when(play) is None
+    assert when(play.do(do.ChangeFields({"due": "2026-12-10"}))) == "12-09 09:00"
+    assert [x.due for x in play.told(e.RobotPutOff)] == [play.robot("robo").due]
+    assert when(play.do(do.ChangeFields({"due": "2026-12-20"}))) == "12-19 09:00"
+    assert when(play.do(do.ChangeFields({"due": ""}))) is None
+    assert play.do(do.ChangeFields({"weight": 5})).told(e.RobotPutOff) == []
+    play.do(do.Withdraw("why"), ALICE)
+    assert play.state.robots == (), "a closed card waits for no date"
+
+
+def test_a_date_that_is_past_runs_it_at_once() -> None:
+    play = by_date("2026-11-24", at={"field": "due", "before": "7 days"})
+    assert play.robot("robo").due == play.now
+
+
+def test_a_robot_of_a_flow_without_its_date_is_shown_to_an_administrator_until_it_has_one() -> None:
+    step = {"type": "robot", "key": "robo", "do": "notify", "at": {"field": "due"}}
+    rights = {"create": [{"everyone": True}], "edit": [{"who": [{"everyone": True}]}]}
+    play = Play.begun(process(stage("new", step, kind="start"), final(), rights=rights), what="x")
+    assert play.incident.code == "dead_end"
+    play.do(do.ChangeFields({"due": "2026-12-10"}))
+    assert play.state.incidents == ()
+    assert when(play) == "12-10 09:00"
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("1 hour", "11-23 11:00"),
+        ("10 hours", "11-24 09:00"),
+        ("5 days", "11-30 09:00"),
+        ("40 days", "01-04 09:00"),
+    ],
+)
+def test_only_in_working_hours(after: str, expected: str) -> None:
+    play = by_date(after=after, only_working_hours=True)
+    assert when(play) == expected

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from webapp.process.assignees import World
 from webapp.process.definition import Definition
+from webapp.process.events import Event
 from webapp.process.organisation import Absence, Department, Organisation, Person
 from webapp.process.state import CardState
-from webapp.robots.base import Attached, Context
+from webapp.robots.base import Attached, Context, Record
+from webapp.robots.prints.forms import Form, shipped
 
 ALICE, BOB, DORA, GONE = 1, 2, 3, 4
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -90,6 +93,9 @@ class Outdoors:
     mail: list[dict[str, Any]] = field(default_factory=list)
     files: dict[int, Attached] = field(default_factory=dict)
     error: Exception | None = None
+    forms: dict[str, Form] = field(default_factory=dict)
+    told: list[tuple[Event, datetime]] = field(default_factory=list)
+    known: dict[int, Record] = field(default_factory=dict)
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         if self.error:
@@ -103,6 +109,18 @@ class Outdoors:
 
     def read_file(self, attachment: int) -> Attached:
         return self.files[attachment]
+
+    def form(self, key: str) -> Form | None:
+        return self.forms.get(key) or shipped(key)
+
+    def story(self) -> list[tuple[Event, datetime]]:
+        return self.told
+
+    def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
+        return {id: sha256(self.files[id][2]).hexdigest() for id in attachments if id in self.files}
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {id: self.known[id] for id in ids if id in self.known}
 
 
 @pytest.fixture

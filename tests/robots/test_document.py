@@ -14,7 +14,8 @@ from tests.robots.conftest import FURNITURE, NOW, Outdoors
 from webapp import robots
 from webapp.process.commands import AttachDocument
 from webapp.robots import Context, Done, Failed
-from webapp.robots.document import in_words, long_date
+from webapp.robots.prints.data import long_date
+from webapp.robots.prints.invoice import in_words
 from webapp.robots.typesetting import NotTypeset, typeset
 
 MakeContext = Callable[..., Context]
@@ -107,7 +108,7 @@ def test_an_invoice_without_its_essentials_is_not_made(
         {"amount": "weight"},
         {"amount": "fee"},
         {"customer": "client"},
-        {"template": "act"},
+        {"template": "Акт 1"},
         {"vat": 21},
     ],
 )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.admin import access
 from webapp.admin.audit import AuditView
+from webapp.admin.automation import AutomationPage
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
@@ -23,6 +24,7 @@ from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
 from webapp.admin.organisation import AbsencesView, DepartmentsView, RolesView
 from webapp.admin.people import PeopleView
+from webapp.admin.prints import PrintFormsView
 from webapp.admin.processes import ProcessesView
 from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
@@ -49,8 +51,10 @@ def init_app(app: Flask) -> None:
         AbsencesView(m.Absence, _l("Absences"), "absences"),
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
+        PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
+        AutomationPage("automation", _l("Automation")),
         MapView("map", _l("Map")),
         CheckPage("check", _l("Check")),
         ExchangePage("exchange", _l("File")),

@@ -32,28 +32,33 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "schedule": _l("Schedules"),
+    "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
     "mail": _l("Letters that come in"),
     "hook": _l("Webhooks"),
 }
 
 
-SAID: dict[str, Any] = {
+WHOLE: dict[str, Any] = {
     "version": _l("Moving running cards"),
+    "signal": KINDS["signal"],
+    "order": KINDS["order"],
     "mail": _l("Looking for letters"),
     "notice": _l("Telling somebody"),
     "hook": _l("Telling another system"),
 }
+"""Jobs that are called by their kind."""
 
 
 def what(job: Any) -> str:
     """What the job does, in words."""
     if job.kind == "timer":
         return str(words.TIMERS.get(job.ref.partition(":")[0], job.ref))
-    if job.kind in SAID:
-        return str(SAID[job.kind])
-    if job.kind in ("signal", "order"):
-        return str(KINDS[job.kind])
+    if job.kind in ("schedule", "trigger"):
+        return f"{KINDS[job.kind]}: {job.ref.partition(':')[2]}"
+    if job.kind in WHOLE:
+        return str(WHOLE[job.kind])
     known = robots.KINDS.get(job.do or "")
     return words.t(known.label) if known else job.do or job.ref
 

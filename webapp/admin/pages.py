@@ -33,6 +33,7 @@ class Tab:
 TABS = (
     Tab("design", _l("Stages"), "kanban"),
     Tab("fields", _l("Fields"), "card-list"),
+    Tab("automation", _l("Automation"), "lightning-charge"),
     Tab("rights", _l("Rights"), "shield-check"),
     Tab("robots", _l("Robots"), "robot"),
     Tab("check", _l("Check"), "clipboard-check"),

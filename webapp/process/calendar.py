@@ -11,6 +11,7 @@ from .definition import Duration
 
 DAY = timedelta(days=1)
 A_YEAR = 366
+LENGTH_OF_DATE = 10
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,46 @@ class Calendar:
             local = moment.astimezone(ZoneInfo(self.zone))
             return (local + amount * DAY).astimezone(UTC)
         return moment + timedelta(**{length.unit + "s": amount})
+
+    def start_of_value(self, value: str) -> datetime:
+        """When a date field's value begins: a date with its working day, a date and time at that moment."""
+        if len(value) > LENGTH_OF_DATE:
+            return datetime.fromisoformat(value)
+        return self._at(date.fromisoformat(value), self.opens)
+
+    def working(self, moment: datetime) -> datetime:
+        """The moment, or when people are at work again."""
+        day = self.today(moment)
+        if self.works(day) and moment < self._at(day, self.closes):
+            return max(moment, self._at(day, self.opens))
+        return self._at(self._next(day), self.opens)
+
+    def subtract(self, moment: datetime, length: Duration) -> datetime:
+        """The moment that long before."""
+        if length.unit == "working day":
+            local = moment.astimezone(ZoneInfo(self.zone))
+            day = local.date()
+            for _ in range(length.amount):
+                day = self._previous(day)
+            return self._at(day, min(max(local.time(), self.opens), self.closes))
+        if length.unit == "working hour":
+            return self._working_hours_before(moment, timedelta(hours=length.amount))
+        return self.add(moment, Duration.model_construct(amount=-length.amount, unit=length.unit))
+
+    def _working_hours_before(self, moment: datetime, left: timedelta) -> datetime:
+        day = self.today(moment)
+        if not self.works(day):
+            day = self._previous(day)
+        while True:
+            start, end = self._at(day, self.opens), min(moment, self._at(day, self.closes))
+            if start < end and left <= end - start:
+                return end - left
+            left -= max(end - start, timedelta())
+            day = self._previous(day)
+
+    def _previous(self, day: date) -> date:
+        earlier = (day - n * DAY for n in range(1, A_YEAR))
+        return next(filter(self.works, earlier), day - DAY)
 
     def _working_days(self, moment: datetime, days: int) -> datetime:
         """The same time of day so many working days later, not past closing time."""

@@ -16,6 +16,7 @@ from webapp.process.checks import (
     pipelines,
     robots,
     tables,
+    triggers,
 )
 from webapp.process.definition import Definition
 from webapp.process.directories import Directories
@@ -61,6 +62,11 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     robots.references,
     robots.values,
     robots.placeholders,
+    triggers.names,
+    triggers.does_something,
+    triggers.schedules,
+    triggers.starts,
+    triggers.circles,
     examples.repeated,
     examples.names,
     examples.pointless,

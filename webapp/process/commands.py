@@ -243,10 +243,15 @@ class RecordEmail:
 
 @dataclass(frozen=True)
 class AttachDocument:
-    """A file a robot made, kept in a file field; earlier ones there stay as older versions."""
+    """A file made from the card, kept in a file field; earlier ones there stay as older versions.
+
+    Without a field it is kept beside them. `seal` is of a sheet of visas, `by` the person who had it made.
+    """
 
     field: str
     file: Mapping[str, Any]
+    seal: Mapping[str, Any] | None = None
+    by: int | None = None
 
 
 Command = (

@@ -137,14 +137,30 @@ class Course:
         """A robot set off by something; it never holds the flow. A delayed one may be tied to the stage."""
         if not self.holds(robot.when):
             return
-        due = self.world.calendar.add(self.now, robot.after) if robot.after else self.now
-        visit = self.state.visit if tied and robot.after and not self.stage.final else None
+        due = self.due(robot)
+        later = robot.after or robot.at
+        visit = self.state.visit if tied and later and not self.stage.final else None
         context |= self.linked(due, self.links + ("trigger" in context))
         self.emit(e.RobotQueued(self.next_no, robot.key, robot.do, cause, due, visit=visit, context=context))
 
-    def linked(self, due: datetime, links: int) -> dict[str, Any]:
+    def due(self, robot: Robot) -> datetime | None:
+        """When the robot is to run, never before now; None while the date it goes by is not known."""
+        calendar, due = self.world.calendar, self.now
+        if robot.at:
+            value = self.state.values.get(robot.at.field)
+            if not value:
+                return None
+            due = calendar.start_of_value(value)
+            due = calendar.add(due, robot.at.after) if robot.at.after else due
+            due = calendar.subtract(due, robot.at.before) if robot.at.before else due
+        elif robot.after:
+            due = calendar.add(due, robot.after)
+        due = max(due, self.now)
+        return calendar.working(due) if robot.only_working_hours else due
+
+    def linked(self, due: datetime | None, links: int) -> dict[str, Any]:
         """What a robot carries on of the triggers that led to it; one put off for long begins anew."""
-        return {"links": links} if links and due - self.now < LONG else {}
+        return {"links": links} if links and due and due - self.now < LONG else {}
 
 
 def required(text: str, name: str = "reason") -> str:

@@ -40,7 +40,7 @@ from .parts import (
 )
 from .policies import Pipeline
 from .schedules import Schedule
-from .steps import Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "UNITS",
     "Act",
     "Asked",
+    "At",
     "Branch",
     "Case",
     "Colour",
@@ -135,13 +136,20 @@ RECORD = Stage(key="record", title={"ru": "Запись", "en": "Record"}, kind=
 """Where the cards of a register stand: a definition without stages has this one."""
 
 
-NUMBERING = r"(?:[^{}]|\{year\}|\{seq(?::0[1-9])?\}){1,40}"
+NUMBERING = r"(?:[^{}]|\{year\}|\{prefix\}|\{seq(?::0[1-9])?\}){1,40}"
 
 
 class Numbering(Model):
-    """`{year}` and `{seq}` (or `{seq:04}`) are filled in; the sequence starts at 1 each year."""
+    """`{year}` and `{seq}` (or `{seq:04}`) are filled in; with `{year}` the sequence starts at 1 each year.
+
+    `by` names a field: each of its values counts apart and has its `{prefix}`, of a linked card the field
+    `prefix`. `gapless` is a promise: every number is given with its card, and no card with one goes away.
+    """
 
     pattern: str = "{seq}"
+    by: Key | None = None
+    prefix: Key = "prefix"
+    gapless: bool = False
 
     @model_validator(mode="after")
     def _fits(self) -> Numbering:
@@ -150,8 +158,13 @@ class Numbering(Model):
             raise ValueError("numbering")
         return self
 
-    def number(self, year: int, seq: int) -> str:
-        return self.pattern.format(year=year, seq=seq)
+    @property
+    def yearly(self) -> bool:
+        return "{year}" in self.pattern
+
+    def number(self, year: int, seq: int, prefix: str = "") -> str:
+        told = self.pattern.format(year=year, seq=seq, prefix=prefix)
+        return told if prefix else told.lstrip("-/. ")
 
 
 class Start(Model):

@@ -129,8 +129,25 @@ def _follow_values(c: Course, was: CardState) -> None:
             _follow_deadline(c, step, c.spec(step), before)
         elif step is not None and step.kind == "wait":
             _follow_wait(c, step, c.spec(step), before)
+    _follow_robots(c, before)
     if was.stage and (changed := _changed(before, c.state.values)):
         triggers.fire(c, "field_changed", fields=changed, stage=c.state.stage)
+
+
+def _follow_robots(c: Course, before: Mapping[str, Any]) -> None:
+    """Robots that go by a date are put off with it, as long as their time has not come."""
+    for robot in c.state.robots:
+        spec = c.definition.robot_of.get(robot.robot)
+        if spec is None or spec.at is None or (robot.due is not None and robot.due <= c.now):
+            continue
+        if c.state.values.get(spec.at.field) == before.get(spec.at.field):
+            continue
+        due = c.due(spec)
+        if due != robot.due:
+            c.emit(e.RobotPutOff(robot.no, robot.robot, robot.do, due))
+        step = c.state.step(robot.step, robot.visit)
+        if step is not None and due is not None:
+            flow.settle(c, step, "settled")
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

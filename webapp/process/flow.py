@@ -56,6 +56,9 @@ def close(c: Course, how: Literal["success", "failure", "withdrawn", "cancelled"
     leave(c)
     for step in c.state.steps:
         drop(c, step, "closed")
+    for robot in c.state.robots:
+        if robot.due is None:
+            c.emit(e.RobotCancelled(robot.no, robot.robot, robot.do))
     c.emit(e.CardClosed(how, reason))
     triggers.fire(c, "card_closed", how=how)
 
@@ -88,7 +91,7 @@ def call_off(c: Course, task: int) -> None:
     """A task is over: robots that its missed deadline has planned for later are not needed."""
     for robot in c.state.robots:
         late = robot.cause == "deadline passed" and robot.context.get("task") == task
-        if late and robot.due > c.now:
+        if late and (robot.due is None or robot.due > c.now):
             c.emit(e.RobotCancelled(robot.no, robot.robot, robot.do))
 
 
@@ -208,10 +211,13 @@ def _(step: Parallel, c: Course) -> Any:
 def _(step: RobotStep, c: Course) -> Any:
     if not c.holds(step.when):
         return following(c, step.key)
-    due = c.world.calendar.add(c.now, step.after) if step.after else c.now
+    due = c.due(step)
     place = (step.key, c.state.stage, c.state.visit)
     carried = c.linked(due, c.links)
     c.emit(e.RobotQueued(c.next_no, step.key, step.do, "step", due, *place, context=carried))
+    if due is None:
+        # The flow would stand still, and nobody would know.
+        c.emit(e.IncidentRaised(c.next_no, "dead_end", *place, detail=step.at.field if step.at else ""))
     return None
 
 

@@ -7,7 +7,7 @@ refusal after it, and the approval is gone.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from itertools import takewhile
@@ -99,3 +99,8 @@ def lapsed(step: OpenStep, event: e.ApprovalLapsed) -> OpenStep:
     """It counts no more; in a row whoever gave it comes next."""
     asks = tuple(replace(a, answer="") if a.no == event.no else a for a in step.asks)
     return replace(step, asks=asks, queue=(event.person, *step.queue) if event.queued else step.queue)
+
+
+def imprints(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, str]:
+    """A print of each of these fields, to tell later whether one has changed."""
+    return {key: _print(values.get(key)) for key in keys}

@@ -101,9 +101,9 @@ def _(event: e.FieldsChanged, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardState:
-    files = [*map(dict, event.beside), dict(event.file)]
-    mark = Change(at, actor.person, s.revision)
-    return replace(s, values=s.values | {event.field: files}, changed=s.changed | {event.field: mark})
+    key, files = event.field, [*map(dict, event.beside), dict(event.file)]
+    mark = {key: Change(at, actor.person, s.revision)}
+    return replace(s, values=s.values | {key: files}, changed=s.changed | mark) if key else s
 
 
 @_after.register
@@ -117,13 +117,9 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 
 @_after.register
-def _(event: e.PenaltyRecorded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, event.points)})
-
-
-@_after.register
-def _(event: e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, penalties=s.penalties | {event.key: (event.person, 0)})
+def _(event: e.PenaltyRecorded | e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
+    points = event.points if isinstance(event, e.PenaltyRecorded) else 0
+    return replace(s, penalties=s.penalties | {event.key: (event.person, points)})
 
 
 # -- tasks -------------------------------------------------------------------------------------------------
@@ -140,13 +136,8 @@ def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardStat
 
 
 @_after.register
-def _(event: e.TaskTaken, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=event.person)
-
-
-@_after.register
-def _(event: e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, taken=None)
+def _(event: e.TaskTaken | e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return _change_ask(s, event.no, taken=event.person if isinstance(event, e.TaskTaken) else None)
 
 
 @_after.register
@@ -242,6 +233,11 @@ def _(event: e.RobotQueued, s: CardState, at: datetime, actor: Actor) -> CardSta
 
 
 @_after.register
+def _(event: e.RobotPutOff, s: CardState, at: datetime, actor: Actor) -> CardState:
+    return replace(s, robots=tuple(replace(p, due=event.due) if p.no == event.no else p for p in s.robots))
+
+
+@_after.register
 def _(event: e.RobotDone, s: CardState, at: datetime, actor: Actor) -> CardState:
     return _without_robot(s, event.no)
 
@@ -256,7 +252,7 @@ def _(event: e.RobotFailed, s: CardState, at: datetime, actor: Actor) -> CardSta
 @_after.register
 def _(event: e.RobotCancelled, s: CardState, at: datetime, actor: Actor) -> CardState:
     """One that is due may be running, and report; one that is planned for later will not."""
-    running = [p for p in s.robots if p.no == event.no and p.due <= at]
+    running = [p for p in s.robots if p.no == event.no and p.due and p.due <= at]
     s = _without_robot(s, event.no)
     return replace(s, stopped=(*s.stopped, *running))
 

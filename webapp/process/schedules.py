@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar as months
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,9 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Clock = Annotated[str, Setting(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 YEARS_AHEAD = 9
 """From one 29 February to the next it can be eight."""
-SHORT_MONTH = 28
-"""Every month has that many days."""
+MOST_MISSED = 100
+GRACE = timedelta(minutes=15)
+"""A worker may be that late without anything having been missed."""
 
 
 class Schedule(Model):
@@ -64,8 +66,8 @@ class Schedule(Model):
     @property
     def never(self) -> bool:
         """Whether its day is in no month that it falls into, as 31 February."""
-        never = all(_lacks(self, month, leap=True) for month in _months(self))
-        return never and self.no_such_day != "last day"
+        wanted = _months(self) if self.no_such_day != "last day" else ()
+        return bool(wanted) and all(_lacks(self, month, leap=True) for month in wanted)
 
 
 def _months(s: Schedule) -> tuple[int, ...]:
@@ -117,25 +119,16 @@ def upcoming(s: Schedule, after: datetime, calendar: Calendar, count: int) -> li
     return list(islice(following(s, after, calendar), count))
 
 
-def missed(
-    s: Schedule, due: datetime, now: datetime, calendar: Calendar, most: int, grace: timedelta
-) -> list[datetime]:
-    """Which of its times from `due` on, none later than now, are to be made up for: none, the last, all.
+def missed(s: Schedule, due: datetime, now: datetime, calendar: Calendar) -> list[datetime]:
+    """Which of its times from `due` to now are to be made up for: none, the last, all of the last hundred.
 
     A time just past is not missed.
     """
-    past = [due, *islice((m for m in _until(s, due, now, calendar)), most)]
+    past = deque([due], MOST_MISSED)
+    past.extend(takewhile(lambda moment: moment <= now, following(s, due, calendar)))
     if s.missed == "all":
-        return past[:most]
-    last = past[-1]
-    return [last] if s.missed == "one" or last > now - grace else []
-
-
-def _until(s: Schedule, due: datetime, now: datetime, calendar: Calendar) -> Iterator[datetime]:
-    for moment in following(s, due, calendar):
-        if moment > now:
-            return
-        yield moment
+        return list(past)
+    return [past[-1]] if s.missed == "one" or past[-1] > now - GRACE else []
 
 
 def _days(s: Schedule, first: date, calendar: Calendar) -> Iterator[date]:
@@ -164,9 +157,9 @@ def _day_of(s: Schedule, year: int, month: int, calendar: Calendar) -> date | No
     last = months.monthrange(year, month)[1]
     if s.working_day is not None:
         worked = [d for n in range(1, last + 1) if calendar.works(d := date(year, month, n))]
-        number = len(worked) if s.working_day == "last" or s.no_such_day == "last day" else s.working_day
-        if s.working_day != "last":
-            number = min(number, s.working_day)
+        number = len(worked) if s.working_day == "last" else s.working_day
+        if s.no_such_day == "last day":
+            number = min(number, len(worked))
         return worked[number - 1] if 0 < number <= len(worked) else None
     wanted = last if s.day == "last" else s.day or 1
     if wanted > last:

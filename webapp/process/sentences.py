@@ -17,6 +17,7 @@ from webapp.process.wording import (
     places,
     reading,
     trials,
+    triggers,
     values,
 )
 
@@ -31,6 +32,7 @@ SENTENCES: dict[str, dict[str, str]] = (
     | flows.SENTENCES
     | trials.SENTENCES
     | moving.SENTENCES
+    | triggers.SENTENCES
 )
 LINE = {"en": "Line {line}: ", "ru": "Строка {line}: "}
 DID_YOU_MEAN = {"en": " Did you mean “{suggestion}”?", "ru": " Может быть, «{suggestion}»?"}

@@ -65,7 +65,7 @@ class Pending:
     robot: str
     do: str
     cause: str
-    due: datetime
+    due: datetime | None
     since: int
     step: str | None = None
     visit: int | None = None

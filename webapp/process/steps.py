@@ -10,8 +10,22 @@ from pydantic import model_validator
 from .parts import Asked, Colour, Condition, Deadline, Duration, Key, Model, Reminders, Rule, Text
 
 
+class At(Model):
+    """On the day in a date field, or so long before or after it; follows when the date changes."""
+
+    field: Key
+    before: Duration | None = None
+    after: Duration | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> At:
+        if self.before and self.after:
+            raise ValueError("at_one")
+        return self
+
+
 class Robot(Model):
-    """Automated work: which kind, with which settings, when and how long after its cause."""
+    """Automated work: which kind, with which settings; when, so long after its cause or by a date."""
 
     key: Key
     do: Key
@@ -19,6 +33,8 @@ class Robot(Model):
     settings: dict[str, Any] = Setting(default_factory=dict)
     when: Condition | None = None
     after: Duration | None = None
+    at: At | None = None
+    only_working_hours: bool = False
     if_it_fails: Literal["stop", "go_on"] = "stop"
 
 

@@ -43,10 +43,14 @@ def record_email(command: do.RecordEmail, c: Course) -> None:
 
 def attach_document(command: do.AttachDocument, c: Course) -> None:
     """A field for one file keeps the newest; one for several replaces only the file of the same name."""
+    seal = dict(command.seal) if command.seal else None
+    if not command.field:
+        c.emit(e.DocumentMade("", dict(command.file), seal=seal, by=command.by))
+        return
     field = c.definition.field_of.get(command.field)
     if field is None or field.kind not in ("file", "files"):
         raise NoSuch("no_such_field")
     before = c.state.values.get(field.key) or []
     beside = [f for f in before if field.kind == "files" and f["name"] != command.file.get("name")]
     older = tuple(f["id"] for f in before if f not in beside)
-    c.emit(e.DocumentMade(field.key, dict(command.file), tuple(beside), older))
+    c.emit(e.DocumentMade(field.key, dict(command.file), tuple(beside), older, seal, command.by))

@@ -163,6 +163,11 @@ def column(ru: str, en: str, *kinds: str, here: str, **more: Any) -> Ask:
     return Ask("column", (ru, en), here=here, kinds=kinds, **{"empty": CHOOSE, **more})
 
 
+def print_form(ru: str, en: str, **more: Any) -> Ask:
+    """A print form that administrators keep."""
+    return Ask("print_form", (ru, en), **{"again": True, **more})
+
+
 def role(ru: str, en: str, **more: Any) -> Ask:
     return Ask("role", (ru, en), **{"empty": CHOOSE, **more})
 

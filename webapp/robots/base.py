@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from webapp.process.assignees import World
 from webapp.process.commands import Command
 from webapp.process.definition import Definition
+from webapp.process.events import Event
 from webapp.process.state import CardState
+from webapp.robots.prints.forms import Form
 
 
 class Settings(BaseModel):
@@ -85,6 +87,7 @@ class Record:
     process: str
     values: Mapping[str, Any]
     closed: str | None = None
+    title: str = ""
 
 
 class Outside(Protocol):
@@ -101,6 +104,15 @@ class Outside(Protocol):
 
     def read_file(self, attachment: int) -> Attached:
         """Name, type and content of a file of this card."""
+
+    def form(self, key: str) -> Form | None:
+        """The print form of that key as it is now."""
+
+    def story(self) -> Sequence[tuple[Event, datetime]]:
+        """What happened on this card as far as approvals and files go, oldest first."""
+
+    def hashes(self, attachments: Iterable[int]) -> Mapping[int, str]:
+        """The SHA-256 of each of these files."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from webapp.process import commands as do
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Letter
 from webapp.process.trial.values import FIRST_FILE
-from webapp.robots import document, texts
+from webapp.robots import document
 from webapp.robots.base import Attached, Context, Done, Making, Record
+from webapp.robots.prints.forms import INVOICE, Form, shipped
 from webapp.robots.references import field_title
 from webapp.robots.wording import say
 
@@ -39,6 +40,15 @@ class Stage:
 
     def read_file(self, attachment: int) -> Attached:
         return self.files.get(attachment, ""), "application/octet-stream", b""
+
+    def form(self, key: str) -> Form | None:
+        return shipped(key)
+
+    def story(self) -> tuple[()]:
+        return ()
+
+    def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
+        return {}
 
 
 def play(scene: Scene, locale: str = "ru") -> Played:
@@ -98,9 +108,11 @@ def _document(settings: Mapping[str, Any], context: Context) -> Played:
     if problems:
         return Played(error=" ".join(problems))
     known = document.Settings.model_validate(settings)
-    for key in (known.customer, known.what, known.amount):
-        if not context.state.values.get(key):
-            title = field_title(context.definition.field_of[key], context)
-            return Played(error=say("empty_field", context.locale, field=title))
-    name = texts.fill(texts.in_language(known.name, context.locale), context, context.locale)
-    return Played((do.AttachDocument(known.field, {"id": FIRST_FILE, "name": f"{name}.pdf"}),))
+    form = shipped(known.template) or Form(known.template, {"ru": known.template, "en": known.template})
+    if form.key == INVOICE:
+        for key in (known.customer, *((known.lines,) if known.lines else (known.what, known.amount))):
+            if not context.state.values.get(key):
+                title = field_title(context.definition.field_of[key], context)
+                return Played(error=say("empty_field", context.locale, field=title))
+    name = document.file_name(form, known.name, context)
+    return Played((do.AttachDocument(known.field, {"id": FIRST_FILE, "name": name}),))

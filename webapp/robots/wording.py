@@ -138,6 +138,34 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Файлы для письма слишком велики: больше {most} МБ.",
         "en": "The files for the letter are too large: more than {most} MB.",
     },
+    "no_print_form": {
+        "ru": "Печатной формы «{key}» нет.",
+        "en": "There is no print form “{key}”.",
+    },
+    "no_vat_rate": {
+        "ru": "Ставки НДС, указанной в строке, больше нет.",
+        "en": "The VAT rate named in a line does not exist any more.",
+    },
+    "vat_not_valid": {
+        "ru": "Ставка «{rate}» не действует на {day}. Выберите в строках действующую ставку.",
+        "en": "The rate “{rate}” is not valid on {day}. Choose a valid rate in the lines.",
+    },
+    "word_too_large": {
+        "ru": "Файл Word слишком велик: больше {most} МБ.",
+        "en": "The Word file is too large: more than {most} MB.",
+    },
+    "word_broken": {
+        "ru": "Это не файл Word (.docx) или он повреждён.",
+        "en": "This is no Word file (.docx), or it is damaged.",
+    },
+    "word_macros": {
+        "ru": "В файле есть макросы. Сохраните его как обычный .docx.",
+        "en": "The file has macros. Save it as a plain .docx.",
+    },
+    "word_bomb": {
+        "ru": "Распакованный файл слишком велик.",
+        "en": "Unpacked, the file is far too large.",
+    },
     "no_document": {
         "ru": "Документ не получился: {reason}",
         "en": "The document could not be made: {reason}",

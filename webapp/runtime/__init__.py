@@ -11,6 +11,7 @@ from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
 from .requests import forget_answers
+from .schedules import plan_all as plan_schedules
 from .steering import run_again, skip
 from .transaction import clock, reading, writing
 
@@ -29,6 +30,7 @@ __all__ = [
     "move_cards",
     "next_due",
     "perform",
+    "plan_schedules",
     "publish",
     "publish_draft",
     "reading",

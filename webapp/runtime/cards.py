@@ -123,7 +123,7 @@ def _start(  # noqa: PLR0913, PLR0917 - what a start is made of
     _known(actor, world)
     command = _with_files(conn, definition, wanted, actor, None)
     happened, state = decide(definition, CardState(), command, actor, now, world, links)
-    number = cards.number(conn, row.id, definition, world.today(now).year)
+    number = cards.number(conn, row.id, definition, world.today(now).year, state.values)
     person = world.organisation.people.get(state.initiator or 0)
     department = person.department if person else None
     card_id = cards.create(conn, row.id, row.version_id, definition, number, state, department, key, now)

@@ -18,7 +18,7 @@ from ..process.parting import Plain
 from ..storage import drafts, moves, org, versions
 from ..storage.drafts import Change, Compiled
 from . import drafts as editing
-from . import trying
+from . import schedules, trying
 from .bell import ring
 from .moves import Places
 from .transaction import clock, writing
@@ -54,7 +54,9 @@ def publish(source: str, actor: int | None = None, *, now: datetime | None = Non
     if errors:
         raise BadDefinition(errors)
     with writing() as conn:
-        return versions.publish(conn, definition, source, actor, now or clock())
+        version_id = versions.publish(conn, definition, source, actor, now or clock())
+        schedules.plan_of(conn, definition.key, now or clock())
+        return version_id
 
 
 def publish_draft(  # noqa: PLR0913 - what the form of publishing says
@@ -77,6 +79,7 @@ def publish_draft(  # noqa: PLR0913 - what the form of publishing says
         found, definition = _sound(conn, process_id, seen, None if regardless else now)
         source = files.write(definition)
         version_id = versions.publish(conn, definition, source, actor, now, note.strip())
+        schedules.plan(conn, process_id, now)
         number = versions.number(conn, version_id)
         versions.mark_published(conn, process_id, found.revision)
         move = None if places is None else moves.begin(conn, process_id, version_id, places, actor, now)

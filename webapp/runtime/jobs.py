@@ -16,17 +16,23 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .. import mailer, robots
-from ..process import asking
+from ..process import asking, visas
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.errors import NoSuch
+from ..process.events import Event
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
-from ..storage import cards, links, org, uploads, versions, work
-from . import deliveries, files, hooks, linking, mailin, moves
+from ..robots.prints.forms import Form, shipped, shipped_body
+from ..storage import cards, links, org, prints, uploads, versions, work
+from ..storage.reads import timeline
+from . import deliveries, files, hooks, linking, mailin, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
 from .transaction import clock, config, reading, writing
+
+# Enough for any sound history of a card; of a longer one the latest.
+MOST_TOLD = 5000
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +141,8 @@ def _command(job: Any, now: datetime) -> tuple[Command, Actor, Making | None]:
         ring = job.payload
         at = datetime.fromisoformat(ring["due"]) if ring.get("due") else None
         return do.TimeReached(ring["timer"], ring["ref"], at), CLOCK, None
+    if job.kind == "trigger":
+        return do.Triggered(job.payload["trigger"]), CLOCK, None
     if job.kind == "signal":
         # Of a robot: where two cards move each other on and on, they are stopped.
         return asking.LinkedEvent(**job.payload), ROBOT, None
@@ -153,14 +161,15 @@ def _no(job: Any) -> int:
 
 def _robot(job: Any, now: datetime) -> Any:
     with reading() as conn:
-        context = _context(conn, job, now)
+        context = context_of(conn, job, now)
     spec = context.definition.robot_of.get(job.robot)
     if spec is None:
         return Failed(f"{job.robot}: the process has no such robot any more")
     return robots.run(spec.do, spec.settings, context)
 
 
-def _context(conn: Connection, job: Any, now: datetime) -> Context:
+def context_of(conn: Connection, job: Any, now: datetime) -> Context:
+    """The card as a robot gets it."""
     row = cards.look(conn, job.card_id)
     settings = config()
     world = org.world(conn, settings.timezone, row.organisation)
@@ -177,15 +186,15 @@ def _context(conn: Connection, job: Any, now: datetime) -> Context:
         world=world,
         locale=settings.default_locale,
         base_url=settings.base_url,
-        outside=Outside(now),
+        outside=Outside(now, row.id),
     )
 
 
 class Outside:
     """What a robot may touch besides its card: letters and files."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime, card_id: int) -> None:
+        self.now, self.card_id = now, card_id
 
     def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
         mailer.send(
@@ -196,7 +205,7 @@ class Outside:
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
-        return {row.id: Record(row.id, row.number, row.process, row.values, row.closed_how) for row in rows}
+        return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
@@ -208,6 +217,27 @@ class Outside:
         if row is None:
             raise NoSuch("no_such_file")
         return row.name, row.mime, uploads.content(config(), row.sha256)
+
+    def form(self, key: str) -> Form | None:
+        with reading() as conn:
+            row = prints.form(conn, key)
+        return shipped(key) if row is None else form_of(row)
+
+    def story(self) -> list[tuple[Event, datetime]]:
+        with reading() as conn:
+            told = timeline.told(conn, self.card_id, visas.TOLD, most=MOST_TOLD)
+        return [(entry.event, entry.at) for entry in told]
+
+    def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
+        with reading() as conn:
+            return prints.hashes(conn, attachments)
+
+
+def form_of(row: Any) -> Form:
+    """The print form as it is now; a shipped one that nobody changed has the text it came with."""
+    body = row.body or shipped_body(row.key) or ""
+    content = uploads.content(config(), row.file) if row.file else b""
+    return Form(row.key, {"ru": row.title_ru, "en": row.title_en or row.title_ru}, row.kind, body, content)
 
 
 def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
@@ -242,5 +272,6 @@ WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "mail": _look_for_letters,
     "hook": _tell_outside,
     "order": _carry_out,
+    "schedule": schedules.fire,
 }
 """Jobs that are more than one command to their card."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process import events, face
@@ -17,6 +17,8 @@ from ..process.state import CardState
 from . import models as m
 from .links import ANY as LINKED
 from .org import STAMP
+
+LONGEST_PREFIX = 20
 
 LOCKED = (
     select(
@@ -72,20 +74,39 @@ def by_start_key(conn: Connection, key: str | None) -> int | None:
     return conn.execute(select(m.Card.id).where(m.Card.start_key == key)).scalar() if key else None
 
 
-def number(conn: Connection, process_id: int, definition: Definition, year: int) -> str:
-    """The next number of the process in that year; the counter's row is locked until the commit.
+def number(
+    conn: Connection, process_id: int, definition: Definition, year: int, values: Mapping[str, Any]
+) -> str:
+    """The next number of the process, of that year and prefix where it counts so.
 
-    Records whose number does not name the year are counted on.
+    The counter's row is locked until the commit and goes back with a rollback: none is lost or comes twice.
     """
-    if definition.is_register and "{year}" not in definition.numbering.pattern:
-        year = 0
+    c, numbering, prefix = m.Counter, definition.numbering, prefix_of(conn, definition, values)
     dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(m.Counter).values(process_id=process_id, year=year, value=1)
+    first: Any = 1
+    if not numbering.yearly:
+        # A count that does not begin anew each year goes on from what was given so far.
+        before = select(func.coalesce(func.max(c.value), 0) + 1)
+        year, first = 0, before.where(c.process_id == process_id, c.prefix == prefix).scalar_subquery()
+    row = dialect.insert(c).values(process_id=process_id, year=year, prefix=prefix, value=first)
     taken = row.on_conflict_do_update(
-        index_elements=["process_id", "year"], set_={"value": m.Counter.value + 1}
+        index_elements=["process_id", "year", "prefix"], set_={"value": c.value + 1}
     )
-    value = conn.execute(taken.returning(m.Counter.value)).scalar_one()
-    return definition.numbering.number(year, value)
+    value = conn.execute(taken.returning(c.value)).scalar_one()
+    return numbering.number(year, value, prefix)
+
+
+def prefix_of(conn: Connection, definition: Definition, values: Mapping[str, Any]) -> str:
+    """The prefix under which a card with these values is counted; those who share one share the count."""
+    field = definition.field_of.get(definition.numbering.by or "")
+    value = values.get(field.key) if field else None
+    if field is None or value in (None, ""):
+        return ""
+    if field.kind == "card":
+        held = conn.execute(select(m.Card.values).where(m.Card.id == int(value))).scalar()
+        value = (held or {}).get(definition.numbering.prefix) or ""
+    told = str(value).upper() if field.kind in ("choice", "department") else str(value)
+    return "".join(told.split())[:LONGEST_PREFIX]
 
 
 def create(  # noqa: PLR0913, PLR0917 - the columns of a row

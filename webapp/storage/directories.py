@@ -47,8 +47,11 @@ def place(conn: Connection, ids: Iterable[int]) -> None:
         conn.execute(update(v).where(v.id == id, v.position != position).values(position=position))
 
 
-def named_by(conn: Connection, key: str) -> list[Row[Any]]:
-    """The processes of which some version, or the draft, takes choices from the directory."""
+def named_by(conn: Connection, key: str, setting: str = "directory") -> list[Row[Any]]:
+    """The processes of which some version, or the draft, takes choices from the directory.
+
+    `setting` is where it is named; a print form is the `template` of a robot.
+    """
     p = m.Process
     of_versions = select(m.Version.process_id, m.Version.definition.label("whole"))
     of_drafts = select(m.Draft.process_id, m.Part.settings.label("whole")).join(
@@ -63,17 +66,17 @@ def named_by(conn: Connection, key: str) -> list[Row[Any]]:
         row.process_id
         for rows, column in asked
         for row in conn.execute(rows.where(cast(column, String).contains(f'"{key}"')))
-        if key in set(_named(row.whole))
+        if key in set(_named(row.whole, setting))
     }
     return list(conn.execute(select(p.id, p.key, p.title_ru, p.title_en).where(p.id.in_(found))))
 
 
-def _named(plain: Any) -> Iterator[str]:
-    """The directories that plain values of a definition name."""
+def _named(plain: Any, setting: str) -> Iterator[str]:
+    """What plain values of a definition name by that setting."""
     if isinstance(plain, dict):
-        if isinstance(plain.get("directory"), str):
-            yield plain["directory"]
+        if isinstance(plain.get(setting), str):
+            yield plain[setting]
         plain = list(plain.values())
     if isinstance(plain, list):
         for inner in plain:
-            yield from _named(inner)
+            yield from _named(inner, setting)

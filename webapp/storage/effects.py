@@ -67,8 +67,12 @@ def _(event: e.CardsAsked, s: Sheet, state: CardState, actor: int | None) -> Non
 
 @_apply.register
 def _(event: e.DocumentMade, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.attached[event.file["id"]] = event.field
+    s.attached[event.file["id"]] = event.field or None
     s.replaced |= set(event.replaces)
+    if event.seal:
+        token, seal = event.seal["token"], {k: v for k, v in event.seal.items() if k != "token"}
+        made = {"card_id": s.card_id, "attachment_id": event.file["id"], "made_at": s.now}
+        s.sheets.append(made | {"token": token, "seal": seal})
 
 
 @_apply.register
@@ -204,7 +208,17 @@ def _(event: e.StepEnded, s: Sheet, state: CardState, actor: int | None) -> None
 
 @_apply.register
 def _(event: e.RobotQueued, s: Sheet, state: CardState, actor: int | None) -> None:
-    s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=event.context)
+    if event.due:
+        s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=event.context)
+
+
+@_apply.register
+def _(event: e.RobotPutOff, s: Sheet, state: CardState, actor: int | None) -> None:
+    s.cancel(f"robot:{event.no}")
+    pending = next((p for p in state.robots if p.no == event.no), None)
+    if event.due and pending:
+        context = dict(pending.context)
+        s.job("robot", f"robot:{event.no}", event.due, robot=event.robot, do=event.do, payload=context)
 
 
 @_apply.register

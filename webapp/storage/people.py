@@ -20,6 +20,7 @@ TABLES: dict[str, Table] = {
         m.Absence.__table__,
         m.Directory.__table__,
         m.DirectoryValue.__table__,
+        m.PrintForm.__table__,
         m.Webhook.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
@@ -34,8 +35,8 @@ LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
     "role": {"users": (m.user_role, "role_id", "user_id")},
 }
 SECRET = {"password_hash", "session_key", "secret"}
-# What a person changes for themselves is nobody's business.
-OWN = {"locale", "theme", "timezone"}
+# What a person changes for themselves is nobody's business, and when something changed is said anyway.
+OWN = {"locale", "theme", "timezone", "updated_at"}
 
 
 def lock(conn: Connection) -> None:

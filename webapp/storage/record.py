@@ -225,6 +225,7 @@ class Record:
             )
             sheet.people |= sheet.observers
         self._insert(m.Penalty, sheet.penalties)
+        self._insert(m.VisaSheet, sheet.sheets)
         for row in sheet.waived:
             self.conn.execute(
                 update(m.Penalty)

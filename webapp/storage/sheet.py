@@ -31,6 +31,7 @@ class Sheet:
     waived: list[dict[str, Any]] = field(default_factory=list)
     attached: dict[int, str | None] = field(default_factory=dict)
     replaced: set[int] = field(default_factory=set)
+    sheets: list[dict[str, Any]] = field(default_factory=list)
     # People's fields that were filled in or changed.
     named: set[str] = field(default_factory=set)
     # The cards that fields name now, and those that robots made.

@@ -142,7 +142,8 @@ def sweep(conn: Connection, config: Config, now: datetime) -> int:
     store, before = files.FileStore(config.files_dir), now - ORPHANED_AFTER
     removed = store.remove_drafts(before)
     for some in batched(store.contents(before)):
-        named = set(conn.execute(select(a.sha256).where(a.sha256.in_(some))).scalars())
+        forms = select(m.PrintForm.file).where(m.PrintForm.file.in_(some))
+        named = set(conn.execute(select(a.sha256).where(a.sha256.in_(some)).union(forms)).scalars())
         removed += sum(store.remove(sha256, before) for sha256 in some if sha256 not in named)
     return removed
 

@@ -33,9 +33,11 @@ from webapp.admin.design.texts import LongTemplate, PlainLines, PlainTemplate, T
 from webapp.admin.design.times import Due, Length
 from webapp.admin.design.values import Pairs, Values
 from webapp.admin.words import t
+from webapp.extensions import db
 from webapp.robots import asking
 from webapp.robots.asking import Ask, Options, Pair
 from webapp.robots.base import Settings
+from webapp.storage import prints
 
 Notes = Mapping[str, Ask]
 
@@ -123,6 +125,16 @@ def _select(choices: Callable[[Ask, Here], list[Choice]]) -> Draw:
     return draw
 
 
+def _print_form(one: Ask, about: About, notes: Notes, default: Any) -> Control:
+    """Those for this process, and for any."""
+
+    def choices(here: Here) -> list[Choice]:
+        rows = prints.offered(db.session.connection(), here.found.process.key)
+        return [Choice(row.key, said((row.title_ru, row.title_en or row.title_ru))) for row in rows]
+
+    return Select(**about, choices=choices, default=default or "")
+
+
 def _fields(one: Ask, about: About, notes: Notes, default: Any) -> Control:
     return _scoped(one, notes, Several(**about, choices=lambda here: here.field_choices(one.kinds)))
 
@@ -204,6 +216,7 @@ DRAWN: dict[str, Draw] = {
     "stage": _select(lambda one, here: here.stage_choices()),
     "process": _select(lambda one, here: processes(here)),
     "role": _select(lambda one, here: here.roles()),
+    "print_form": _print_form,
     "person": _person,
     "people": _several_people,
     "condition": _condition,

@@ -109,7 +109,7 @@ class Editor:
         return acts
 
     def _save(self) -> str:
-        kept, target = kinds.closed(self.settings), self.target
+        kept, target = kinds.closed(self.target.type, self.settings), self.target
         if "title" in kept:
             kept["title"] = presets.retold(target.settings.get("title"), kept["title"])
         if target.type in OWN:

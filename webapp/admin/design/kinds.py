@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin.design import fields, processes, robots, stages
+from webapp.admin.design import fields, processes, robots, stages, triggers
 from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import (
     Line,
@@ -247,18 +247,21 @@ def sections(part_type: str, settings: Settings) -> tuple[Section, ...]:
         "outcome": OUTCOME,
         "case": CASE,
         "transition": TRANSITION,
+        "trigger": triggers.SECTIONS,
         "option": fields.OPTION,
     }
     return steps.get(str(settings.get("type")), ()) if part_type == "step" else known.get(part_type, ())
 
 
 def opened(part_type: str, settings: Settings) -> dict[str, Any]:
-    """The settings with what only the form has: how a wait waits."""
+    """The settings with what only the form has: how a wait waits, whether a trigger starts a card."""
     if part_type == "step" and settings.get("type") == "wait" and "how" not in settings:
         return {**settings, "how": next((how for how in WAITS if settings.get(how) is not None), "duration")}
-    return dict(settings)
+    return triggers.opened(settings) if part_type == "trigger" else dict(settings)
 
 
-def closed(settings: Settings) -> dict[str, Any]:
+def closed(part_type: str, settings: Settings) -> dict[str, Any]:
     """The settings as they are kept."""
+    if part_type == "trigger":
+        return triggers.closed(settings)
     return {name: value for name, value in settings.items() if name != "how"}

@@ -21,6 +21,8 @@ FIELD_PARTS = ("field", "option", "section", "start", "process")
 
 
 def tab_of(part_type: str) -> str:
+    if part_type == "trigger":
+        return "automation"
     return "fields" if part_type in FIELD_PARTS else "design"
 
 
@@ -150,7 +152,7 @@ def inside(here: Here, part: Part | None, picture: Picture) -> list[Slot]:
     titles = {
         "outcomes": _("Answers"),
         "overdue": _("Robots when the deadline is missed"),
-        "robots": _("Robots after this answer"),
+        "robots": _("Robots of this trigger") if part.type == "trigger" else _("Robots after this answer"),
         "on_enter": _("Robots on entering"),
         "options": _("Options"),
         "columns": _("Columns"),

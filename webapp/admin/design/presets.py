@@ -75,6 +75,7 @@ OTHERS: dict[str, Plain] = {
     "option": {},
     "outcome": {"colour": "grey"},
     "transition": {"key": "move", "source": [], "target": [], "who": [{"everyone": True}]},
+    "trigger": {"on": "field_changed", "robots": [{"key": "robot", "do": "notify"}]},
     "section": {"fields": []},
     "robot": {"key": "robot", "do": "notify"},
     "case": CASE,

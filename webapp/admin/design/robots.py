@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import robots as kinds
 from webapp.admin.design.conditions import When
-from webapp.admin.design.controls import Group, Select, Words, fixed
+from webapp.admin.design.controls import Group, Select, Tick, Words, fixed
 from webapp.admin.design.drawing import drawn
 from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Choice, Here
-from webapp.admin.design.times import Length
+from webapp.admin.design.times import At, Length
 from webapp.admin.words import t
 
 Settings = Mapping[str, Any]
@@ -47,7 +47,9 @@ def sections(settings: Settings, *, step: bool) -> tuple[Section, ...]:
         Words("title", _l("What it is called"), _l("On the timeline; its kind, if empty.")),
     )
     when = (
-        Length("after", _l("How long after"), _l("At once, if empty.")),
+        At("at", _l("By a date")),
+        Length("after", _l("How long after"), _l("At once, if empty."), when=lambda s: not s.get("at")),
+        Tick("only_working_hours", _l("Only while people are at work"), _l("Else when they are back.")),
         When("when", _l("Runs")),
         Select(
             "if_it_fails",

@@ -64,6 +64,31 @@ class Due(Control):
         }
 
 
+class At(Control):
+    """By the day in a date field: on it, so long before it, or so long after it."""
+
+    kind = "at"
+
+    def read(self, form: Form, at: str) -> Any:
+        how = form.get(f"{at}.how", "")
+        if how not in ("on", "before", "after"):
+            return None
+        found = {"field": form.get(f"{at}.field", "")}
+        if how != "on":
+            found[how] = Length("", "").read(form, f"{at}.length") or "1 day"
+        return found
+
+    def more(self, at: str, value: Any, here: Here) -> Shown:
+        value = value if isinstance(value, Mapping) else {}
+        how = next((name for name in ("before", "after") if value.get(name)), "on" if value else "")
+        return {
+            "how": how,
+            "length": Length("", "").show(f"{at}.length", value.get(how), here),
+            "field": value.get("field") or "",
+            "fields": here.field_choices(("date", "datetime")),
+        }
+
+
 class Reminding(Control):
     """First after so long, then again and again."""
 

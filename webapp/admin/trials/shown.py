@@ -217,8 +217,14 @@ def _lines(card: TrialCard) -> Iterator[Line]:
         event: Any = told.event
         if isinstance(event, RobotDone | RobotFailed):
             yield _robot(card, told, event)
-        elif (isinstance(event, RobotQueued) and event.due > told.at) or type(event).__name__ in shown:
+        elif _put_off(told) or type(event).__name__ in shown:
             yield Line(story.told(card, entry(told)), told.act, at=told.at)
+
+
+def _put_off(told: Told) -> bool:
+    """A robot that is planned for later, or for when its date is known."""
+    event = told.event
+    return isinstance(event, RobotQueued) and (event.due is None or event.due > told.at)
 
 
 def _robot(card: TrialCard, told: Told, event: Any) -> Line:

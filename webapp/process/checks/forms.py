@@ -63,5 +63,19 @@ def numbering(d: Definition) -> Iterator[Problem]:
     """Two cards never have the same number, not even in different years; records are counted on."""
     if "{seq" not in d.numbering.pattern:
         yield error("numbering_without_seq", ("numbering", "pattern"), pattern=d.numbering.pattern)
-    elif "{year}" not in d.numbering.pattern and not d.is_register:
-        yield warning("numbering_without_year", ("numbering", "pattern"), pattern=d.numbering.pattern)
+    yield from _numbering_by(d)
+
+
+def _numbering_by(d: Definition) -> Iterator[Problem]:
+    """What is counted apart has a prefix, or two cards would have the same number."""
+    by, has_prefix = d.numbering.by, "{prefix}" in d.numbering.pattern
+    field = d.field_of.get(by or "")
+    if by and field is None:
+        yield error("unknown_field", ("numbering", "by"), field=by)
+    elif field and field.kind not in ("card", "choice", "department", "text"):
+        yield error("numbering_by_kind", ("numbering", "by"), field=by)
+    if has_prefix != bool(by):
+        code = "numbering_without_prefix" if by else "numbering_prefix_of_nothing"
+        yield error(code, ("numbering", "pattern"), pattern=d.numbering.pattern)
+    elif field and not field.required and by not in {a.field for a in d.start.fields if a.required}:
+        yield warning("numbering_by_optional", ("numbering", "by"), field=by)

@@ -24,6 +24,10 @@ def deadlines(d: Definition) -> Iterator[Problem]:
             yield error("deadline_not_a_date", (*path, "deadline"), task=task.title, field=field.title)
         if task.overdue and not task.deadline:
             yield error("overdue_without_deadline", (*path, "overdue"), task=task.title, stage=stage.title)
+    for path, _around, robot in walk.robots(d):
+        field = d.field_of.get(robot.at.field) if robot.at else None
+        if field and field.kind not in DATES:
+            yield error("robot_not_a_date", (*path, "at"), robot=robot.title or robot.key, field=field.title)
     for path, stage, step in walk.spots(d):
         field = d.field_of.get(step.field or "") if isinstance(step, Wait) else None
         if field and field.kind not in DATES:

@@ -71,9 +71,17 @@ def named_fields(d: Definition) -> Iterator[tuple[Path, str]]:
             key = getattr(rule, name)
             if key not in (None, "initiator", "owner"):
                 yield (*path, name), key
+    yield from _of_time(d)
+
+
+def _of_time(d: Definition) -> Iterator[tuple[Path, str]]:
+    """Dates that waits and robots go by."""
     for path, _, step in walk.spots(d):
         if isinstance(step, Wait) and step.field:
             yield (*path, "field"), step.field
+    for path, _around, robot in walk.robots(d):
+        if robot.at:
+            yield (*path, "at", "field"), robot.at.field
 
 
 def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:

@@ -57,7 +57,7 @@ def references(d: Definition) -> Iterator[Problem]:
 def values(d: Definition) -> Iterator[Problem]:
     """What a robot puts into a field fits the field."""
     for path, _, robot in walk.robots(d):
-        for key, value in _set(robot).items():
+        for key, value in set_by(robot).items():
             if key in d.field_of and isinstance(value, dict) and "formula" in value:
                 place = (*path, "settings", "values", key)
                 yield from formulas.problems(str(value["formula"]), d, d.field_of[key], place)
@@ -106,10 +106,13 @@ def named_fields(do: str, settings: Mapping[str, Any]) -> set[str]:
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
     documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
-    return {str(key) for key in documents} | {key for _, _, r in walk.robots(d) for key in _set(r)}
+    started = {key for _, trigger in walk.triggers(d) for key in trigger.start or {}}
+    return (
+        {str(key) for key in documents} | started | {key for _, _, r in walk.robots(d) for key in set_by(r)}
+    )
 
 
-def _set(robot: Robot) -> dict[str, Any]:
+def set_by(robot: Robot) -> dict[str, Any]:
     return _values(robot.do, robot.settings)
 
 

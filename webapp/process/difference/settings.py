@@ -109,13 +109,19 @@ class Teller:
         return f"{self.titled(section)} ({self.words.fields(section.fields)})"
 
 
+def _numbering(numbering: Numbering) -> str:
+    """As it stands in the file; only the pattern has words of its own."""
+    by = [f"by: {numbering.by}", f"prefix: {numbering.prefix}"] if numbering.by else []
+    return ", ".join([numbering.pattern, *by, *(["gapless"] if numbering.gapless else [])])
+
+
 SAID: dict[type, Callable[[Teller, Any], str]] = {
     Duration: lambda t, v: t.words.duration(v),
     Deadline: lambda t, v: t.words.deadline(v),
     Condition: lambda t, v: t.words.condition(v),
     Rule: lambda t, v: t.words.rules([v]),
     Who: lambda t, v: t.words.who([v]),
-    Numbering: lambda t, v: v.pattern,
+    Numbering: lambda t, v: _numbering(v),
     Asked: Teller.asked,
     Reminders: Teller.reminders,
     Sight: Teller.sight,

@@ -28,6 +28,7 @@ from .robots import (
     RobotCancelled,
     RobotDone,
     RobotFailed,
+    RobotPutOff,
     RobotQueued,
 )
 from .steps import BranchChosen, BranchEnded, ParallelBegun, StepEnded, WaitBegun
@@ -79,6 +80,7 @@ __all__ = [
     "RobotCancelled",
     "RobotDone",
     "RobotFailed",
+    "RobotPutOff",
     "RobotQueued",
     "StageEntered",
     "StepEnded",

@@ -11,17 +11,29 @@ from .base import Event, Titles
 
 @dataclass(frozen=True)
 class RobotQueued(Event):
-    """Robot `robot` is to run at `due`; `step` when it holds the flow; `visit` when leaving drops it."""
+    """Robot `robot` is to run at `due` (None: its date is not known); `step` when it holds the flow; `visit`
+    when leaving drops it.
+    """
 
     no: int
     robot: str
     do: str
     cause: str
-    due: datetime
+    due: datetime | None
     step: str | None = None
     stage: str | None = None
     visit: int | None = None
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RobotPutOff(Event):
+    """The date by which a robot goes has changed: it runs at `due`, or when the date is known."""
+
+    no: int
+    robot: str
+    do: str
+    due: datetime | None
 
 
 @dataclass(frozen=True)
@@ -71,12 +83,17 @@ class EmailSent(Event):
 
 @dataclass(frozen=True)
 class DocumentMade(Event):
-    """A robot's file in a file field, `beside` those that stay; `replaces` are ids of older versions."""
+    """A file in a file field, `beside` those that stay; `replaces` are ids of older versions.
+
+    `seal` is of a sheet of visas: what was approved as it was then. `by` had it made; else a robot did.
+    """
 
     field: str
     file: dict[str, Any]
     beside: tuple[dict[str, Any], ...] = ()
     replaces: tuple[int, ...] = ()
+    seal: dict[str, Any] | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def coming(state: CardState) -> list[Due]:
         ref = f"{step.key}/{step.visit}"
         found += [Due(step.due, "wait", ref, step.key)] if step.due else []
         found += [Due(step.limit, "limit", ref, step.key)] if step.limit else []
-    found += [Due(r.due, "robot", str(r.no), r.robot) for r in state.robots if not r.failed]
+    found += [Due(r.due, "robot", str(r.no), r.robot) for r in state.robots if r.due and not r.failed]
     return sorted(found)
 
 

@@ -126,7 +126,9 @@ READ: dict[type[e.Event], Callable[[Any, Actor], Decision | None]] = {
     e.ApprovalKept: _stood,
     e.StageEntered: _entered,
     e.FieldsChanged: lambda event, _: Changed({key: new for key, (_old, new) in event.changes.items()}),
-    e.DocumentMade: lambda event, _: Changed({event.field: [*event.beside, event.file]}),
+    e.DocumentMade: lambda event, _: (
+        Changed({event.field: [*event.beside, event.file]}) if event.field else None
+    ),
     e.OwnerChanged: lambda event, _: Given(event.to),
     e.CardClosed: _ended,
 }

@@ -95,7 +95,7 @@ class Trial:
 
     def _run_robots(self) -> None:
         for _ in range(MOST_ROBOTS):
-            ready = [r for r in self.state.robots if not r.failed and r.due <= self.now]
+            ready = [r for r in self.state.robots if not r.failed and r.due and r.due <= self.now]
             if not ready:
                 return
             self._run(min(ready, key=lambda r: r.no))

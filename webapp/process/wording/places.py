@@ -63,10 +63,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "All cards would have the same number “{pattern}”. Add {{seq}} to the numbering.",
         "ru": "У всех карточек будет один номер «{pattern}». Добавьте в нумерацию {{seq}}.",
     },
-    "numbering_without_year": {
-        "en": "The count begins at 1 each year, so numbers like “{pattern}” will come again."
-        " Add {{year}} to the numbering.",
-        "ru": "Счёт каждый год начинается с 1, поэтому номера вида «{pattern}» повторятся."
-        " Добавьте в нумерацию {{year}}.",
+    "numbering_by_kind": {
+        "en": "Cards cannot be counted by “{field}”: name a card, a choice, a department or a text.",
+        "ru": "По полю «{field}» вести счёт нельзя: нужна карточка, выбор, подразделение или текст.",
+    },
+    "numbering_without_prefix": {
+        "en": "Counted apart, numbers like “{pattern}” would come twice. Add {{prefix}} to the numbering.",
+        "ru": "При отдельном счёте номера вида «{pattern}» повторятся. Добавьте в нумерацию {{prefix}}.",
+    },
+    "numbering_prefix_of_nothing": {
+        "en": "The numbering “{pattern}” has a {{prefix}}; say by which field it counts.",
+        "ru": "В нумерации «{pattern}» есть {{prefix}}; укажите, по какому полю вести счёт.",
+    },
+    "numbering_by_optional": {
+        "en": "Cards are counted by the field “{field}”, which may be empty; those cards have no prefix.",
+        "ru": "Счёт ведётся по полю «{field}», а его можно не заполнить: у таких карточек не будет префикса.",
     },
 }

@@ -194,12 +194,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A quarter has three months: give 1, 2 or 3.",
         "ru": "В квартале три месяца: укажите 1, 2 или 3.",
     },
+    "at_one": {
+        "en": "A robot runs before a date or after it (before, after), not both.",
+        "ru": "Робот срабатывает либо до даты, либо после неё (before, after), но не то и другое.",
+    },
     "wait_one": {
         "en": "A wait has exactly one of: duration, field, until, message, child.",
         "ru": "У ожидания ровно одно из: duration, field, until, message, child.",
     },
     "numbering": {
-        "en": "In the numbering only {{year}}, {{seq}} and {{seq:04}} (with leading zeros) can be filled in.",
-        "ru": "В нумерации подставляются только {{year}}, {{seq}} и {{seq:04}} (с нулями впереди).",
+        "en": "In the numbering only {{year}}, {{prefix}}, {{seq}} and {{seq:04}} can be filled in.",
+        "ru": "В нумерации подставляются только {{year}}, {{prefix}}, {{seq}} и {{seq:04}} (с нулями).",
     },
 }

@@ -10,6 +10,7 @@ from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
+from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -44,6 +45,7 @@ __all__ = [
     "OrganisationStamp",
     "Part",
     "Penalty",
+    "PrintForm",
     "Process",
     "PushSubscription",
     "Role",
@@ -53,6 +55,7 @@ __all__ = [
     "Version",
     "VersionMove",
     "VersionMoveCard",
+    "VisaSheet",
     "Webhook",
     "WebhookDelivery",
     "department_member",

@@ -63,10 +63,11 @@ class Version(db.Model):  # type: ignore[name-defined]
 
 
 class Counter(db.Model):  # type: ignore[name-defined]
-    """The last card number given in a process and year."""
+    """The last card number given in a process and year (0: whatever the year), for one prefix."""
 
     __tablename__ = "counter"
 
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(20), primary_key=True, default="", server_default="")
     value: Mapped[int] = mapped_column(default=0)

@@ -14,6 +14,7 @@ from .people import User
 from .types import Id, Json, Moment
 
 WAITING = text("state IN ('planned', 'queued', 'running')")
+SCHEDULES = text("kind = 'schedule'")
 ENDED = text("finished_at IS NOT NULL")
 ROBOTS = text("robot IS NOT NULL")
 UNREAD = text("read_at IS NULL")
@@ -70,6 +71,7 @@ class Job(db.Model):  # type: ignore[name-defined]
         Index("ix_job_people", "id", sqlite_where=TO_PEOPLE, postgresql_where=TO_PEOPLE),
         Index("ix_job_due", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_card", "card_id", "id"),
+        Index("ix_job_schedule", "ref", "id", sqlite_where=SCHEDULES, postgresql_where=SCHEDULES),
         Index("ix_job_finished", "finished_at", "state", sqlite_where=ENDED, postgresql_where=ENDED),
         Index("ix_job_robot", "robot", "id", sqlite_where=ROBOTS, postgresql_where=ROBOTS),
     )
