@@ -21,7 +21,7 @@ from ..mailin import addresses, letters, sources
 from ..mailin.addresses import Reply
 from ..mailin.letters import Incoming, Unreadable
 from ..process.assignees import resolve
-from ..process.commands import CLOCK, Actor, Comment, Start
+from ..process.commands import CLOCK, Actor, Comment, Start, Triggered
 from ..process.errors import InvalidInput, Refused
 from ..process.state import CardState
 from ..process.triggers import Trigger
@@ -179,6 +179,7 @@ def _start(letter: Incoming, now: datetime) -> None:
     if len(found) != 1:
         raise Refused("nobody_waits_for_it" if not found else "several_wait_for_it")
     process, trigger = found[0]
+    told: list[Any] = []
     files, _ = _kept(letter.attachments, None, now)
     values = _filled(trigger.start or {}, letter, files)
     with writing() as conn:
@@ -187,9 +188,13 @@ def _start(letter: Incoming, now: datetime) -> None:
         people = resolve(rules, CardState(), world.organisation, world.today(now)).people
         command = Start(values, next(iter(people), None))
         done, sheet = start_in(conn, process, command, CLOCK, now, key=f"mail-{letter.key[:40]}")
+        told.append((done, sheet))
         if not _note(conn, letter, Verdict("card", card=done.card_id), now):
             return
-    tell(done, sheet, CLOCK)
+        if trigger.robots:
+            told.append(perform_in(conn, done.card_id, Triggered(trigger.key), CLOCK, now))
+    for done, sheet in told:
+        tell(done, sheet, CLOCK)
 
 
 def _waiting(company: access.Company, tag: str) -> Iterable[tuple[str, Trigger]]:
