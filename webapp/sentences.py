@@ -141,6 +141,10 @@ SENTENCES: dict[str, Any] = {
     "table_unreadable": _l(
         "This is neither a sheet of Excel (.xlsx) nor a text (.csv). Save it as one of them."
     ),
+    "imported_already": _l(
+        "This very file was imported here before. If you mean it, tick “Import it again”; nothing was stored."
+    ),
+    "key_is_not_unique": _l("Several records have this value, so it is not clear which one is meant."),
     "column_twice": _l("Two columns of the file mean the same: “%(name)s”. Remove one of them."),
     "no_email_column": _l(
         "The first row has no heading “E-mail”, by which people are told apart. Compare it with the sample."
@@ -182,6 +186,9 @@ SENTENCES: dict[str, Any] = {
 }
 
 FIELDS: dict[str, Any] = {
+    "hours_of_day": _l("The day ends after it begins: two times such as 09:00 and 18:00."),
+    "no_working_day": _l("Choose at least one day of the week."),
+    "days_in_order": _l("The last day is not before the first, and they are at most %(most)s days."),
     "password_short": _l("Use at least %(least)s characters; a few words in a row are good."),
     "password_long": _l("Use at most %(most)s characters."),
     "password_common": _l("Many people use this password, so it is guessed first. Choose another one."),

@@ -96,11 +96,15 @@ class Outdoors:
     forms: dict[str, Form] = field(default_factory=dict)
     told: list[tuple[Event, datetime]] = field(default_factory=list)
     known: dict[int, Record] = field(default_factory=dict)
+    processes: dict[str, Definition] = field(default_factory=dict)
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         if self.error:
             raise self.error
         self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+
+    def process(self, key: str) -> Definition | None:
+        return self.processes.get(key)
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         number = 100 + len(self.files)

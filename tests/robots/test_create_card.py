@@ -35,12 +35,18 @@ PRODUCTS = {
     2: Record(2, "2", "products", {"supplier": 20, "stock": "0.5"}),
     3: Record(3, "3", "products", {}),
 }
-LINES = {"from": "items", "to": "things", "columns": {"what": {"column": "product"}}}
-MISSING = {"product": "product", "quantity": "quantity", "stock": "stock", "reserved": "reserved"}
+LINES = {"lines_from": "items", "lines_to": "things", "columns": {"what": {"field": "product"}}}
+MISSING = {
+    "only_missing": True,
+    "product": "product",
+    "quantity": "quantity",
+    "stock": "stock",
+    "reserved": "reserved",
+}
 
 
 @pytest.fixture
-def ordering(context: MakeContext, monkeypatch: pytest.MonkeyPatch) -> MakeContext:
+def ordering(context: MakeContext) -> MakeContext:
     """An order with these lines: product, quantity, shop."""
 
     def make(*lines: tuple[Any, ...], **state: Any) -> Context:
@@ -49,7 +55,7 @@ def ordering(context: MakeContext, monkeypatch: pytest.MonkeyPatch) -> MakeConte
             for n, (product, quantity, shop) in enumerate(lines, 1)
         ]
         made = context({"items": items}, definition=WITH_LINES)
-        monkeypatch.setattr(made.outside, "records", lambda ids: {i: PRODUCTS[i] for i in ids}, raising=False)
+        made.outside.known = PRODUCTS
         return replace(made, state=replace(made.state, **state))
 
     return make
@@ -96,12 +102,12 @@ def test_whose_the_card_is_can_be_chosen(context: MakeContext, whose: Any, perso
 
 def test_only_what_is_missing_is_carried_over_line_by_line(ordering: MakeContext) -> None:
     columns = {
-        "what": {"column": "product"},
-        "n": {"column": "quantity"},
-        "at": {"column": "product", "field": "cost"},
+        "what": {"field": "product"},
+        "n": {"field": "quantity"},
+        "at": {"formula": "product.cost"},
     }
-    lines = LINES | {"columns": columns, "missing": MISSING}
-    (card,) = making({"lines": lines}, ordering((1, 3, "a"), (2, "0.5", "a"), (2, 1, "b"), (3, 2, "b"))).cards
+    lines = LINES | MISSING | {"columns": columns}
+    (card,) = making(lines, ordering((1, 3, "a"), (2, "0.5", "a"), (2, 1, "b"), (3, 2, "b"))).cards
     assert card.values["things"] == [
         {"what": 1, "n": 2, "at": 500},
         {"what": 2, "n": 1},
@@ -112,19 +118,19 @@ def test_only_what_is_missing_is_carried_over_line_by_line(ordering: MakeContext
 def test_what_is_promised_beyond_the_stock_makes_no_line_longer(ordering: MakeContext) -> None:
     promised = Record(1, "1", "products", {"stock": 1, "reserved": 5})
     context = ordering((1, 2, "a"))
-    context.outside.records = lambda ids: {1: promised}  # type: ignore[method-assign]
-    lines = LINES | {"columns": {"n": {"column": "quantity"}}, "missing": MISSING}
-    assert making({"lines": lines}, context).cards[0].values["things"] == [{"n": 2}]
+    context.outside.known = {1: promised}
+    lines = LINES | {"columns": {"n": {"field": "quantity"}}, **MISSING}
+    assert making(lines, context).cards[0].values["things"] == [{"n": 2}]
 
 
 def test_nothing_missing_makes_no_card_and_says_so(ordering: MakeContext) -> None:
-    found = making({"lines": LINES | {"missing": MISSING}}, ordering((1, 1, "a")))
+    found = making(LINES | MISSING, ordering((1, 1, "a")))
     assert found == Making(why="no_lines")
 
 
 def test_a_condition_chooses_lines(ordering: MakeContext) -> None:
-    lines = LINES | {"when": {"field": "quantity", "op": "gt", "value": 2}}
-    (card,) = making({"lines": lines}, ordering((1, 1, "a"), (2, 3, "a"))).cards
+    lines = LINES | {"lines_when": {"field": "quantity", "op": "gt", "value": 2}}
+    (card,) = making(lines, ordering((1, 1, "a"), (2, 3, "a"))).cards
     assert card.values["things"] == [{"what": 2}]
 
 
@@ -135,7 +141,7 @@ def test_lines_are_grouped_by_a_column_or_by_a_field_of_the_card_it_names(
     ordering: MakeContext, by: str, groups: dict[Any, list[int]]
 ) -> None:
     lines = [(1, 1, "a"), (2, 1, "b"), (3 if by == "shop" else 1, 1, "a")]
-    settings = {"lines": LINES, "group_by": by, "group_field": "whom", "values": {"also": "@group"}}
+    settings = {**LINES, "group_by": by, "group_field": "whom", "values": {"also": "@group"}}
     cards = making(settings, ordering(*lines)).cards
     assert {c.values["whom"]: [line["what"] for line in c.values["things"]] for c in cards} == groups
     assert all(c.values["also"] == c.values["whom"] for c in cards)
@@ -143,7 +149,7 @@ def test_lines_are_grouped_by_a_column_or_by_a_field_of_the_card_it_names(
 
 
 def test_a_line_that_belongs_to_no_group_fails_and_is_named(ordering: MakeContext) -> None:
-    settings = {"process": "purchases", "lines": LINES, "group_by": "product.supplier"}
+    settings = {"process": "purchases", **LINES, "group_by": "product.supplier"}
     answer = robots.run("create_card", settings, ordering((1, 1, "a"), (3, 1, "a")))
     assert isinstance(answer, Failed)
     assert "строке 2" in answer.error
@@ -173,15 +179,22 @@ def test_what_was_made_before_is_relied_on_as_the_setting_says(
 def test_what_does_not_fit_the_process_is_said() -> None:
     settings = {
         "process": "purchases",
-        "values": {"a": {"field": "nothing"}, "b": "{nothing}", "c": {"column": "shop"}, "d": "@noon"},
-        "lines": LINES
-        | {
-            "columns": {"x": {"column": "nothing"}, "y": {"column": "shop", "field": "z"}},
-            "missing": MISSING | {"product": "shop"},
-        },
+        "values": {"a": {"field": "nothing"}, "b": "{nothing}", "c": {"formula": "1 +"}, "d": "@noon"},
+        **LINES,
+        **MISSING,
+        "columns": {"x": {"field": "nothing"}, "y": {"formula": "shop.z"}, "z": {"formula": "quantity *"}},
+        "product": "shop",
         "group_by": "nowhere",
     }
     problems = robots.settings_problems("create_card", settings, WITH_LINES, "en")
-    assert len(problems) == 8
-    assert robots.settings_problems("create_card", {"process": "p", "group_by": "shop"}, WITH_LINES)
+    assert len(problems) == 9, problems
     assert robots.settings_problems("create_card", {"process": "p"}, WITH_LINES) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"group_by": "shop"}, {"lines_from": "items"}, LINES | {"only_missing": True}, {"lines_to": "things"}],
+)
+def test_half_of_what_is_needed_is_refused(settings: dict[str, Any]) -> None:
+    (problem,) = robots.settings_problems("create_card", {"process": "p"} | settings, WITH_LINES)
+    assert problem

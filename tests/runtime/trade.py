@@ -99,14 +99,17 @@ stages:
         settings:
           process: purchases
           values: {note: "К заказу {number}", papers: {field: papers}}
-          lines:
-            from: items
-            to: items
-            columns:
-              product: {column: product}
-              pieces: {column: quantity}
-              price: {column: product, field: cost}
-            missing: {product: product, quantity: quantity, stock: on_hand, reserved: reserved}
+          lines_from: items
+          lines_to: items
+          columns:
+            product: {field: product}
+            pieces: {field: quantity}
+            price: {formula: product.cost}
+          only_missing: true
+          product: product
+          quantity: quantity
+          stock: on_hand
+          reserved: reserved
           group_by: product.supplier
           group_field: supplier
           link_field: order

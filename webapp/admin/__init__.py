@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.admin import access
 from webapp.admin.audit import AuditView
 from webapp.admin.automation import AutomationPage
+from webapp.admin.calendar import CalendarView
 from webapp.admin.cards import CardsView, PenaltiesView, TimelineView
 from webapp.admin.checking import CheckPage
 from webapp.admin.design.page import DesignPage, FieldsPage
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
         DepartmentsView(m.Department, _l("Departments"), "departments"),
         RolesView(m.Role, _l("Roles"), "roles"),
         AbsencesView(m.Absence, _l("Absences"), "absences"),
+        CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),

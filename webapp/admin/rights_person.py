@@ -52,7 +52,7 @@ class Told:
 def world() -> World:
     """People and working time, as the engine looks them up."""
     zone = current_app.config["REGLAMENT"].timezone
-    return World(words.organisation(), org.calendar(zone, clock().year))
+    return World(words.organisation(), org.calendar(zone, clock().year, db.session.connection()))
 
 
 def told(draft: Compiled, person_id: int, number: str, *, drafted: bool) -> Told:

@@ -81,6 +81,8 @@ SUBJECTS: dict[str, Any] = {
     "department": _l("Department"),
     "role": _l("Role"),
     "absence": _l("Absence"),
+    "working_time": _l("Working time"),
+    "calendar_day": _l("Own day of the calendar"),
     "directory": _l("Directory"),
     "directory_value": _l("Value of a directory"),
     "print_form": _l("Print form"),

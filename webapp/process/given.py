@@ -37,6 +37,7 @@ class Act(Model):
     withdraw: str | None = None
     cancel: str | None = None
     message: Key | None = None
+    child: Literal["success", "failure", "withdrawn", "cancelled"] | None = None
     wait: Duration | None = None
     until: Literal["next", "deadline", "reminder", "wait", "robot"] | None = None
     resolve: Literal["assign", "retry", "skip", "goto"] | None = None
@@ -69,6 +70,7 @@ ACTS = (
     "withdraw",
     "cancel",
     "message",
+    "child",
     "wait",
     "until",
     "resolve",

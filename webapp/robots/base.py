@@ -99,6 +99,9 @@ class Outside(Protocol):
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""
 
+    def process(self, key: str) -> Definition | None:
+        """Another process as it is published."""
+
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keeps a file and returns its `id` and `name`, as a file field holds it."""
 
@@ -135,6 +138,8 @@ class Context:
     locale: str
     base_url: str
     outside: Outside
+    # The robot's number on the card.
+    no: int = 0
 
     @property
     def link(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict
 from pydantic import Field as Setting
+from pydantic import model_validator
 
 from webapp.process.definition import Condition, Definition, Key, Rule
+from webapp.robots import asking as ask
 from webapp.robots import base, mapping, tables
 from webapp.robots.recipients import people
 from webapp.robots.wording import say
@@ -19,20 +20,25 @@ MOST_CARDS = 100
 kind = "create_card"
 label = {"ru": "Создать связанную карточку", "en": "Create a linked card"}
 
-
-class Lines(base.Settings):
-    """Lines of the table `from` become lines of the new card's table `to`, column by column."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
-
-    to: Key
-    source: Key = Setting(alias="from")
-    columns: dict[Key, Any] = Setting(min_length=1)
-    when: Condition | None = None
-    missing: tables.Missing | None = None
-
-
 Whose = Literal["initiator", "owner", "nobody"] | Rule
+WHOSE = {
+    "initiator": ("инициатор этой карточки", "initiator of this card"),
+    "owner": ("ответственный за эту карточку", "owner of this card"),
+    "nobody": ("никто", "nobody"),
+}
+AGAIN = {
+    "unless_open": ("не создавать, пока прежняя открыта", "make none while the one before is open"),
+    "never": ("создать снова, только если прежняя не удалась", "make another only if the one before failed"),
+    "always": ("каждый раз создавать новую", "make a new one each time"),
+}
+
+
+def _with_lines(settings: Mapping[str, Any]) -> bool:
+    return bool(settings.get("lines_from"))
+
+
+def _only_missing(settings: Mapping[str, Any]) -> bool:
+    return _with_lines(settings) and bool(settings.get("only_missing"))
 
 
 class Settings(base.Settings):
@@ -40,39 +46,113 @@ class Settings(base.Settings):
     for each group of lines. `link_field` of the new card names this one.
     """
 
-    process: Key
-    values: dict[Key, Any] = Setting(default_factory=dict)
-    lines: Lines | None = None
-    group_by: str | None = Setting(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$")
-    group_field: Key | None = None
-    link_field: Key | None = None
-    stage: Key | None = None
-    initiator: Whose = "initiator"
-    owner: Whose = "owner"
-    # What happens when the robot runs once more on the same card.
-    again: Literal["unless_open", "never", "always"] = "unless_open"
+    process: Annotated[Key, ask.process("Карточку какого процесса", "A card of the process")]
+    values: Annotated[
+        dict[Key, Any], ask.values("Поля новой карточки", "Fields of the new card", of="process")
+    ] = Setting(default_factory=dict)
+    link_field: Annotated[
+        Key | None,
+        ask.one_field("Поле, где указать эту карточку", "Field that names this card", "card", of="process"),
+    ] = None
+    lines_from: Annotated[
+        Key | None, ask.one_field("Перенести строки таблицы", "Carry over the lines of", "lines", again=True)
+    ] = None
+    lines_to: Annotated[
+        Key | None,
+        ask.one_field("В таблицу", "To the table", "lines", of="process", when=_with_lines, again=True),
+    ] = None
+    columns: Annotated[
+        dict[Key, Any],
+        ask.columns(
+            "Колонки", "Columns", here="lines_from", there="lines_to", of="process", when=_with_lines
+        ),
+    ] = Setting(default_factory=dict)
+    lines_when: Annotated[
+        Condition | None,
+        ask.condition("Только строки, где", "Only lines where", here="lines_from", when=_with_lines),
+    ] = None
+    only_missing: Annotated[
+        bool,
+        ask.tick("Только то, чего не хватает", "Only what is missing", when=_with_lines, again=True),
+    ] = False
+    product: Annotated[
+        Key | None,
+        ask.column(
+            "Колонка с товаром", "Column of the product", "card", here="lines_from", when=_only_missing
+        ),
+    ] = None
+    quantity: Annotated[
+        Key | None,
+        ask.column(
+            "Колонка с количеством", "Column of the quantity", "number", here="lines_from", when=_only_missing
+        ),
+    ] = None
+    stock: Annotated[
+        Key | None,
+        ask.line("Ключ поля товара: на складе", "Key of the product's field: on hand", when=_only_missing),
+    ] = None
+    reserved: Annotated[
+        Key | None,
+        ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved", when=_only_missing),
+    ] = None
+    group_by: Annotated[
+        str | None,
+        ask.line(
+            "По карточке на каждое значение",
+            "A card for each value of",
+            help=(
+                "Ключ колонки или поле карточки из колонки: product.supplier.",
+                "Key of a column, or a field of the card in a column: product.supplier.",
+            ),
+            when=_with_lines,
+        ),
+    ] = Setting(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$")
+    group_field: Annotated[
+        Key | None,
+        ask.one_field("Куда записать это значение", "Where that value goes", of="process", when=_with_lines),
+    ] = None
+    stage: Annotated[Key | None, ask.stage("Начать на стадии", "Begin at the stage", of="process")] = None
+    initiator: Annotated[Whose, ask.person("Инициатор", "Initiator", options=WHOSE, empty=None)] = "initiator"
+    owner: Annotated[Whose, ask.person("Ответственный", "Owner", options=WHOSE, empty=None)] = "owner"
+    again: Annotated[
+        Literal["unless_open", "never", "always"],
+        ask.choice("Если робот сработает снова", "When the robot runs once more", AGAIN),
+    ] = "unless_open"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Settings:
+        if self.group_by and not self.lines_from:
+            raise ValueError("group_without_lines")
+        if not (self.lines_from and self.lines_to and self.columns) and (
+            self.lines_from or self.lines_to or self.columns
+        ):
+            raise ValueError("lines_in_part")
+        if self.only_missing and not (self.product and self.quantity and self.stock):
+            raise ValueError("missing_in_part")
+        return self
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
-    lines = settings.lines
     yield from mapping.unfit(settings.values, definition)
-    if settings.group_by and lines is None:
-        yield "group_without_lines", {}
-    if lines is not None:
-        yield from tables.unfit_table(lines.source, definition)
-        yield from mapping.unfit(lines.columns, definition, lines.source)
-        yield from tables.unfit_missing(lines.missing, lines.source, definition)
-    if settings.group_by and lines is not None:
+    table = settings.lines_from
+    if table is None:
+        return
+    yield from tables.unfit_table(table, definition)
+    yield from mapping.unfit_cells(settings.columns, table, definition)
+    if settings.only_missing:
+        yield from tables.unfit_column(settings.product or "", table, definition, "card")
+        yield from tables.unfit_column(settings.quantity or "", table, definition, "number")
+    if settings.group_by:
         column, _, field = settings.group_by.partition(".")
-        yield from tables.unfit_column(column, lines.source, definition, *(("card",) if field else ()))
+        yield from tables.unfit_column(column, table, definition, *(("card",) if field else ()))
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:
-    if settings.lines is None:
+    if settings.lines_from is None:
         return _making(settings, context, {"": []}, None)
-    table = tables.read(settings.lines.source, settings.lines.when, context)
-    if settings.lines.missing:
-        table = tables.missing(table, settings.lines.missing)
+    table = tables.read(settings.lines_from, settings.lines_when, context)
+    if settings.only_missing:
+        table = tables.missing(table, settings)
     if not table.lines:
         return base.Done(making=base.Making(why="no_lines"))
     groups: dict[Any, list[Any]] = {}
@@ -121,14 +201,18 @@ def _before(settings: Settings, context: base.Context, group: str) -> tuple[int,
 
 def _card(settings: Settings, source: mapping.Source, lines: list[Any]) -> base.NewCard:
     context = source.context
-    values = mapping.values(settings.values, source)
+    target = context.outside.process(settings.process)
+    fields = target.field_of if target else {}
+    values = mapping.values(settings.values, source, fields)
     if settings.group_field:
         values[settings.group_field] = source.group
     if settings.link_field:
         values[settings.link_field] = context.card_id
-    if settings.lines:
-        columns = settings.lines.columns
-        values[settings.lines.to] = [mapping.values(columns, replace(source, line=line)) for line in lines]
+    if settings.lines_to:
+        table = fields.get(settings.lines_to)
+        columns = {c.key: c for c in table.columns} if table else {}
+        made = [mapping.cells(settings.columns, source, line, columns) for line in lines]
+        values[settings.lines_to] = made
     return base.NewCard(
         settings.process,
         context.definition.key,

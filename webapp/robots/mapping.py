@@ -2,76 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from webapp.process.definition import Definition
-from webapp.robots import base, set_fields, texts
-from webapp.robots.references import unfit_field, unknown_placeholders
+from webapp.process import formulas
+from webapp.process.definition import Definition, Field
+from webapp.process.kinds.base import Today
+from webapp.robots import base, set_fields
 from webapp.robots.tables import Line, Table, unfit_column
 
 GROUP = "@group"
+OF_RECORD = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
+"""A field of the card that a column names: `product.cost`."""
+
+Fields = Mapping[str, Field]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where values come from: the card, and of its lines the one that is copied, or what its group shares."""
+    """Where values come from: the card, the table whose lines are copied, and what a group of them shares."""
 
     context: base.Context
     table: Table | None = None
-    line: Line | None = None
     group: Any = None
 
 
-def values(wanted: Mapping[str, Any], source: Source) -> dict[str, Any]:
+def values(wanted: Mapping[str, Any], source: Source, target: Fields) -> dict[str, Any]:
     """The fields that get something."""
-    found = {key: _value(value, source) for key, value in wanted.items()}
+    return _filled({key: value(one, source, target.get(key)) for key, one in wanted.items()})
+
+
+def value(wanted: Any, source: Source, result: Field | None) -> Any:
+    """What goes into the field `result`."""
+    return source.group if wanted == GROUP else set_fields.worked_out(wanted, result, source.context)
+
+
+def cells(wanted: Mapping[str, Any], source: Source, line: Line, target: Fields) -> dict[str, Any]:
+    """A line of the new card: `{field: x}` is a cell of the old one, `{formula: …}` counts with its cells."""
+    return _filled({key: _cell(value, source, line, target.get(key)) for key, value in wanted.items()})
+
+
+def _filled(found: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 
 
-def _value(value: Any, source: Source) -> Any:
-    context = source.context
-    if isinstance(value, Mapping):
-        return _of_line(value, source) if "column" in value else context.state.values.get(value["field"])
+def _cell(value: Any, source: Source, line: Line, result: Field | None) -> Any:
     if value == GROUP:
         return source.group
-    if isinstance(value, str):
-        known = set_fields.KNOWN.get(value)
-        return known(context) if known else texts.fill(value, context, context.locale)
-    return value
+    if not isinstance(value, Mapping):
+        return set_fields.worked_out(value, result, source.context)
+    if "formula" not in value:
+        return line.get(value["field"])
+    return _counted(str(value["formula"]).strip(), source, line, result)
 
 
-def _of_line(value: Mapping[str, Any], source: Source) -> Any:
-    """A cell, or a field of the card that the cell names."""
-    if source.line is None or source.table is None:
+def _counted(text: str, source: Source, line: Line, result: Field | None) -> Any:
+    of_record = OF_RECORD.fullmatch(text)
+    if of_record and source.table:
+        record = source.table.named(line, of_record[1])
+        return record.values.get(of_record[2]) if record else None
+    if result is None or source.table is None:
         return None
-    if "field" not in value:
-        return source.line.get(value["column"])
-    record = source.table.named(source.line, value["column"])
-    return record.values.get(value["field"]) if record else None
+    context = source.context
+    here = Today(context.world.today(context.now), ZoneInfo(context.world.calendar.zone))
+    return formulas.work_out(text, result, source.table.columns, line, here)
 
 
-def unfit(
-    wanted: Mapping[str, Any], definition: Definition, table: str | None = None
-) -> Iterator[base.Problem]:
-    """What names something that this process does not have; the other process is asked when it is made."""
+# -- what names something that this process does not have ------------------------------------------------
+
+
+def unfit(wanted: Mapping[str, Any], definition: Definition) -> Iterator[base.Problem]:
     for value in wanted.values():
-        if isinstance(value, Mapping):
-            yield from _unfit_reference(value, definition, table)
-        elif isinstance(value, str):
-            yield from unknown_placeholders({"": value}, definition)
-            if value.startswith("@") and value not in (*set_fields.KNOWN, GROUP):
-                yield "unknown_word", {"word": value, "known": [*set_fields.KNOWN, GROUP]}
+        if value != GROUP:
+            yield from set_fields.unfit_value(value, definition, None)
 
 
-def _unfit_reference(
-    value: Mapping[str, Any], definition: Definition, table: str | None
-) -> Iterator[base.Problem]:
-    if set(value) == {"field"}:
-        yield from unfit_field(str(value["field"]), definition)
-    elif "column" not in value or set(value) - {"column", "field"} or table is None:
-        yield "bad_mapping", {}
-    else:
-        kinds = ("card",) if "field" in value else ()
-        yield from unfit_column(str(value["column"]), table, definition, *kinds)
+def unfit_cells(wanted: Mapping[str, Any], table: str, definition: Definition) -> Iterator[base.Problem]:
+    for value in wanted.values():
+        if not isinstance(value, Mapping):
+            yield from unfit({"": value}, definition)
+        elif "formula" in value:
+            yield from _unfit_formula(str(value["formula"]).strip(), table, definition)
+        else:
+            yield from unfit_column(str(value.get("field")), table, definition)
+
+
+def _unfit_formula(text: str, table: str, definition: Definition) -> Iterator[base.Problem]:
+    field = definition.field_of.get(table)
+    of_record = OF_RECORD.fullmatch(text)
+    if of_record:
+        yield from unfit_column(of_record[1], table, definition, "card")
+    elif field and formulas.problems(text, field.columns):
+        yield "bad_formula", {"formula": text}

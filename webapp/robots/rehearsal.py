@@ -8,6 +8,7 @@ from typing import Any
 from webapp import robots
 from webapp.process import asking
 from webapp.process import commands as do
+from webapp.process.definition import Definition
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Letter
 from webapp.process.trial.values import FIRST_FILE
@@ -34,6 +35,10 @@ class Stage:
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """There are no other cards here."""
         return {}
+
+    def process(self, key: str) -> Definition | None:
+        """What is counted for another process is not counted here."""
+        return None
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
@@ -93,6 +98,7 @@ def _context(scene: Scene, stage: Stage, locale: str) -> Context:
         locale=locale,
         base_url=ADDRESS,
         outside=stage,
+        no=scene.pending.no,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from webapp.process import conditions, rights
 from webapp.process.definition import Condition, Definition, Field, Key
@@ -15,15 +15,22 @@ from webapp.robots.references import unfit_field
 Line = Mapping[str, Any]
 
 
-class Missing(base.Settings):
-    """Only what is missing: the column with the product and that with the quantity, and the fields of the
-    product's card that say how much there is and how much of it is promised to others.
+class Missing(Protocol):
+    """The column with the product and that with the quantity, and the fields of the product's card that say
+    how much there is and how much of it is promised to others.
     """
 
-    product: Key
-    quantity: Key
-    stock: Key
-    reserved: Key | None = None
+    @property
+    def product(self) -> Key | None: ...
+
+    @property
+    def quantity(self) -> Key | None: ...
+
+    @property
+    def stock(self) -> Key | None: ...
+
+    @property
+    def reserved(self) -> Key | None: ...
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Table:
 
     lines: tuple[Line, ...]
     records: Mapping[int, base.Record]
+    columns: tuple[Field, ...] = ()
 
     def named(self, line: Line, column: str) -> base.Record | None:
         return self.records.get(line.get(column) or 0)
@@ -42,9 +50,10 @@ def read(key: str, when: Condition | None, context: base.Context) -> Table:
     asked = rights.context(context.state, context.world, context.world.today(context.now))
     lines = context.state.values.get(key) or ()
     chosen = tuple(line for line in lines if when is None or conditions.holds(when, line, asked))
-    columns = [c.key for c in context.definition.field_of[key].columns if c.kind == "card"]
-    ids = {line[column] for line in chosen for column in columns if line.get(column)}
-    return Table(chosen, context.outside.records(ids) if ids else {})
+    columns = context.definition.field_of[key].columns
+    cards = [column.key for column in columns if column.kind == "card"]
+    ids = {line[key] for line in chosen for key in cards if line.get(key)}
+    return Table(chosen, context.outside.records(ids) if ids else {}, columns)
 
 
 def missing(table: Table, what: Missing) -> Table:
@@ -52,20 +61,20 @@ def missing(table: Table, what: Missing) -> Table:
     left: dict[int, Decimal] = {}
     short: list[Line] = []
     for line in table.lines:
-        product = line.get(what.product) or 0
-        wanted = number(line.get(what.quantity))
+        product = line.get(what.product or "") or 0
+        wanted = number(line.get(what.quantity or ""))
         have = left.setdefault(product, _available(table.records.get(product), what))
         taken = min(wanted, max(have, Decimal(0)))
         left[product] = have - taken
         if wanted > taken:
-            short.append({**line, what.quantity: plain(wanted - taken)})
-    return Table(tuple(short), table.records)
+            short.append({**line, what.quantity or "": plain(wanted - taken)})
+    return Table(tuple(short), table.records, table.columns)
 
 
 def _available(product: base.Record | None, what: Missing) -> Decimal:
     values = product.values if product else {}
     promised = number(values.get(what.reserved)) if what.reserved else Decimal(0)
-    return number(values.get(what.stock)) - promised
+    return number(values.get(what.stock or "")) - promised
 
 
 def number(value: Any) -> Decimal:
@@ -93,9 +102,3 @@ def unfit_column(key: str, table: str, definition: Definition, *kinds: str) -> I
         yield "unknown_column", {"column": key, "table": table, "known": list(columns)}
     elif key in columns and kinds and columns[key].kind not in kinds:
         yield "wrong_column", {"column": key, "wanted": kinds}
-
-
-def unfit_missing(what: Missing | None, table: str, definition: Definition) -> Iterator[base.Problem]:
-    if what is not None:
-        yield from unfit_column(what.product, table, definition, "card")
-        yield from unfit_column(what.quantity, table, definition, "number")

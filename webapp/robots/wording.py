@@ -62,13 +62,43 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Колонка «{column}» здесь не подходит: нужна колонка вида {wanted}.",
         "en": "The column “{column}” does not fit here: it must be of the kind {wanted}.",
     },
-    "bad_mapping": {
-        "ru": "Значение берётся из поля ({{field: …}}) или, в строках, из колонки ({{column: …}}).",
-        "en": "A value is taken from a field ({{field: …}}) or, in lines, from a column ({{column: …}}).",
+    "lines_in_part": {
+        "ru": "Чтобы перенести строки, укажите, откуда (lines_from), куда (lines_to)"
+        " и какие колонки (columns).",
+        "en": "To carry over lines say from where (lines_from), to where (lines_to)"
+        " and which columns (columns).",
+    },
+    "missing_in_part": {
+        "ru": "Чтобы заказать недостающее, укажите колонки с товаром (product) и количеством (quantity)"
+        " и поле товара с остатком (stock).",
+        "en": "To order what is missing name the columns of the product and the quantity,"
+        " and the field of the product with the stock.",
+    },
+    "update_one": {
+        "ru": "Укажите одно: поле с карточкой (card_field) или робота, который создал карточки (made_by).",
+        "en": "Name one: the field with the card (card_field) or the robot that made the cards (made_by).",
+    },
+    "adjust_one": {
+        "ru": "Укажите одно: строки с колонкой карточки (lines, column), поле с карточкой (card_field)"
+        " или робота, который создал карточки (made_by).",
+        "en": "Name one: lines with a column of cards (lines, column), a field with a card (card_field)"
+        " or the robot that made the cards (made_by).",
+    },
+    "bad_amount": {
+        "ru": "«{amount}» — не число и не ключ числа; перед ним может стоять минус.",
+        "en": "“{amount}” is neither a number nor the key of one; a minus may stand before it.",
+    },
+    "no_maker": {
+        "ru": "Робота «{robot}», который создаёт карточки, в процессе нет.",
+        "en": "The process has no robot “{robot}” that makes cards.",
+    },
+    "no_card_to_change": {
+        "ru": "Карточки, которую нужно изменить, нет: {number}.",
+        "en": "The card that was to change does not exist: {number}.",
     },
     "group_without_lines": {
-        "ru": "Группировать можно только строки: укажите, какие строки переносятся (lines).",
-        "en": "Only lines can be grouped: say which lines are carried over (lines).",
+        "ru": "Группировать можно только строки: укажите, какие строки переносятся (lines_from).",
+        "en": "Only lines can be grouped: say which lines are carried over (lines_from).",
     },
     # -- while running
     "no_group": {

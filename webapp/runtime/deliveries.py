@@ -77,7 +77,7 @@ def _parcel(conn: Connection, job: Any, notices: list[int], now: datetime) -> Pa
         return None
     settings = config()
     company = access.company(conn)
-    world = World(company.organisation, org.calendar(settings.timezone, now.year), company.directories)
+    world = World(company.organisation, org.calendar(settings.timezone, now.year, conn), company.directories)
     viewer = access.viewer_in(company, person.id, world.today(now))
     key = f"{job.cause}@{mailer.domain(settings)}"
     return Parcel(job.channel, person, tuple(reads.news(conn, viewer, notices)), world, key, now)

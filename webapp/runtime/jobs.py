@@ -19,13 +19,14 @@ from .. import mailer, robots
 from ..process import asking, visas
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
+from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
 from ..robots.base import Context, Done, Failed, Making, Record, Retry
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import cards, links, org, prints, uploads, versions, work
 from ..storage.reads import timeline
-from . import deliveries, files, hooks, linking, mailin, moves, schedules
+from . import deliveries, files, hooks, imports, linking, mailin, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -97,7 +98,15 @@ def _work(job: Any, now: datetime | None) -> None:
 
 def _move_cards(job: Any, now: datetime) -> None:
     """Some cards go over to another version; the rest in the next turn."""
-    left = moves.carry_on(job, now)
+    _turn(job, moves.carry_on(job, now), now)
+
+
+def _import_cards(job: Any, now: datetime) -> None:
+    """Some rows of a file become cards; the rest in the next turn."""
+    _turn(job, imports.carry_on(job, now), now)
+
+
+def _turn(job: Any, left: bool, now: datetime) -> None:
     with writing() as conn:
         held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
     if not held:
@@ -187,6 +196,7 @@ def context_of(conn: Connection, job: Any, now: datetime) -> Context:
         locale=settings.default_locale,
         base_url=settings.base_url,
         outside=Outside(now, row.id),
+        no=_no(job),
     )
 
 
@@ -206,6 +216,11 @@ class Outside:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
         return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
+    def process(self, key: str) -> Definition | None:
+        with reading() as conn:
+            row = versions.current(conn, key)
+            return versions.definition(conn, row.version_id) if row else None
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         row = files.upload(io.BytesIO(content), name, None, now=self.now)
@@ -267,6 +282,7 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
 
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
+    "import": _import_cards,
     "version": _move_cards,
     "notice": _deliver,
     "mail": _look_for_letters,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import holidays
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from ..process.assignees import World
@@ -16,15 +14,16 @@ from ..process.calendar import Calendar
 from ..process.directories import Directories
 from ..process.organisation import Absence, Department, Organisation, Person
 from . import hooks as outside
+from . import hours as times
 from . import models as m
 from . import wishes
 from .directories import read
 from .hooks import Hook
+from .hours import Hours
 from .wishes import Everybody
 
-_kept: WeakKeyDictionary[Engine, tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...]]] = (
-    WeakKeyDictionary()
-)
+Kept = tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...], Hours]
+_kept: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
@@ -52,8 +51,8 @@ def directories(conn: Connection, revision: int | None = None) -> Directories:
 
 def world(conn: Connection, zone: str, revision: int | None = None) -> World:
     """What the engine may look up."""
-    _, people, lists, *_ = _snapshot(conn, revision)
-    return World(people, calendar(zone, datetime.now(UTC).year), lists)
+    _, people, lists, *_, hours = _snapshot(conn, revision)
+    return World(people, times.calendar(zone, datetime.now(UTC).year, hours), lists)
 
 
 def everybody(conn: Connection) -> Everybody:
@@ -68,9 +67,7 @@ def hooks(conn: Connection) -> tuple[Hook, ...]:
     return kept[4] if kept else outside.read(conn)
 
 
-def _snapshot(
-    conn: Connection, revision: int | None
-) -> tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...]]:
+def _snapshot(conn: Connection, revision: int | None) -> Kept:
     if revision is None:
         revision = conn.execute(select(STAMP)).scalar() or 0
     kept = _kept.get(conn.engine)
@@ -81,15 +78,14 @@ def _snapshot(
             read(conn),
             wishes.read(conn),
             outside.read(conn),
+            times.read(conn),
         )
     return kept
 
 
-@lru_cache(maxsize=8)
-def calendar(zone: str, year: int) -> Calendar:
-    """Russia's working days from last year to three years on, public holidays and transfers included."""
-    free = holidays.country_holidays("RU", years=range(year - 1, year + 4))
-    return Calendar(zone, exceptions=dict.fromkeys(free, False))
+def calendar(zone: str, year: int, conn: Connection | None = None) -> Calendar:
+    """The company's working days; without a connection the usual ones, which do to know today."""
+    return times.calendar(zone, year, _snapshot(conn, None)[5] if conn is not None else times.USUAL)
 
 
 def _read(conn: Connection) -> Organisation:

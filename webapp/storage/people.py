@@ -24,6 +24,8 @@ TABLES: dict[str, Table] = {
         m.Webhook.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
+        m.WorkingTime.__table__,
+        m.CalendarDay.__table__,
     )
 }
 # Lists that a row has beside its columns: the table between, our column in it, the other one.

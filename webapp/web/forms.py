@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
+from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.process.definition import Asked, Definition, Field
@@ -59,6 +60,7 @@ class FieldView:
     focus: bool = False
     fluid: bool = False
     hidden: bool = False
+    find: str = ""
 
     @property
     def as_text(self) -> bool:
@@ -161,11 +163,23 @@ def _filled(
         titles = viewing.organisation().departments.values()
         return replace(view, options=tuple(Option(d.key, t(d.title)) for d in titles))
     if spec.kind == "card":
-        of = {p.id for p in viewing.company().processes if p.key == spec.process}
-        return replace(
-            view, options=tuple(Option(c.id, f"{c.number} {c.title}") for c in linkable if c.process_id in of)
-        )
+        return _with_cards(view, spec, linkable)
     return replace(view, options=_options(spec, raw))
+
+
+def _with_cards(view: FieldView, spec: Field, linkable: list[Any]) -> FieldView:
+    """Cards to choose from; where there are more than can be offered, with a way to find the others."""
+    of = {p.id for p in viewing.company().processes if p.key == spec.process}
+    mine = [c for c in linkable if c.process_id in of]
+    options = tuple(Option(c.id, called(c)) for c in sorted(mine, key=lambda c: str(c.title)))
+    many = len(mine) >= cards.MOST_CHOICES
+    return replace(view, options=options, find=url_for("choices.index", key=spec.process) if many else "")
+
+
+def called(card: Any) -> str:
+    """A record by its name, another card by its number too."""
+    register = card.process_id in viewing.viewer().registers
+    return str(card.title) if register else f"{card.number} {card.title}"
 
 
 def _options(spec: Field, raw: Any) -> tuple[Option, ...]:

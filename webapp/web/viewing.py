@@ -46,7 +46,7 @@ def zone() -> ZoneInfo:
 
 def world() -> World:
     """People and working time, as the engine looks them up."""
-    return World(organisation(), org.calendar(zone().key, now().year), company().directories)
+    return World(organisation(), org.calendar(zone().key, now().year, conn()), company().directories)
 
 
 def company() -> Company:

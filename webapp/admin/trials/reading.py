@@ -133,6 +133,10 @@ def _message(_trial: Trial) -> Made:
     return Act(message=_key("message")), None
 
 
+def _child(_trial: Trial) -> Made:
+    return Act.model_validate({"child": "success" if words("child") == "success" else "failure"}), None
+
+
 def _resolve(trial: Trial) -> Made:
     how = words("how")
     if how not in ("assign", "retry", "skip", "goto"):
@@ -157,5 +161,6 @@ ACTS: dict[str, Callable[[Trial], Made]] = {
     "cancel": _end,
     "wait": _wait,
     "message": _message,
+    "child": _child,
     "resolve": _resolve,
 }

@@ -161,6 +161,7 @@ def _page(played: Played, turn: Turn) -> Markup:
             move_fields=_move_fields(card),
             may_withdraw=card.may(trial.definition.rights.withdraw),
             may_cancel=card.may(trial.definition.rights.cancel),
+            child=next((c for c in trial.state.children if c.closed is None), None),
             messages=sorted({s.message for s in trial.state.steps if s.message}),
             acts=turn.story.acts,
             problem=turn.problem,

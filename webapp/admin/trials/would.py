@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.trial import Played
 from webapp.robots import KINDS
@@ -84,8 +85,27 @@ def _titles(card: Card, keys: Iterable[str]) -> str:
     return ", ".join(card.field(key) for key in keys)
 
 
+def _created(card: Card, effect: asking.RecordCreated) -> Would:
+    """The cards it would make, or why there would be none."""
+    why = {"no_lines": _("no line needs one"), "made_before": _("those made before are enough")}
+    if not effect.cards:
+        return Would(_("Would make no card: %(why)s", why=why.get(effect.why, "")))
+    made = ngettext("Would make %(num)d card", "Would make %(num)d cards", len(effect.cards))
+    return Would(made, ", ".join(dict.fromkeys(card.process_title(one["process"]) for one in effect.cards)))
+
+
+def _asked(card: Card, effect: asking.AskCards) -> Would:
+    words = ngettext(
+        "Would change %(num)d linked card", "Would change %(num)d linked cards", len(effect.orders)
+    )
+    return Would(words, ", ".join(str(order["number"]) for order in effect.orders))
+
+
 TELL: dict[type, Callable[[Card, Any], Would]] = {
     do.Notify: _notify,
+    asking.RecordCreated: _created,
+    asking.AskCards: _asked,
+    asking.CardRefused: lambda card, effect: Would(effect.error),
     do.RecordPenalty: _penalty,
     do.AttachDocument: _document,
     do.ChangeFields: _fields,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from .. import commands as do
+from ..asking import LinkedEvent
 from ..assignees import World
-from ..commands import CLOCK, Actor, Command
+from ..commands import CLOCK, ROBOT, Actor, Command
 from ..definition import Act, Definition, Example, Who
 from ..errors import NoSuch, Refused
 from ..rights import editable, listed, ways
@@ -136,6 +137,15 @@ def _message(trial: Trial, act: Act) -> None:
     trial.perform(do.Message(act.message or ""), CLOCK)
 
 
+def _child(trial: Trial, act: Act) -> None:
+    """The next open card that was made from this one ends so."""
+    child = next((c for c in trial.state.children if c.closed is None), None)
+    if child is None:
+        raise NoSuch("no_such_card")
+    known = (child.card, child.number, child.process)
+    trial.perform(LinkedEvent(*known, stage="", title={}, closed=act.child), ROBOT)
+
+
 def _resolve(trial: Trial, act: Act) -> None:
     """As an administrator would get the card out of trouble."""
     org = trial.world.organisation
@@ -159,6 +169,7 @@ DOES: dict[str, Callable[[Trial, Act], None]] = {
     "withdraw": _end,
     "cancel": _end,
     "message": _message,
+    "child": _child,
     "wait": _wait,
     "until": _wait,
     "resolve": _resolve,

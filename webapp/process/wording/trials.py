@@ -4,9 +4,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     # -- examples that cannot be played
     "act_one": {
         "en": "Each line of an example does exactly one thing: task with outcome, take, move, change,"
-        " withdraw, cancel, message, wait, until or resolve.",
+        " withdraw, cancel, message, child, wait, until or resolve.",
         "ru": "Каждая строка примера делает ровно одно: task с outcome, take, move, change,"
-        " withdraw, cancel, message, wait, until или resolve.",
+        " withdraw, cancel, message, child, wait, until или resolve.",
     },
     "act_outcome": {
         "en": "In an example a task and the outcome chosen for it belong together. Name both.",

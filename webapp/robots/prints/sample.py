@@ -186,6 +186,9 @@ class Outside:
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         return {id: Record(id, "1", "companies", ENTITY, title=str(ENTITY["name"])) for id in ids}
 
+    def process(self, key: str) -> Definition | None:
+        return None
+
 
 ENTITY = {
     "name": "ООО «Тихая гавань»",

@@ -1,6 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
+from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
@@ -22,6 +23,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Audit",
+    "CalendarDay",
     "Card",
     "CardImport",
     "CardImportRow",
@@ -58,6 +60,7 @@ __all__ = [
     "VisaSheet",
     "Webhook",
     "WebhookDelivery",
+    "WorkingTime",
     "department_member",
     "user_role",
 ]

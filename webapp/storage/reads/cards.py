@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, or_, select, union_all
 
 from .. import models as m
-from .access import Viewer, visible
+from .access import Viewer, visible, visible_in
+from .boards import containing
 
-MOST_CHOICES = 300
+MOST_CHOICES = 50
 
 LINKED = (m.Card.id, m.Card.number, m.Card.title, m.Card.process_id, m.Card.version_id, m.Card.stage)
 
@@ -44,10 +45,23 @@ def linked(
 def choices(
     conn: Connection, viewer: Viewer, process_ids: Collection[int], also: Collection[int]
 ) -> list[Row[Any]]:
-    """The latest cards of the processes that a card field may link to, and those it names already."""
+    """The latest cards of each process that a card field may link to, and those it names already."""
     if not process_ids:
         return []
-    seen = select(*LINKED).where(m.Card.process_id.in_(process_ids), visible(viewer))
-    latest = conn.execute(seen.order_by(m.Card.id.desc()).limit(MOST_CHOICES)).all()
+    arms = [select(_latest(viewer, id).limit(MOST_CHOICES).subquery()) for id in sorted(set(process_ids))]
+    latest = conn.execute(union_all(*arms)).all()
     missing = set(also) - {row.id for row in latest}
     return [*latest, *linked(conn, viewer, missing).values()]
+
+
+def found(conn: Connection, viewer: Viewer, process_id: int, words: str) -> list[Row[Any]]:
+    """Cards of the process that have all the words; the latest, if nothing was typed."""
+    wanted = _latest(viewer, process_id).where(*containing(m.Card.search, words))
+    return list(conn.execute(wanted.limit(MOST_CHOICES)))
+
+
+def _latest(viewer: Viewer, process_id: int) -> Select[*tuple[Any, ...]]:
+    """Those a field may name, the newest first. A record in the archive is offered no more."""
+    seen = select(*LINKED).where(m.Card.process_id == process_id, visible_in(viewer, process_id))
+    offered = seen.where(m.Card.closed_at.is_(None)) if process_id in viewer.registers else seen
+    return offered.order_by(m.Card.id.desc())

@@ -1,0 +1,184 @@
+"""Cards from a file: a job that takes some rows at a time, one card a transaction.
+
+A row's card is started under a key of its own and the row is marked afterwards: a worker may be killed
+anywhere, and the row that comes again finds its card. Nobody is held up by rows that are wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..importing.cards import Reader
+from ..process import fields, rights
+from ..process.commands import Actor, ChangeFields
+from ..process.definition import Definition, Field
+from ..process.errors import InvalidInput, NoSuch, Refused
+from ..process.fields import BadValue
+from ..storage import cards, imports, matching, org, versions, work
+from ..storage.reads import access
+from .bell import ring
+from .cards import perform, start
+from .transaction import clock, config, reading, writing
+
+TURN = 5.0
+AT_ONCE = 100
+SHORTER = work.LEASE - timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+def begin(  # noqa: PLR0913 - a file and what its columns are
+    process: str,
+    rows: Sequence[tuple[int, Sequence[str]]],
+    headings: Sequence[str],
+    places: Mapping[str, int],
+    actor: int,
+    *,
+    name: str,
+    sha256: str,
+    key: str | None = None,
+    again: bool = False,
+) -> int:
+    """Begins to make cards of the rows; gives the import. The same file is refused unless meant again."""
+    now = clock()
+    with writing() as conn:
+        row = versions.current(conn, process, hold=True)
+        if row is None:
+            raise NoSuch("no_such_process")
+        if not again and key is None and imports.same(conn, row.id, sha256):
+            raise Refused("imported_already")
+        values = {"process_id": row.id, "name": name[:255], "sha256": sha256, "started_by": actor}
+        values |= {"headings": list(headings), "places": dict(places), "key": key}
+        id, job = imports.begin(conn, values, rows, now)
+    ring([(job, None)])
+    return id
+
+
+def carry_on(job: Any, now: datetime) -> bool:
+    """Makes some cards; whether rows are left. They wait for the next turn."""
+    until = time.monotonic() + TURN
+    with writing() as conn:
+        found = imports.one(conn, job.payload["import"])
+        if found is None or not work.renew(conn, job, now - SHORTER):
+            return False
+    while rows := _waiting(found.id):
+        for row in rows:
+            if time.monotonic() > until:
+                return True
+            _row(found, row, now)
+    with writing() as conn:
+        imports.finish(conn, found.id, now)
+    return False
+
+
+def _waiting(id: int) -> list[Any]:
+    with reading() as conn:
+        return imports.waiting(conn, id, AT_ONCE)
+
+
+def _row(found: Any, row: Any, now: datetime) -> None:
+    """One row: a card is made or changed, or the row says why not. What nobody foresaw stops one row only."""
+    state, why, card = "wrong", "", None
+    try:
+        state, card = _made(found, row)
+    except InvalidInput as refused:
+        why = json.dumps({"fields": refused.errors}, default=str, ensure_ascii=False)
+    except Refused as refused:
+        why = json.dumps({"code": refused.code, "params": refused.params}, default=str, ensure_ascii=False)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("row %s of import %s was not read", row.number, found.id)
+        why = json.dumps({"code": "refused"})
+    with writing() as conn:
+        imports.ended(conn, found.id, row.number, state, why, card)
+
+
+def _made(found: Any, row: Any) -> tuple[str, int]:
+    actor = Actor("person", found.started_by)
+    with reading() as conn:
+        definition = _definition(conn, found.process_id)
+        values = reader(conn, definition, found.places, found.started_by).values(row.cells)
+        card = _meant(conn, found, definition, values)
+    if card is not None:
+        return _changed(card, values, actor)
+    first = {a.field for a in definition.start.fields}
+    done = start(
+        definition.key,
+        {key: value for key, value in values.items() if key in first},
+        actor,
+        key=f"import-{found.id}-{row.number}",
+    )
+    later = {key: value for key, value in values.items() if key not in first}
+    if later:
+        perform(done.card_id, ChangeFields(later), actor)
+    return "made", done.card_id
+
+
+def _definition(conn: Connection, process_id: int) -> Definition:
+    version = versions.of(conn, process_id)[0]
+    return org.directories(conn).bound(versions.definition(conn, version))
+
+
+def reader(conn: Connection, definition: Definition, places: Mapping[str, int], person: int) -> Reader:
+    """What cells mean to that person, who finds only cards that they may see."""
+    world = org.world(conn, config().timezone)
+    viewer = access.viewer(conn, person, world.today(clock()))
+    known: dict[tuple[str, str], int | None] = {}
+
+    def find(field: Field, text: str) -> int | None:
+        asked = (str(field.process), text)
+        if asked not in known:
+            card = imports.card_called(conn, *asked)
+            known[asked] = card if card and access.may_see(conn, viewer, card) else None
+        return known[asked]
+
+    return Reader(definition, places, world, find)
+
+
+def _meant(conn: Connection, found: Any, definition: Definition, values: Mapping[str, Any]) -> int | None:
+    """The card that the row's key names; two of them are too many."""
+    field = definition.field_of.get(found.key or "")
+    if field is None or values.get(field.key) is None:
+        return None
+    try:
+        value = fields.parse(field, values[field.key], clock().date())
+    except BadValue as bad:
+        raise InvalidInput({field.key: (bad.code, bad.params)}) from None
+    known = matching.by_value(conn, found.process_id, field, value)
+    if len(known) > 1:
+        raise Refused("key_is_not_unique")
+    return known[0] if known else None
+
+
+def _changed(card: int, values: Mapping[str, Any], actor: Actor) -> tuple[str, int]:
+    """The card with the values of the row; those that the person may not change must be as they are."""
+    with reading() as conn:
+        row = cards.look(conn, card)
+        state, world = cards.state_of(row), org.world(conn, config().timezone)
+        definition = world.directories.bound(versions.in_force(conn, row.version_id, row.current_id))
+        mine = rights.editable(definition, state, actor.id, world.organisation)
+        today, zone = world.today(clock()), config().timezone
+    asked = [key for key in values if key in definition.field_of]
+    parsed, errors = {}, {}
+    for key in asked:
+        try:
+            parsed[key] = fields.parse(definition.field_of[key], values[key], today, zone)
+        except BadValue as bad:
+            errors[key] = (bad.code, bad.params)
+    differing = {key: values[key] for key in parsed if parsed[key] != state.values.get(key)}
+    errors |= {key: ("not_on_this_form", {}) for key in differing if key not in mine}
+    if errors:
+        raise InvalidInput(errors)
+    if not differing:
+        return "same", card
+    perform(card, ChangeFields(differing), actor)
+    return "changed", card
