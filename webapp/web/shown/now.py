@@ -125,6 +125,9 @@ def _short(at: datetime) -> str:
 
 def _wait(card: Card, step: OpenStep) -> Line:
     title = t(card.spec(step).title) or _("The process waits")
+    if card.spec(step).child:
+        numbers = (c.number for c in card.state.made_by(card.spec(step).child) if c.closed is None)
+        return Line(title, _("for linked cards: %(numbers)s", numbers=", ".join(numbers)))
     if step.due:
         return Line(title, _("until %(when)s", when=moment(step.due)))
     return Line(title, _("for something to come in") if step.message else _("until a condition is met"))
