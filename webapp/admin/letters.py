@@ -51,7 +51,7 @@ class LettersView(RecordView):
     eager = (joinedload(k.card).options(NAMED),)
     columns = (
         Column("at", _l("When"), cell("moment", lambda row: row.at)),
-        Column("sender", _l("From"), cell("line", lambda row: row.sender)),
+        Column("sender", _l("Sender"), cell("line", lambda row: row.sender)),
         Column("subject", _l("Subject"), cell("line", lambda row: row.subject)),
         Column("outcome", _l("What became of it"), cell("coloured", lambda row: OUTCOMES[row.outcome])),
         Column("reason", _l("Why"), cell("line", lambda row: REASONS.get(row.reason, row.reason))),
