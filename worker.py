@@ -136,6 +136,7 @@ class Scheduler:
         if time.monotonic() >= self.next_plan:
             self.next_plan = time.monotonic() + PLAN_EVERY
             runtime.plan_schedules()
+            runtime.watch_mail()
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached, and answers that no program asks for again."""

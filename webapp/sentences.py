@@ -161,6 +161,12 @@ SENTENCES: dict[str, Any] = {
     ),
     "no_such_door": _l("There is no such form here any more."),
     # -- letters
+    "letter_too_large": _l("The letter is too large. Nothing was stored."),
+    "not_the_person_written_to": _l("The sender is not the person who was written to. Nothing was stored."),
+    "nobody_waits_for_it": _l("No process waits for letters at this address. Nothing was stored."),
+    "several_wait_for_it": _l(
+        "Several processes wait for letters, and the address names none. Nothing was stored."
+    ),
     "no_browser": _l("No browser of this person shows notifications any more."),
     "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
     "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),

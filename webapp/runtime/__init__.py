@@ -7,6 +7,7 @@ from .files import sweep_files, upload
 from .hooks import forget as forget_messages
 from .intake import forget as forget_entries
 from .jobs import due, next_due, run_job
+from .mailin import watch as watch_mail
 from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
@@ -44,5 +45,6 @@ __all__ = [
     "sweep_files",
     "undo_move",
     "upload",
+    "watch_mail",
     "writing",
 ]
