@@ -129,8 +129,8 @@ def roles(definition: Definition) -> list[str]:
 
 
 def _roles(definition: Definition) -> Iterator[str]:
-    named = [one for _, one in (*walk.rules(definition), *walk.whos(definition))]
-    yield from (one.role for one in named if one.role)
+    yield from (rule.role for _, rule in walk.rules(definition) if rule.role)
+    yield from (who.role for _, who in walk.whos(definition) if who.role)
     for robot in definition.robot_of.values():
         yield from _inside(robot.settings)
 
