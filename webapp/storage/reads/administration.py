@@ -223,7 +223,7 @@ def held(conn: Connection) -> dict[str, int]:
         .join(m.user_role, of.role_id == m.Role.id)
         .join(u, u.id == of.user_id)
     )
-    return dict(conn.execute(rows.where(u.active).group_by(m.Role.key)).tuples().all())
+    return {row[0]: row[1] for row in conn.execute(rows.where(u.active).group_by(m.Role.key))}
 
 
 def processes(conn: Connection) -> list[Row[Any]]:
