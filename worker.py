@@ -145,6 +145,7 @@ class Scheduler:
             removed = runtime.sweep_files()
             runtime.forget_answers()
             runtime.forget_messages()
+            runtime.forget_entries()
             if removed:
                 log.info("scheduler: %s files removed that nobody attached", removed)
 
