@@ -36,6 +36,7 @@ KINDS: dict[str, Any] = {
     "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
     "hook": _l("Webhooks"),
+    "report": _l("Reports sent by schedule"),
 }
 
 
@@ -45,6 +46,7 @@ WHOLE: dict[str, Any] = {
     "order": KINDS["order"],
     "notice": _l("Telling somebody"),
     "hook": _l("Telling another system"),
+    "report": _l("Sending a report"),
 }
 """Jobs that are called by their kind."""
 
