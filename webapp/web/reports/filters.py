@@ -104,7 +104,7 @@ def _basis(name: str, asked: Asked) -> Control:
 
 
 def _by(name: str, asked: Asked) -> Control:
-    return Control(name, _("Break down by"), asked.by, [("", _("nothing")), *groups.offered(asked)])
+    return Control(name, _("Break down by"), asked.by, [("", _("no breakdown")), *groups.offered(asked)])
 
 
 def _days(name: str, asked: Asked) -> Control:

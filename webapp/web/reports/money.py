@@ -124,13 +124,14 @@ def receivables_facts(asked: Asked) -> Facts:
         return []
     paid = asked.target if asked.target in asked.definition.stage_of else ""
     found = asked.chosen(reads.unpaid(viewing.conn(), asked.scope(spec.key, due.key), paid))
-    facts = [fact | _owed(asked, fact, due) for fact in groups.of(asked, found)]
+    today = viewing.today()
+    facts = [fact | _owed(asked, fact, due, today) for fact in groups.of(asked, found)]
     return [fact for fact in facts if fact["amount"] > 0]
 
 
-def _owed(asked: Asked, fact: dict[str, Any], due: Field) -> dict[str, Any]:
+def _owed(asked: Asked, fact: dict[str, Any], due: Field, today: date) -> dict[str, Any]:
     day = day_of(fact.get(f"f_{due.key}"))
-    late = (viewing.today() - day).days if day else None
+    late = (today - day).days if day else None
     return {"amount": worth(asked, fact), "due": day, "late_days": late, "age": age(late)}
 
 

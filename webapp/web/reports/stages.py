@@ -221,7 +221,7 @@ def times(asked: Asked, facts: Facts) -> list[Table]:
     numbers = (
         Column(_("How many")),
         Column(_("Median"), "span"),
-        Column(_("90 % not longer than"), "span"),
+        Column(_("Nine of ten not longer than"), "span"),
         Column(_("Within %(n)s days", n=days)),
         Column(_("Share within"), "share"),
     )
