@@ -92,6 +92,8 @@ GRANTS = (
     ("withdraw", _l("Withdraw a card")),
     ("cancel", _l("Cancel a card")),
     ("export", _l("Export")),
+    ("delete", _l("Delete and restore")),
+    ("comment", _l("Comment")),
 )
 
 
@@ -194,6 +196,12 @@ class Reader:
         return str(counted[length.unit]).replace(" ", "\u00a0")
 
     def deadline(self, deadline: Deadline) -> str:
+        said = self._deadline(deadline)
+        if deadline.urgent:
+            return _("%(time)s, urgent ones %(urgent)s", time=said, urgent=self.duration(deadline.urgent))
+        return said
+
+    def _deadline(self, deadline: Deadline) -> str:
         after, field = deadline.after, self.field(deadline.field or "")
         if after and deadline.field:
             return _("%(time)s after the day in %(field)s", time=self.duration(after), field=field)
@@ -269,7 +277,8 @@ class Reader:
         said = [(title, self.who(getattr(rights, key))) for key, title in GRANTS if getattr(rights, key)]
         seen = [(_("See cards"), self.sight(sight)) for sight in rights.see]
         edited = [(_("Change fields"), self._edit(edit)) for edit in rights.edit]
-        return [*said[:1], *seen, *edited, *said[1:]]
+        shown = [(_("Fields only these people see"), self._edit(view)) for view in rights.see_fields]
+        return [*said[:1], *seen, *shown, *edited, *said[1:]]
 
     def sight(self, sight: Sight) -> str:
         return f"{self.who(sight.who)}: {SCOPES[sight.scope]}"

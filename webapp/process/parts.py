@@ -55,10 +55,14 @@ class Duration(Model):
 
 
 class Deadline(Model):
-    """When a task is due: so long after it opened, or at, or after, a date field's working day."""
+    """When a task is due: so long after it opened, or at, or after, a date field's working day.
+
+    `urgent` stands in the place of `after` if the card is urgent when the task opens.
+    """
 
     after: Duration | None = None
     field: Key | None = None
+    urgent: Duration | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -140,6 +144,16 @@ class Edit(Model):
     stages: tuple[Key, ...] = ()
 
 
+class View(Model):
+    """Fields that only these people see, at these stages (none named: at every stage). What no such row names
+    is for everybody who sees the card; of several rows for a field one is enough.
+    """
+
+    who: tuple[Who, ...]
+    fields: tuple[Key, ...] = Setting(min_length=1)
+    stages: tuple[Key, ...] = ()
+
+
 class Rights(Model):
     create: tuple[Who, ...] = ()
     see: tuple[Sight, ...] = ()
@@ -148,6 +162,9 @@ class Rights(Model):
     withdraw: tuple[Who, ...] = ()
     cancel: tuple[Who, ...] = ()
     export: tuple[Who, ...] = ()
+    delete: tuple[Who, ...] = ()
+    comment: tuple[Who, ...] = ()
+    see_fields: tuple[View, ...] = ()
 
 
 # -- conditions ------------------------------------------------------------------------------------
