@@ -110,7 +110,7 @@ def test_the_funnel_counts_the_cards_that_came_and_that_stand(played: tuple[Comp
     for key, title in (("new", "New"), ("prepaid", "Prepaid")):
         assert float(rows[title][6]) == pytest.approx(total[key], abs=0.01)
     page = company.get(company.dora, "/reports/funnel?process=deals&period=all").get_data(as_text=True)
-    marked = re.search(r'<th scope=row[^>]*>\s*(\w+) <span class="pill c-orange">', page)
+    marked = re.search(r'<th scope="row"[^>]*>\s*(\w+) <span class="pill c-orange">', page)
     assert marked
     assert marked[1] == {"new": "New", "prepaid": "Prepaid"}[max(("new", "prepaid"), key=lambda k: total[k])]
 
