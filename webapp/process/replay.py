@@ -191,7 +191,8 @@ def _(event: e.DeadlinePassed, s: CardState, at: datetime, actor: Actor) -> Card
 
 @_after.register
 def _(event: e.ReminderSent, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, remind=event.next)
+    found = s.ask(event.no)
+    return _change_ask(s, event.no, remind=event.next, reminded=found[1].reminded + 1 if found else 0)
 
 
 # -- other steps -------------------------------------------------------------------------------------------
