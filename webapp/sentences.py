@@ -53,6 +53,21 @@ SENTENCES: dict[str, Any] = {
         "what you typed is still here."
     ),
     "no_such_beginning": _l("Cards of this process are not created there. Choose another status."),
+    "acted_on_decision": _l(
+        "Somebody has acted on the card since, or the process has gone on, so the decision stands. "
+        "Nothing was changed."
+    ),
+    "not_your_decision": _l("Only whoever decided can take the decision back. Nothing was changed."),
+    "too_late_to_undo": _l("A decision can be taken back for a day. This one stands; nothing was changed."),
+    "no_such_priority": _l("There is no such priority. Nothing was changed; reload the page."),
+    "may_not_hurry": _l("You may not set the priority of this card. Nothing was changed."),
+    "only_owner": _l("Only the owner of the card decides who may write on it. Nothing was changed."),
+    "may_not_comment": _l("You may not write on this card now. What you typed is still here; ask its owner."),
+    "may_not_delete": _l("You may not delete or restore this card. Nothing was changed."),
+    "not_deleted": _l("This card is not deleted. Nothing was changed."),
+    "waited_on": _l(
+        "Another card under way waits for this one, so it cannot be deleted. Nothing was changed."
+    ),
     "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
     "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
     "process_is_paused": _l(
@@ -159,7 +174,14 @@ SENTENCES: dict[str, Any] = {
     "idempotency_key_reused": _l(
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
+    "no_such_door": _l("There is no such form here any more."),
     # -- letters
+    "letter_too_large": _l("The letter is too large. Nothing was stored."),
+    "not_the_person_written_to": _l("The sender is not the person who was written to. Nothing was stored."),
+    "nobody_waits_for_it": _l("No process waits for letters at this address. Nothing was stored."),
+    "several_wait_for_it": _l(
+        "Several processes wait for letters, and the address names none. Nothing was stored."
+    ),
     "no_browser": _l("No browser of this person shows notifications any more."),
     "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
     "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
@@ -213,6 +235,8 @@ FIELDS: dict[str, Any] = {
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
     "bad_url": _l("Give a whole address that begins with http:// or https://."),
+    "bad_mapping": _l("This line does not say which field comes from where: %(line)s."),
+    "bad_origin": _l("This is no site: %(origin)s. Write it like https://shop.example and nothing more."),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
@@ -18,7 +20,9 @@ from webapp.admin.directories import DirectoriesView
 from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
 from webapp.admin.hooks import HooksView, MessagesView
+from webapp.admin.intake import EntriesView, IntakeView
 from webapp.admin.jobs import JobsView
+from webapp.admin.letters import LettersView
 from webapp.admin.maps import MapView
 from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
@@ -54,27 +58,37 @@ def init_app(app: Flask) -> None:
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
+        *_of_processes(),
+        CardsView(m.Card, _l("Cards"), "cards"),
+        RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
+        TimelineView(m.Event, _l("Timeline"), "timeline"),
+        JobsView(m.Job, _l("Jobs"), "jobs"),
+        NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
+        MessengersView(m.Messenger, _l("Messengers"), "messengers"),
+        DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
+        LettersView(m.MailIn, _l("Letters that came in"), "letters"),
+        PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        IntakeView(m.Intake, _l("Doors from outside"), "intake"),
+        EntriesView(m.IntakeEntry, _l("What came in"), "entries"),
+        HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
+        MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
+        TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
+        SecretsView(m.Secret, _l("Secrets"), "secrets"),
+        AuditView(m.Audit, _l("Audit"), "audit"),
+    )
+
+
+def _of_processes() -> list[Any]:
+    """The pages about one process, which are reached from the list of them."""
+    return [
         DesignPage("design", _l("Stages")),
         FieldsPage("fields", _l("Fields")),
         AutomationPage("automation", _l("Automation")),
         MapView("map", _l("Map")),
         CheckPage("check", _l("Check")),
         ExchangePage("exchange", _l("File")),
-        CardsView(m.Card, _l("Cards"), "cards"),
-        RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
         RightsView("rights", _l("Rights")),
         RobotsPage("robots", _l("Robots")),
         PublicationPage("publication", _l("Publish")),
-        TimelineView(m.Event, _l("Timeline"), "timeline"),
-        JobsView(m.Job, _l("Jobs"), "jobs"),
-        NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
-        MessengersView(m.Messenger, _l("Messengers"), "messengers"),
-        DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
-        PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
-        HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
-        MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
-        TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
-        SecretsView(m.Secret, _l("Secrets"), "secrets"),
-        AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
-    )
+    ]
