@@ -45,9 +45,10 @@ def zone() -> ZoneInfo:
 
 
 def world() -> World:
-    """People and working time, as the engine looks them up; once per request, not once per card."""
+    """People and working time, as the engine looks them up."""
     if "world" not in g:
-        g.world = World(organisation(), org.calendar(zone().key, now().year, conn()), company().directories)
+        calendar = org.calendar(zone().key, now().year, conn())
+        g.world = World(organisation(), calendar, company().directories)
     return g.world
 
 
