@@ -81,7 +81,7 @@ def actual(rows: Iterable[Happened]) -> Actual:
 
 
 def _median(spent: list[timedelta]) -> timedelta | None:
-    return median(spent) if spent else None
+    return timedelta(seconds=median(one.total_seconds() for one in spent)) if spent else None
 
 
 class _Sums:
