@@ -77,11 +77,8 @@ def test_the_order_is_the_initiators(invoice: Definition) -> None:
 
 def test_who_starts_it_is_not_among_the_heads_that_are_chosen(invoice: Definition) -> None:
     card, given = begun(invoice)
-    card.start(
-        without(given, "approvers").model_copy(
-            update={"initiator": Act.model_validate({"take": "x", "by": FIRST}).by}
-        )
-    )
+    head = Given.model_validate({"initiator": FIRST}).initiator
+    card.start(without(given, "approvers").model_copy(update={"initiator": head}))
     assert logins(card, card.state.values["approvers"]) == ["trial_second"]
 
 
@@ -129,9 +126,8 @@ def test_the_loop_of_originals_names_what_is_missing_and_the_initiator_hears_of_
         through(invoice, handed, {"task": "receive", "outcome": "missing"})
     assert set(refused.value.errors) == {"missing"}
     lacking = {"task": "receive", "outcome": "missing", "values": {"missing": ["act"]}}
-    card = through(
-        invoice, handed, lacking, handed, lacking, handed, {"task": "receive", "outcome": "received"}
-    )
+    received = {"task": "receive", "outcome": "received"}
+    card = through(invoice, handed, lacking, handed, lacking, handed, received)
     assert (card.state.stage, card.state.closed) == ("closed", "success")
     told = [logins(card, t.event.people) for t in card.told if isinstance(t.event, PeopleNotified)]
     assert told == [["trial_manager"]]
