@@ -36,6 +36,10 @@ class Stage:
         """There are no other cards here."""
         return {}
 
+    def find(self, process: str, field: str, value: str) -> int | None:
+        """Nor is one looked for."""
+        return None
+
     def process(self, key: str) -> Definition | None:
         """What is counted for another process is not counted here."""
         return None
