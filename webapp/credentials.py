@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -10,6 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet, InvalidToken
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 SHORTEST = 10
@@ -123,3 +125,24 @@ def _serializer(secret: str, purpose: str) -> URLSafeTimedSerializer:
 
 def _mark(secret: str, state: str) -> str:
     return hmac.new(secret.encode(), b"once:" + state.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+# -- secrets of other systems ----------------------------------------------------------------------------
+
+
+def closed(secret: str, text: str) -> str:
+    """The text, readable only with the installation's key."""
+    return _box(secret).encrypt(text.encode()).decode()
+
+
+def opened(secret: str, sealed: str) -> str | None:
+    """What was closed with this key; None if it was another."""
+    try:
+        return _box(secret).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _box(secret: str) -> Fernet:
+    key = hmac.new(secret.encode(), b"secrets of other systems", hashlib.sha256).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -172,6 +172,7 @@ SENTENCES: dict[str, Any] = {
     "not_active": _l("This account is switched off. Ask an administrator."),
     "not_yourself": _l("You cannot switch off your own account. Ask another administrator."),
     "no_such_person": _l("There is no such person here any more. Nothing was changed; choose somebody else."),
+    "no_such_secret": _l("There is no such secret any more. Nothing was changed; reload the page."),
     "no_such_row": _l("There is no such entry any more. Nothing was changed; reload the page."),
     "directory_in_use": _l("Processes take choices from it: %(processes)s. Nothing was changed."),
     "print_form_in_use": _l("It came with the product, or robots use it: %(processes)s."),

@@ -343,6 +343,7 @@ class Hand:
             do.ChangeOwner(self.random.choice(EVERYBODY)),
             do.RecordPenalty(self.random.choice(("a", "b")), HUGO, 10, {"ru": "Поздно"}),
             do.RecordEmail("a@example.org", "Hello", "key"),
+            do.GiveToDo((HUGO, 999), {"ru": "Собрать"}, hold=self.random.random() < 0.5),
             do.AttachDocument(self.random.choice(("paper", "papers", "what")), file),
             do.Comment("made by a robot"),
             do.Take(1),

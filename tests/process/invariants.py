@@ -12,6 +12,7 @@ from webapp.process import state as states
 from webapp.process.commands import Actor
 from webapp.process.definition import Definition, Parallel, Wait
 from webapp.process.replay import replay
+from webapp.process.specs import spec_of
 from webapp.process.state import CardState, OpenStep
 
 Story = list[tuple[e.Event, datetime, Actor]]
@@ -111,7 +112,7 @@ def under_way(definition: Definition, state: CardState, step: OpenStep) -> None:
     assert step.visit == state.visit or step.card_wide, "a step of a stage that was left"
     assert step.visit != state.visit or step.stage == state.stage
     trouble = any((i.step, i.visit) == (step.key, step.visit) for i in state.incidents)
-    spec = definition.places[step.stage, step.key].step
+    spec = spec_of(definition, step)
     alive = {
         "task": lambda: any(a.open for a in step.asks),
         "robot": lambda: any(p.no == step.robot for p in state.robots),
@@ -139,7 +140,9 @@ def _grows(definition: Definition, state: CardState, group: OpenStep) -> bool:
 
 def _branch(definition: Definition, state: CardState, step: OpenStep, group: OpenStep) -> int | None:
     """In which branch of the group the step holds the flow; a card-wide task may have been left behind."""
-    place = definition.places[step.stage, step.key]
+    place = definition.places.get((step.stage, step.key))
+    if place is None:
+        return None
     while place.parent is not None:
         if place.parent == group.key:
             return place.branch

@@ -288,6 +288,7 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "LinkedEvent: failed": linked("cancelled"),
     "Notify": always(do.Notify((DORA,), {"ru": "Привет"}), ROBOT),
     "RecordPenalty": always(do.RecordPenalty("new", HUGO, 5, {"ru": "Поздно"}), ROBOT),
+    "GiveToDo": always(do.GiveToDo((DORA,), {"ru": "Собрать"}), ROBOT),
     "RecordEmail": always(do.RecordEmail("a@example.org", "Hello", "key"), ROBOT),
     "AttachDocument": always(do.AttachDocument("paper", FILE), ROBOT),
     "any of these by a person": always(do.Notify((DORA,), {"ru": "Привет"}), SALES),

@@ -531,6 +531,17 @@ def test_a_robot_that_fails_stops_the_flow_or_lets_it_go_on() -> None:
     assert not lenient.state.incidents
 
 
+def test_a_robot_that_fails_may_lead_to_a_stage() -> None:
+    fails = {**robot("email", "mail"), "if_it_fails": {"goto": "done"}}
+    play = begun(fails, step("one")).gave_up("mail", "no server")
+    assert (play.state.stage, play.state.closed, play.state.incidents) == ("done", "success", ())
+    beside = [{"key": "tell", "do": "notify", "if_it_fails": {"goto": "new"}}]
+    made = process(stage("new", step("one"), goto("done"), kind="start", on_enter=beside), final())
+    left = Play.begun(made, what="x").answer(DORA).gave_up("tell")
+    assert left.state.closed, "a card that has moved on is not brought back"
+    assert left.incident.code == "robot_failed"
+
+
 def test_a_failed_robot_is_tried_again_or_skipped_by_an_administrator() -> None:
     play = begun(robot("email", "mail"), step("one")).gave_up("mail").resolve("retry")
     assert play.done("mail").open_steps == ["one"]

@@ -214,6 +214,11 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "changed, the flow goes on": lambda o: o.some(e.FieldsChanged) and o.goes_on,
     "owner changed": lambda o: o.told(e.OwnerChanged),
     "added": lambda o: o.told(e.CommentAdded, e.ObserverAdded) and o.same("steps", "stage", "incidents"),
+    "to-do given": lambda o: (
+        o.told(e.TaskOpened)
+        and len(o.after.steps) == len(o.before.steps) + 1
+        and o.same("stage", "incidents")
+    ),
     "waived": lambda o: o.told(e.PenaltyWaived) and o.same("steps", "stage", "incidents"),
     # -- trouble
     "those named are asked": lambda o: o.over and o.play.asked == [(7,)] and o.stays,

@@ -730,3 +730,16 @@ def test_a_robot_step_is_no_task() -> None:
     play = Play.begun(process(stage("new", robot("notify"), task(), kind="start"), final()), what="x")
     assert play.refused(do.Complete(1, "yes"), DORA) == "task_is_closed"
     assert play.refused(do.Complete(1, "yes"), person(ALICE)) == "task_is_closed"
+
+
+def test_a_bonus_and_money_stand_beside_penalties_and_are_taken_back_alike() -> None:
+    play = late_card()
+    gift = do.RecordPenalty("bonus:x", IVAN, 0, {"ru": "Молодец"}, 50_000, "RUB", bonus=True)
+    play.do(gift, ROBOT)
+    assert play.state.rewards == {"bonus:x": (50_000, "RUB", True)}
+    assert not play.do(gift, ROBOT).told(e.PenaltyRecorded), "once"
+    play.do(do.WaivePenalty("bonus:x", "by mistake"), ADMINISTRATOR)
+    assert play.told(e.PenaltyWaived) == [
+        e.PenaltyWaived("bonus:x", IVAN, 0, "by mistake", 50_000, "RUB", bonus=True)
+    ]
+    assert play.refused(do.WaivePenalty("bonus:x", "again"), ADMINISTRATOR) == "no_such_penalty"

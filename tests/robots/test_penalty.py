@@ -61,3 +61,9 @@ def test_nobody_to_blame_is_a_failure_that_an_administrator_sees(context: MakeCo
 )
 def test_settings_that_make_no_sense_are_told(wrong: dict[str, Any]) -> None:
     assert robots.settings_problems("penalty", wrong, FURNITURE)
+
+
+def test_a_penalty_may_be_in_money_too(context: MakeContext) -> None:
+    recorded = penalty(context(), points=0, money="price * 0.001")
+    assert (recorded.person, recorded.points, recorded.money, recorded.bonus) == (BOB, 0, 125_000, False)
+    assert robots.settings_problems("penalty", {"reason": "…"})

@@ -13,6 +13,7 @@ from tests.runtime.play import NOW, advance, open_task, order, robots, state
 from webapp import robots as kinds
 from webapp import runtime
 from webapp.process.commands import Actor, Complete
+from webapp.process.definition import Robot
 from webapp.runtime.transaction import config
 from webapp.storage import models as m
 from webapp.storage import work
@@ -77,7 +78,7 @@ def test_a_robot_that_fails_is_tried_again_later_and_then_shown(
     card, job = queued
     monkeypatch.setattr("webapp.runtime.jobs.robots.run", lambda *_: kinds.Retry("сервер не отвечает"))
     moment = NOW
-    for pause in work.BACK_OFF[:-1]:
+    for pause in work.BACK_OFF:
         runtime.run_job(job.id, now=moment)
         row = _again(job)
         assert (row.state, row.error, row.due_at) == (
@@ -93,6 +94,19 @@ def test_a_robot_that_fails_is_tried_again_later_and_then_shown(
     assert "сервер не отвечает" in incident.detail
     (row,) = rows(m.Card, m.Card.id == card)
     assert row.incidents == 1
+
+
+def test_a_robot_says_how_often_it_is_tried_again(queued: tuple[int, Any], monkeypatch: Any) -> None:
+    _card, job = queued
+    monkeypatch.setattr("webapp.runtime.jobs.robots.run", lambda *_: kinds.Retry("занято"))
+    monkeypatch.setattr(Robot, "pauses", (timedelta(minutes=2), timedelta(minutes=4)))
+    moment = NOW
+    for minutes in (2, 4):
+        runtime.run_job(job.id, now=moment)
+        assert (_again(job).state, _again(job).due_at - moment) == ("planned", timedelta(minutes=minutes))
+        moment = _again(job).due_at
+    runtime.run_job(job.id, now=moment)
+    assert (_again(job).state, _again(job).tries) == ("failed", 3)
 
 
 def test_an_unknown_answer_of_a_robot_is_a_failure(queued: tuple[int, Any], monkeypatch: Any) -> None:
@@ -136,7 +150,7 @@ def test_a_job_of_a_cancelled_robot_is_not_run(queued: tuple[int, Any]) -> None:
 def test_a_job_that_kills_its_worker_each_time_is_given_up(queued: tuple[int, Any]) -> None:
     card, job = queued
     moment = NOW
-    for _ in work.BACK_OFF:
+    for _ in range(len(work.BACK_OFF) + 1):
         with runtime.writing() as conn:
             assert work.claim(conn, job.id, moment) is not None
         moment += timedelta(minutes=6)

@@ -30,6 +30,7 @@ from webapp.admin.publication.pages import PublicationPage
 from webapp.admin.repair import RepairView
 from webapp.admin.rights import RightsView
 from webapp.admin.robots.pages import RobotsPage
+from webapp.admin.secrets import SecretsView
 from webapp.admin.tokens import TokensView
 from webapp.admin.trials import TrialView
 from webapp.storage import models as m
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
         MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
+        SecretsView(m.Secret, _l("Secrets"), "secrets"),
         AuditView(m.Audit, _l("Audit"), "audit"),
         TrialView("trial", _l("Test drive")),
     )

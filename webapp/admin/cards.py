@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_admin import expose
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, load_only
@@ -23,6 +24,7 @@ from webapp.storage import models as m
 from webapp.storage import versions
 from webapp.storage.reads import administration
 from webapp.storage.reads.boards import containing
+from webapp.web.formats import money
 
 c, e, p = m.Card, m.Event, m.Penalty
 NAMED = load_only(c.id, c.number, c.title)
@@ -211,15 +213,24 @@ def people_options(column: Any) -> Options:
     return [(str(person.id), person.name) for person in sorted(known, key=lambda person: person.name)]
 
 
+def _rewards(_chosen: Mapping[str, str]) -> Options:
+    return [("penalty", _("Penalty")), ("bonus", _("Bonus"))]
+
+
 class PenaltiesView(RecordView):
-    lead = _l("Points recorded against people, and which of them were waived.")
+    lead = _l("What was recorded against people and in their favour, and what of it was taken back.")
     empty = ("award", _l("No penalties"), _l("Nobody has been late where that costs points."))
     endless = True
-    filters = (Filter("person", _l("Person"), lambda id: p.user_id == int(id), _punished, _l("Anybody")),)
+    filters = (
+        Filter("person", _l("Person"), lambda id: p.user_id == int(id), _punished, _l("Anybody")),
+        Filter("kind", _l("Kind"), lambda kind: p.bonus == (kind == "bonus"), _rewards, _l("Any")),
+    )
     columns = (
         Column("at", _l("When"), cell("moment")),
         Column("person", _l("Person"), cell("someone", lambda row: words.person(row.user_id))),
+        Column("bonus", _l("Kind"), cell("line", lambda row: _("Bonus") if row.bonus else _("Penalty"))),
         Column("points", _l("Points"), cell("number")),
+        Column("money", _l("Money"), cell("line", lambda row: row.money and money(row.money, row.currency))),
         Column("reason", _l("Reason"), cell("line", lambda row: words.t(row.reason))),
         Column("card", _l("Card"), cell("card")),
         Column("waived_at", _l("Waived"), cell("waived")),

@@ -16,6 +16,7 @@ from webapp.admin.rights_facts import Fact, Section, behalf
 from webapp.process import rights
 from webapp.process.assignees import World, answers_for
 from webapp.process.definition import Definition
+from webapp.process.specs import spec_of
 from webapp.process.state import CardState
 from webapp.runtime import clock
 from webapp.storage import cards, versions
@@ -80,7 +81,7 @@ def _tasks(definition: Definition, state: CardState, person: int, around: World)
         principal = answers_for(person, ask, state, people, today)
         if principal is not None:
             why = [_("was asked")] if principal == person else [behalf(principal, people, today)]
-            spec: Any = definition.places[step.stage, step.key].step
+            spec: Any = spec_of(definition, step)
             facts.append(Fact(words.t(spec.title), why, stage=definition.stage_of.get(step.stage)))
     return facts
 

@@ -92,6 +92,7 @@ SUBJECTS: dict[str, Any] = {
     "version": _l("Version"),
     "draft": _l("Draft"),
     "api_token": _l("Token of a program"),
+    "secret": _l("Secret"),
     "webhook": _l("Webhook"),
 }
 ACTIONS: dict[str, Any] = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from webapp.process.organisation import Organisation
+from webapp.robots.texts import money
 
 Data = Mapping[str, Any]
 
@@ -57,11 +58,23 @@ def _message(data: Data) -> str:
 
 
 def _penalty(data: Data) -> str:
-    return _("Penalty points: %(points)s. %(reason)s", points=data["points"], reason=t(data.get("reason")))
+    words = _("Bonus: %(amount)s. %(reason)s") if data.get("bonus") else _("Penalty: %(amount)s. %(reason)s")
+    return words % {"amount": _recorded(data), "reason": t(data.get("reason"))}
+
+
+def _recorded(data: Data) -> str:
+    """Points, money or both; what was recorded before there was money are points."""
+    points, minor = data["points"], data.get("money", 0)
+    told = [ngettext("%(num)d point", "%(num)d points", points)] if points or not minor else []
+    if minor:
+        told.append(money(minor, data.get("currency", "RUB"), str(get_locale())))
+    return ", ".join(told)
 
 
 def _waiver(data: Data) -> str:
-    return _("Penalty points taken off: %(points)s. %(reason)s", points=data["points"], reason=_message(data))
+    taken = _("Bonus taken back: %(amount)s. %(reason)s")
+    words = taken if data.get("bonus") else _("Penalty waived: %(amount)s. %(reason)s")
+    return words % {"amount": _recorded(data), "reason": _message(data)}
 
 
 def _mention(data: Data) -> str:

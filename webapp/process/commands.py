@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
+from .giving import GiveToDo as GiveToDo  # noqa: PLC0414 - told to those who import from here
 
 
 @dataclass(frozen=True)
@@ -220,12 +221,15 @@ class Notify:
 
 @dataclass(frozen=True)
 class RecordPenalty:
-    """Points against a person; the key keeps the same lateness from being counted twice."""
+    """Points or money (in minor units) against a person, as a `bonus` in their favour; once for each key."""
 
     key: str
     person: int
     points: int
     reason: Mapping[str, str]
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -279,6 +283,7 @@ Command = (
     | Notify
     | RecordPenalty
     | WaivePenalty
+    | GiveToDo
     | RecordEmail
     | AttachDocument
     | RecordCreated

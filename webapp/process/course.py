@@ -16,6 +16,7 @@ from .errors import InvalidInput
 from .kinds.base import Today
 from .replay import evolve
 from .rights import context
+from .specs import spec_of
 from .state import CardState, OpenStep
 
 MOST_HOPS = 100
@@ -114,7 +115,7 @@ class Course:
 
     def spec(self, step: OpenStep) -> Any:
         """How the open step was designed."""
-        return self.definition.places[step.stage, step.key].step
+        return spec_of(self.definition, step)
 
     def holds(self, condition: Condition | None) -> bool:
         if condition is None:

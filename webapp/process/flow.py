@@ -9,6 +9,7 @@ from . import counting, family, opening, triggers, waiting
 from . import events as e
 from .course import Course
 from .definition import Branch, GoTo, Outcome, Parallel, RobotStep, Task, Wait
+from .specs import in_flow
 from .state import OpenStep
 
 How = Literal["start", "flow", "hand", "robot", "admin"]
@@ -136,7 +137,7 @@ def decided_already(c: Course, key: str, visit: int) -> Any:
 
 def holds_flow(c: Course, step: OpenStep) -> bool:
     """Whether the flow waits for the step: not from an earlier visit, nor in a group that has ended."""
-    if step.visit != c.state.visit:
+    if step.visit != c.state.visit or not in_flow(c.definition, step):
         return False
     outer = c.definition.places[step.stage, step.key].parent
     while outer is not None:
@@ -163,7 +164,8 @@ def _arrive(c: Course, group: Parallel, branch: int) -> Any:
     if step is None or len(step.arrived) < group.needed:
         return None
     for other in c.state.steps:
-        if other.visit == c.state.visit and not other.card_wide and _inside(c, other.key, group.key):
+        beside = other.card_wide or not in_flow(c.definition, other)
+        if other.visit == c.state.visit and not beside and _inside(c, other.key, group.key):
             drop(c, other, "joined")
     c.emit(e.StepEnded(group.key, c.state.visit))
     return following(c, group.key)

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import flow, opening, triggers, waiting
+from . import flow, opening, todos, triggers, waiting
 from .commands import Command
 from .course import Course
 from .errors import NoSuch, Refused
@@ -107,16 +107,28 @@ def robot_finished(command: do.RobotFinished, c: Course) -> None:
     late = robot not in c.state.robots or len(effects) < len(command.effects)
     before = c.mark()
     c.emit(e.RobotDone(robot.no, robot.robot, robot.do, dict(command.note), late))
+    step = _step_of(c, robot)
     try:
-        for effect in effects:
-            c.answer(effect)
+        held = _do(c, effects, step)
     except Refused as refused:
         c.back_to(before)
         robot_gave_up(do.RobotGaveUp(robot.no, str(refused)), c)
         return
-    step = _step_of(c, robot)
+    step = None if held else _step_of(c, robot)
     if step is not None:
         flow.end(c, step)
+
+
+def _do(c: Course, effects: Iterable[Command], step: OpenStep | None) -> bool:
+    """Does what the robot asks; True if a to-do has taken the place of the robot's step."""
+    held = False
+    for effect in effects:
+        if isinstance(effect, do.GiveToDo) and effect.hold and step is not None and not held:
+            todos.give_instead(effect, c, step)
+            held = True
+        else:
+            c.answer(effect)
+    return held
 
 
 def _of_a_move(effect: Command, effects: Iterable[Command]) -> bool:
@@ -126,15 +138,18 @@ def _of_a_move(effect: Command, effects: Iterable[Command]) -> bool:
 
 
 def robot_gave_up(command: do.RobotGaveUp, c: Course) -> None:
-    """Trouble for an administrator, unless the flow may go on or has left the robot behind."""
+    """Trouble for an administrator, unless the robot says what then, or the flow has left it behind."""
     robot = _reporting(c, command.no)
     if robot is None:
         return
     step = _step_of(c, robot)
     spec = c.definition.robot_of.get(robot.robot)
+    way_out = spec.way_out if spec and not _moved_on(c, robot) else None
     goes_on = robot not in c.state.robots or (spec is not None and spec.if_it_fails == "go_on")
-    c.emit(e.RobotFailed(robot.no, robot.robot, robot.do, command.error, goes_on))
-    if not goes_on:
+    c.emit(e.RobotFailed(robot.no, robot.robot, robot.do, command.error, goes_on or way_out is not None))
+    if way_out is not None:
+        flow.go_to(c, way_out, "robot")
+    elif not goes_on:
         _raise_incident(c, robot, step, command.error)
     elif step is not None:
         flow.end(c, step)

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from .definition import Definition, Parallel, Robot, Task, Wait
+from .definition import Definition, Parallel, Robot, RobotStep, Task, Wait
 from .parts import Text
 from .sentences import say
+from .specs import in_flow
 from .state import CardState, OpenStep
 
 KINDS: Mapping[str, Any] = {"task": Task, "robot": Robot, "wait": Wait, "parallel": Parallel}
@@ -130,6 +131,9 @@ def _stranded(new: Definition, state: CardState, places: Places) -> Iterator[Obs
 def _step(
     old: Definition, new: Definition, state: CardState, step: OpenStep, places: Places
 ) -> Iterator[Obstacle]:
+    if step.made is not None and not in_flow(old, step):
+        # A to-do that a robot gave needs no definition.
+        return
     name = {"step": step_title(old, step.stage, step.key)}
     there = places.step(step)
     place = new.places.get(there)
@@ -146,7 +150,7 @@ def _step(
 
 def _alike(step: OpenStep, before: Any, now: Any) -> bool:
     """The same sort of step: a wait waits for the same sort of thing, a robot is still itself."""
-    if not isinstance(now, KINDS[step.kind]):
+    if not isinstance(now, RobotStep if step.made is not None else KINDS[step.kind]):
         return False
     if isinstance(now, Wait):
         return isinstance(before, Wait) and _waits_for(before) == _waits_for(now)

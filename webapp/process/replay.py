@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import family, memory, renaming
+from . import family, memory, merits, renaming
 from .commands import Actor
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
@@ -108,7 +108,7 @@ def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardSt
 
 @_after.register
 def _(event: e.OwnerChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, owner=event.to)
+    return replace(s, owner=event.to, owner_before=s.owner)
 
 
 @_after.register
@@ -118,8 +118,7 @@ def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.PenaltyRecorded | e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    points = event.points if isinstance(event, e.PenaltyRecorded) else 0
-    return replace(s, penalties=s.penalties | {event.key: (event.person, points)})
+    return merits.recorded(s, event) if isinstance(event, e.PenaltyRecorded) else merits.waived(s, event)
 
 
 # -- tasks -------------------------------------------------------------------------------------------------
@@ -130,9 +129,10 @@ def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardStat
     step = s.step(event.step, event.visit) or OpenStep(event.step, "task", event.stage, event.visit)
     ask = Ask(event.no, event.people, due=event.due, added=event.added, opened=at, remind=event.remind)
     queue = step.queue if event.added else event.queue
-    return _serial(
-        _put(s, replace(step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide)), event.no
+    asked = replace(
+        step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide, made=event.made or step.made
     )
+    return _serial(_put(s, asked), event.no)
 
 
 @_after.register

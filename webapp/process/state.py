@@ -51,6 +51,8 @@ class OpenStep:
     message: str | None = None
     arrived: tuple[int, ...] = ()
     card_wide: bool = False
+    # How a to-do was meant that a robot gave; other steps are in the definition.
+    made: dict[str, Any] | None = None
 
     def asked(self, person: int, *, but: int | None = None) -> bool:
         """Whether the person is asked in this step or has answered in it; task `but` does not count."""
@@ -152,6 +154,7 @@ class CardState:
     values: dict[str, Any] = field(default_factory=dict)
     initiator: int | None = None
     owner: int | None = None
+    owner_before: int | None = None
     closed: str | None = None
     revision: int = 0
     serial: int = 0
@@ -164,6 +167,8 @@ class CardState:
     decisions: tuple[Decision, ...] = ()
     observers: tuple[int, ...] = ()
     penalties: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # Of penalties in money, and of bonuses: how much, in which currency, and whether it is a bonus.
+    rewards: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
     changed: dict[str, Change] = field(default_factory=dict)
     entered: Change | None = None
     moved: Moved | None = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Setting
 from pydantic import model_validator
 
 from .parts import Asked, Colour, Condition, Deadline, Duration, Key, Model, Reminders, Rule, Text
+from .trying import Again, Failing, usual
 
 
 class At(Model):
@@ -35,7 +37,18 @@ class Robot(Model):
     after: Duration | None = None
     at: At | None = None
     only_working_hours: bool = False
-    if_it_fails: Literal["stop", "go_on"] = "stop"
+    retry: Again | None = None
+    if_it_fails: Literal["stop", "go_on"] | Failing = "stop"
+
+    @property
+    def pauses(self) -> tuple[timedelta, ...]:
+        """How long it waits before each further try."""
+        return self.retry.lengths if self.retry else usual()
+
+    @property
+    def way_out(self) -> str | None:
+        """The stage to which its failure leads."""
+        return self.if_it_fails.goto if isinstance(self.if_it_fails, Failing) else None
 
 
 class Outcome(Model):

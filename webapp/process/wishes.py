@@ -25,16 +25,18 @@ def notify(command: do.Notify, c: Course) -> None:
 def record_penalty(command: do.RecordPenalty, c: Course) -> None:
     """Once per key, also when it was waived."""
     if command.key not in c.state.penalties:
-        c.emit(e.PenaltyRecorded(command.key, command.person, command.points, dict(command.reason)))
+        told = command.money, command.currency, command.bonus
+        c.emit(e.PenaltyRecorded(command.key, command.person, command.points, dict(command.reason), *told))
 
 
 def waive_penalty(command: do.WaivePenalty, c: Course) -> None:
     if c.actor.kind != "admin":
         raise NotAllowed("only_administrator")
     person, points = c.state.penalties.get(command.key, (0, 0))
-    if not points:
+    more = c.state.rewards.get(command.key)
+    if not points and not more:
         raise NoSuch("no_such_penalty")
-    c.emit(e.PenaltyWaived(command.key, person, points, required(command.reason)))
+    c.emit(e.PenaltyWaived(command.key, person, points, required(command.reason), *(more or ())))
 
 
 def record_email(command: do.RecordEmail, c: Course) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,9 @@ from webapp.process.definition import Definition
 from webapp.process.errors import Refused
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
+
+# Of where something stands, what is a setting: pydantic also names types there.
+PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +91,8 @@ def _problems(kind: str, settings: Mapping[str, Any], definition: Definition | N
     try:
         valid = robot.Settings.model_validate(settings)
     except ValidationError as error:
-        yield from (_told(dict(complaint), robot) for complaint in error.errors(include_url=False))
+        found = [_told(dict(complaint), robot) for complaint in error.errors(include_url=False)]
+        yield from (one for number, one in enumerate(found) if one not in found[:number])
         return
     if definition is not None:
         yield from robot.problems(valid, definition)
@@ -97,7 +102,7 @@ def _told(complaint: Mapping[str, Any], robot: Robot) -> Problem:
     own = str(complaint.get("ctx", {}).get("error", ""))
     if own in SENTENCES:
         return own, {}
-    key = ".".join(str(part) for part in complaint["loc"] if isinstance(part, str) and part.islower())
+    key = ".".join(str(part) for part in complaint["loc"] if isinstance(part, str) and PLAIN.fullmatch(part))
     match complaint["type"]:
         case "missing":
             return "missing", {"key": key}

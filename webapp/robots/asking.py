@@ -96,6 +96,21 @@ def code(ru: str, en: str, **more: Any) -> Ask:
     return Ask("code", (ru, en), **more)
 
 
+def json(ru: str, en: str, **more: Any) -> Ask:
+    """Data that are written as JSON, and kept as the data they are."""
+    return Ask("json", (ru, en), **more)
+
+
+def numbers(ru: str, en: str, **more: Any) -> Ask:
+    """Some whole numbers, separated by commas."""
+    return Ask("numbers", (ru, en), **more)
+
+
+def secret(ru: str, en: str, **more: Any) -> Ask:
+    """The name of a secret that administrators keep; nobody is shown the secret itself."""
+    return Ask("secret", (ru, en), **{"empty": ("без секрета", "no secret"), **more})
+
+
 def number(ru: str, en: str, **more: Any) -> Ask:
     """A whole number."""
     return Ask("number", (ru, en), **more)

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from webapp.outgoing import Answer as Answered
+from webapp.outgoing import Request
 from webapp.process.assignees import World
 from webapp.process.commands import Command
 from webapp.process.definition import Definition
@@ -108,6 +111,12 @@ class Outside(Protocol):
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keeps a file and returns its `id` and `name`, as a file field holds it."""
 
+    def ask_web(self, request: Request, seconds: float, most: int) -> Answered:
+        """What another system answers; raises `outgoing.Refusal` where it may not be asked."""
+
+    def secret(self, name: str) -> str:
+        """A secret that administrators keep under that name."""
+
     def read_file(self, attachment: int) -> Attached:
         """Name, type and content of a file of this card."""
 
@@ -143,6 +152,10 @@ class Context:
     outside: Outside
     # The robot's number on the card.
     no: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.world.calendar.zone)
 
     @property
     def link(self) -> str:

@@ -30,6 +30,7 @@ def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
+Several = Annotated[tuple[Recipient, ...], BeforeValidator(_several)]
 Recipients = Annotated[tuple[Recipient, ...], BeforeValidator(_several), Setting(min_length=1)]
 
 
@@ -38,6 +39,11 @@ def people(recipients: Iterable[Recipient], context: Context) -> tuple[int, ...]
     organisation = context.world.organisation
     found = dict.fromkeys(person for recipient in recipients for person in _meant(recipient, context))
     return tuple(person for person in found if organisation.active(person))
+
+
+def first(rule: Rule, context: Context) -> int | None:
+    """The first active person whom the rule names."""
+    return next(iter(people((rule,), context)), None)
 
 
 def holder(context: Context) -> int | None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp import robots
+from webapp.outgoing import Answer, Request
 from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.definition import Definition
 from webapp.process.trial import Played, Scene
-from webapp.process.trial.rehearsing import Letter
+from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
 from webapp.robots import document
 from webapp.robots.base import Attached, Context, Done, Making, Record
@@ -28,9 +29,17 @@ class Stage:
     def __init__(self, files: Mapping[int, str]) -> None:
         self.files = dict(files)
         self.letters: list[Letter] = []
+        self.calls: list[Call] = []
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
+
+    def ask_web(self, request: Request, seconds: float, most: int) -> Answer:
+        self.calls.append(Call(request.method, request.url, request.body.decode()))
+        return Answer(200, {}, b"{}")
+
+    def secret(self, name: str) -> str:
+        return "…"
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """There are no other cards here."""
@@ -70,8 +79,8 @@ def play(scene: Scene, locale: str = "ru") -> Played:
     answer = robots.run(spec.do, spec.settings, context)
     if isinstance(answer, Done):
         effects = (*_made(answer.making, scene), *answer.effects)
-        return Played(effects, dict(answer.note), tuple(stage.letters))
-    return Played(error=answer.error, letters=tuple(stage.letters))
+        return Played(effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls))
+    return Played(error=answer.error, letters=tuple(stage.letters), calls=tuple(stage.calls))
 
 
 def _made(making: Making | None, scene: Scene) -> tuple[do.Command, ...]:

@@ -32,6 +32,19 @@ def fill_each(texts: Words, context: Context) -> dict[str, str]:
     return {locale: fill(text, context, locale) for locale, text in texts.items()}
 
 
+def fill_line(texts: Words, table: Field, line: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """The text for one line of a table, in each of its languages: `{items.what}` is a cell of it."""
+    columns = {f"{table.key}.{column.key}": column for column in table.columns}
+
+    def told(found: re.Match[str], locale: str) -> str:
+        column = columns.get(found[1])
+        if column is None:
+            return _told(found[1], found[0], context, locale)
+        return shown(column, line.get(column.key), context, locale)
+
+    return {lang: PLACEHOLDER.sub(lambda found, lang=lang: told(found, lang), t) for lang, t in texts.items()}  # type: ignore[misc]
+
+
 def in_language(texts: Words, locale: str) -> str:
     """The wording in that language, or in the one there is."""
     return texts.get(locale) or texts.get("ru") or next(iter(texts.values()), "")
@@ -41,7 +54,20 @@ def _told(name: str, written: str, context: Context, locale: str) -> str:
     if name in OF_CARD:
         return OF_CARD[name](context, locale)
     field = context.definition.field_of.get(name)
+    table, dot, key = name.partition(".")
+    if dot and table in context.definition.field_of:
+        return _column(context.definition.field_of[table], key, context, locale) or written
     return shown(field, context.state.values.get(name), context, locale) if field else written
+
+
+def _column(table: Field, key: str, context: Context, locale: str) -> str:
+    """All cells of a column; nothing where the table has no such column."""
+    column = next((one for one in table.columns if one.key == key), None)
+    lines = context.state.values.get(table.key) or []
+    if column is None:
+        return ""
+    cells = [line.get(key) for line in lines]
+    return ", ".join(shown(column, cell, context, locale) for cell in cells if cell is not None) or EMPTY
 
 
 def _stage(context: Context, locale: str) -> str:

@@ -156,6 +156,50 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Отказано: {reason}",
         "en": "Refused: {reason}",
     },
+    "bad_url": {
+        "ru": "Это не адрес в сети: нужны https:// или http:// и имя сервера без подстановок.",
+        "en": "This is no address on the web: it needs https:// or http://, and a plain server.",
+    },
+    "header_of_ours": {
+        "ru": "Этот заголовок ставит сама программа.",
+        "en": "This header is set by the program itself.",
+    },
+    "private_address": {
+        "ru": "Адрес ведёт во внутреннюю сеть: {detail}. Разрешить его может тот, кто установил программу.",
+        "en": "The address leads into a private network: {detail}. Only the operator can allow it.",
+    },
+    "no_such_host": {
+        "ru": "Сервер «{host}» не найден.",
+        "en": "There is no server “{host}”.",
+    },
+    "no_such_secret": {
+        "ru": "Секрета «{name}» нет.",
+        "en": "There is no secret “{name}”.",
+    },
+    "bad_status": {
+        "ru": "{host} ответил: {status}.",
+        "en": "{host} answered: {status}.",
+    },
+    "answer_too_long": {
+        "ru": "Ответ {host} слишком длинный.",
+        "en": "The answer of {host} is too long.",
+    },
+    "not_json": {
+        "ru": "Ответ {host} — не JSON.",
+        "en": "The answer of {host} is not JSON.",
+    },
+    "points_or_money": {
+        "ru": "Укажите баллы (points) или деньги (money).",
+        "en": "Give points (points) or money (money).",
+    },
+    "too_many_items": {
+        "ru": "Пунктов получилось больше {most}.",
+        "en": "It comes to more than {most} items.",
+    },
+    "too_many_points": {
+        "ru": "Баллов получилось больше {most}.",
+        "en": "It comes to more than {most} points.",
+    },
     "nobody": {
         "ru": "Никого не нашлось: правило никого не называет.",
         "en": "The rule names nobody.",

@@ -7,33 +7,26 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from .. import mailer, robots
-from ..process import asking, visas
+from ..process import asking
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
-from ..process.definition import Definition
-from ..process.errors import NoSuch
-from ..process.events import Event
-from ..robots.base import Context, Done, Failed, Making, Record, Retry
-from ..robots.prints.forms import Form, shipped, shipped_body
-from ..storage import cards, links, org, prints, uploads, versions, work
-from ..storage.reads import timeline
-from . import deliveries, files, hooks, imports, linking, moves, schedules
+from ..process.trying import usual
+from ..robots.base import Context, Done, Failed, Making, Retry
+from ..storage import cards, org, versions, work
+from . import deliveries, hooks, imports, linking, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
+from .outdoors import Outside
 from .transaction import clock, config, reading, writing
-
-# Enough for any sound history of a card; of a longer one the latest.
-MOST_TOLD = 5000
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +67,7 @@ def run_job(job_id: int, *, now: datetime | None = None) -> bool:
 
 
 def _work(job: Any, now: datetime | None) -> None:
-    if job.tries > len(work.BACK_OFF):
+    if job.tries > len(work.BACK_OFF) + 1 and job.tries > len(_pauses(job)) + 1:
         # Its worker died each time before it could say so.
         _put_off(job, "its worker was lost again and again", now or clock())
         return
@@ -195,59 +188,14 @@ def context_of(conn: Connection, job: Any, now: datetime) -> Context:
     )
 
 
-class Outside:
-    """What a robot may touch besides its card: letters and files."""
-
-    def __init__(self, now: datetime, card_id: int) -> None:
-        self.now, self.card_id = now, card_id
-
-    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
-        mailer.send(
-            config(),
-            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
-        )
-
-    def records(self, ids: Iterable[int]) -> dict[int, Record]:
-        with reading() as conn:
-            rows = links.records(conn, sorted(set(ids)))
-        return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
-
-    def process(self, key: str) -> Definition | None:
-        with reading() as conn:
-            row = versions.current(conn, key)
-            return versions.definition(conn, row.version_id) if row else None
-
-    def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
-        row = files.upload(io.BytesIO(content), name, None, now=self.now)
-        return {"id": row["id"], "name": row["name"]}
-
-    def read_file(self, attachment: int) -> tuple[str, str, bytes]:
-        with reading() as conn:
-            row = uploads.one(conn, attachment)
-        if row is None:
-            raise NoSuch("no_such_file")
-        return row.name, row.mime, uploads.content(config(), row.sha256)
-
-    def form(self, key: str) -> Form | None:
-        with reading() as conn:
-            row = prints.form(conn, key)
-        return shipped(key) if row is None else form_of(row)
-
-    def story(self) -> list[tuple[Event, datetime]]:
-        with reading() as conn:
-            told = timeline.told(conn, self.card_id, visas.TOLD, most=MOST_TOLD)
-        return [(entry.event, entry.at) for entry in told]
-
-    def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
-        with reading() as conn:
-            return prints.hashes(conn, attachments)
-
-
-def form_of(row: Any) -> Form:
-    """The print form as it is now; a shipped one that nobody changed has the text it came with."""
-    body = row.body or shipped_body(row.key) or ""
-    content = uploads.content(config(), row.file) if row.file else b""
-    return Form(row.key, {"ru": row.title_ru, "en": row.title_en or row.title_ru}, row.kind, body, content)
+def _pauses(job: Any) -> tuple[timedelta, ...]:
+    """How long the job waits before each further try: as its robot says, or as all do."""
+    if job.kind != "robot":
+        return usual()
+    with reading() as conn:
+        row = cards.look(conn, job.card_id)
+        robot = versions.definition(conn, row.version_id).robot_of.get(job.robot)
+    return robot.pauses if robot else usual()
 
 
 def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
@@ -266,8 +214,9 @@ def _end(job: Any, command: Command, actor: Actor, now: datetime) -> None:
 
 def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None) -> None:
     """Another try later; after the last one the failure is shown to administrators."""
+    pauses = _pauses(job)
     with writing() as conn:
-        if work.retry(conn, job, error, now, after):
+        if work.retry(conn, job, error, now, after, pauses):
             return
     if job.kind == "robot":
         _end(job, do.RobotGaveUp(_no(job), error), ROBOT, now)

@@ -29,7 +29,8 @@ from ..storage import directories, org, people, prints
 from ..storage.files import FileStore
 from . import files as uploading
 from .cards import Done, perform
-from .jobs import context_of, form_of
+from .jobs import context_of
+from .outdoors import form_of
 from .transaction import clock, config, reading, writing
 
 MOST_LETTERS = 200_000

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ..process import events as e
 from ..process.definition import Task
+from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
 from .sheet import Sheet
@@ -234,6 +235,9 @@ def _(event: e.PenaltyRecorded, s: Sheet, state: CardState, actor: int | None) -
             "key": event.key,
             "user_id": event.person,
             "points": event.points,
+            "money": event.money,
+            "currency": event.currency,
+            "bonus": event.bonus,
             "reason": event.reason,
             "at": s.now,
         }
@@ -264,7 +268,7 @@ def _(event: e.VersionChanged, s: Sheet, state: CardState, actor: int | None) ->
 
 def _rename(s: Sheet, step: OpenStep, old: str) -> None:
     if step.kind == "task":
-        title = cast(Task, s.definition.places[step.stage, step.key].step).title
+        title = cast(Task, spec_of(s.definition, step)).title
         for no in (a.no for a in step.asks if a.open):
             s.change_task(no, step=step.key, stage=step.stage, title=title, search=_folded(title))
     elif step.kind == "wait" and old != step.key:

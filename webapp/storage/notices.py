@@ -96,12 +96,18 @@ def _(event: e.PeopleNotified, about: About) -> Iterable[Notice]:
 
 @_notices.register
 def _(event: e.PenaltyRecorded, about: About) -> Iterable[Notice]:
-    yield Notice((event.person,), "penalty", None, {"points": event.points, "reason": event.reason})
+    told = {"points": event.points, "reason": event.reason, **_money(event)}
+    yield Notice((event.person,), "penalty", None, told)
 
 
 @_notices.register
 def _(event: e.PenaltyWaived, about: About) -> Iterable[Notice]:
-    yield Notice((event.person,), "waiver", None, {"points": event.points, "text": {"ru": event.reason}})
+    told = {"points": event.points, "text": {"ru": event.reason}, **_money(event)}
+    yield Notice((event.person,), "waiver", None, told)
+
+
+def _money(event: e.PenaltyRecorded | e.PenaltyWaived) -> dict[str, Any]:
+    return {"money": event.money, "currency": event.currency, "bonus": event.bonus}
 
 
 @_notices.register

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, false, func, or_, select, update
 
+from ..process.trying import USUAL, usual
 from . import models as m
 
 LEASE = timedelta(minutes=5)
 LOST_AFTER = timedelta(seconds=60)
-BACK_OFF = (10, 60, 600, 3600, 6 * 3600)
+BACK_OFF = USUAL
 WAITING = ("planned", "queued", "running")
 
 j = m.Job
@@ -96,11 +97,19 @@ def _told(events: Sequence[int]) -> dict[str, int]:
     return {"first_event": events[0], "last_event": events[-1]} if events else {}
 
 
-def retry(conn: Connection, job: Any, error: str, now: datetime, after: timedelta | None = None) -> bool:
+def retry(
+    conn: Connection,
+    job: Any,
+    error: str,
+    now: datetime,
+    after: timedelta | None = None,
+    pauses: tuple[timedelta, ...] | None = None,
+) -> bool:
     """Puts the job off; False when its tries are used up (or the claim was lost)."""
-    if job.tries >= len(BACK_OFF):
+    known = usual() if pauses is None else pauses
+    if job.tries > len(known):
         return False
-    due_at = now + (after or timedelta(seconds=BACK_OFF[job.tries - 1]))
+    due_at = now + (after or known[job.tries - 1])
     return _under_fence(
         conn, job, state="planned", due_at=due_at, lease_until=None, queued_at=None, error=error
     )

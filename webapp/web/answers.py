@@ -19,6 +19,7 @@ from webapp.process.assignees import answers_for
 from webapp.process.commands import Actor, Complete
 from webapp.process.definition import Outcome, Task
 from webapp.process.errors import InvalidInput, Refused
+from webapp.process.specs import spec_of
 from webapp.process.tasks import needs_form
 from webapp.sentences import field_errors, sentence
 from webapp.storage.reads import access
@@ -106,7 +107,7 @@ def _question(answer: Answer) -> Question | None:
     step, ask = found
     process = next(p for p in viewing.company().processes if p.id == row.process_id)
     definition = viewing.in_force(row.version_id, process.version_id)
-    spec: Any = definition.places[step.stage, step.key].step
+    spec: Any = spec_of(definition, step)
     outcome = spec.outcome(answer.outcome)
     mine = answers_for(answer.person.id, ask, faces.state_of(row), viewing.organisation(), viewing.today())
     if outcome is None or mine is None or needs_form(spec, outcome):

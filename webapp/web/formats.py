@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,6 +25,7 @@ SYMBOLS = {"RUB": "₽", "USD": "$", "EUR": "€", "CNY": "¥", "KZT": "₸", "B
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale, timezone_selector=lambda: zone().key)
     app.jinja_env.globals["get_locale"] = language
+    app.jinja_env.globals["recorded"] = recorded
     filters = (t, money, day, short_day, moment, clock, ago, lasting, number, filesize)
     app.jinja_env.filters |= {f.__name__: f for f in filters} | {"size": filesize}
 
@@ -65,6 +66,12 @@ def t(text: Any) -> str:
     if not isinstance(text, Mapping):
         return "" if text is None else str(text)
     return text.get(language()) or text.get("ru") or next(iter(text.values()), "")
+
+
+def recorded(points: int, minor: int = 0, currency: str = "RUB") -> str:
+    """What was recorded for or against somebody: points, money or both."""
+    told = [ngettext("%(num)d point", "%(num)d points", points)] if points or not minor else []
+    return ", ".join([*told, *([money(minor, currency)] if minor else [])])
 
 
 def money(minor: int | None, currency: str = "RUB") -> str:

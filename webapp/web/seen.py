@@ -13,6 +13,7 @@ from webapp.process import filling, rights
 from webapp.process.assignees import answers_for
 from webapp.process.definition import Definition, Task, Who
 from webapp.process.organisation import Person
+from webapp.process.specs import spec_of
 from webapp.process.state import Ask, CardState, OpenStep
 from webapp.robots import KINDS
 from webapp.storage import versions
@@ -80,7 +81,7 @@ class Card:
     # -- things by their keys
 
     def spec(self, step: OpenStep) -> Any:
-        return self.definition.places[step.stage, step.key].step
+        return spec_of(self.definition, step)
 
     def task(self, stage: str | None, step: str | None) -> Task | None:
         """The design of a task of this version."""

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.process.commands import WaivePenalty
 from webapp.web import asks, seen
 from webapp.web.asks import Ask
+from webapp.web.formats import recorded
 from webapp.web.seen import Card
 
 pages = Blueprint("waivers", __name__)
@@ -16,7 +17,7 @@ pages = Blueprint("waivers", __name__)
 @pages.get("/cards/<int:id>/penalties/<key>/waiver")
 def new(id: int, key: str) -> Response:
     card = seen.card(id)
-    standing = card.admin and card.state.penalties.get(key, (0, 0))[1]
+    standing = card.admin and (card.state.penalties.get(key, (0, 0))[1] or key in card.state.rewards)
     return asks.show(card, _ask(card, key)) if standing else abort(404)
 
 
@@ -27,12 +28,19 @@ def create(id: int, key: str) -> Response:
         lambda: WaivePenalty(key, asks.text("reason")),
         lambda card: _ask(card, key),
         asks.administrator(),
-        _("The penalty points are waived."),
+        _("It is taken back; the record of it stays."),
     )
 
 
 def _ask(card: Card, key: str) -> Ask:
     person, points = card.state.penalties.get(key, (0, 0))
-    lead = _("%(name)s, points: %(n)s", name=card.names([person]), n=points)
+    minor, currency, bonus = card.state.rewards.get(key, (0, "RUB", False))
+    lead = f"{card.names([person])}, {recorded(points, minor, currency)}"
     action = url_for("waivers.create", id=card.id, key=key)
-    return Ask(_("Waive penalty points"), action, _("Waive"), (asks.reason(),), lead)
+    return Ask(
+        _("Take the bonus back") if bonus else _("Waive the penalty"),
+        action,
+        _("Waive"),
+        (asks.reason(),),
+        lead,
+    )

@@ -25,6 +25,7 @@ from webapp.admin.design.controls import (
     Whole,
     Words,
 )
+from webapp.admin.design.data import Json, Numbers, secret_choices
 from webapp.admin.design.fields import Formula, processes
 from webapp.admin.design.here import Choice, Here
 from webapp.admin.design.people import Who, coded, rules
@@ -215,6 +216,9 @@ DRAWN: dict[str, Draw] = {
     "fields": _fields,
     "stage": _select(lambda one, here: here.stage_choices()),
     "process": _select(lambda one, here: processes(here)),
+    "json": _plain(Json),
+    "numbers": _plain(Numbers),
+    "secret": _select(lambda one, here: secret_choices(here)),
     "role": _select(lambda one, here: here.roles()),
     "print_form": _print_form,
     "person": _person,

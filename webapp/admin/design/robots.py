@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import robots as kinds
 from webapp.admin.design.conditions import When
-from webapp.admin.design.controls import Group, Select, Tick, Words, fixed
+from webapp.admin.design.controls import Group, Select, Tick, Words
 from webapp.admin.design.drawing import drawn
+from webapp.admin.design.failing import Then, Trying, thens
 from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Choice, Here
 from webapp.admin.design.times import At, Length
@@ -51,17 +52,16 @@ def sections(settings: Settings, *, step: bool) -> tuple[Section, ...]:
         Length("after", _l("How long after"), _l("At once, if empty."), when=lambda s: not s.get("at")),
         Tick("only_working_hours", _l("Only while people are at work"), _l("Else when they are back.")),
         When("when", _l("Runs")),
-        Select(
-            "if_it_fails",
-            _l("If it fails for good"),
-            choices=fixed({"stop": _l("stop and ask an administrator"), "go_on": _l("go on without it")}),
-            default="stop",
-        ),
+    )
+    trouble = (
+        Trying("retry", _l("If it does not manage, it is tried again")),
+        Then("if_it_fails", _l("If it fails for good"), choices=thens, default="stop"),
     )
     return (
         Section("", what),
         Section("", (_own(settings),)),
         Section(_l("When"), when),
+        Section(_l("If it does not work"), trouble),
     )
 
 

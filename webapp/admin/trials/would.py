@@ -13,7 +13,7 @@ from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.trial import Played
 from webapp.robots import KINDS
-from webapp.web.formats import t
+from webapp.web.formats import recorded, t
 from webapp.web.seen import Card
 
 
@@ -28,6 +28,7 @@ class Would:
 def would(card: Card, robot: str, played: Played) -> list[Would]:
     """Everything; a robot that does nothing says so."""
     found = [_letter(letter) for letter in played.letters]
+    found += [Would(_("Would call %(url)s", url=f"{one.method} {one.url}"), one.body) for one in played.calls]
     found += [one for effect in played.effects for one in _effect(card, effect)]
     return found or [Would(_nothing(card, robot, played))]
 
@@ -64,13 +65,22 @@ def _notify(card: Card, effect: do.Notify) -> Would:
 
 
 def _penalty(card: Card, effect: do.RecordPenalty) -> Would:
-    words = ngettext(
-        "Would record %(num)d penalty point: %(name)s",
-        "Would record %(num)d penalty points: %(name)s",
-        effect.points,
-        name=card.names([effect.person]),
+    words = (
+        _("Would record a bonus of %(amount)s: %(name)s")
+        if effect.bonus
+        else _("Would record a penalty of %(amount)s: %(name)s")
     )
-    return Would(words, t(effect.reason))
+    told = {
+        "amount": recorded(effect.points, effect.money, effect.currency),
+        "name": card.names([effect.person]),
+    }
+    return Would(words % told, t(effect.reason))
+
+
+def _todo(card: Card, effect: do.GiveToDo) -> Would:
+    said = [t(effect.title), t(effect.ask), *(f"☐ {t(one)}" for one in effect.checklist)]
+    words = _("Would give a to-do to: %(names)s", names=card.names(effect.people))
+    return Would(words, "\n".join(filter(None, said)))
 
 
 def _document(card: Card, effect: do.AttachDocument) -> Would:
@@ -103,6 +113,7 @@ def _asked(card: Card, effect: asking.AskCards) -> Would:
 
 TELL: dict[type, Callable[[Card, Any], Would]] = {
     do.Notify: _notify,
+    do.GiveToDo: _todo,
     asking.RecordCreated: _created,
     asking.AskCards: _asked,
     asking.CardRefused: lambda card, effect: Would(effect.error),

@@ -146,6 +146,9 @@ def named_stages(d: Definition) -> Iterator[tuple[Path, str]]:
     for path, _, _, outcome in walk.outcomes(d):
         if outcome.goto:
             yield (*path, "goto"), outcome.goto
+    for path, _, robot in walk.robots(d):
+        if robot.way_out:
+            yield (*path, "if_it_fails", "goto"), robot.way_out
     yield from _of_rules(d)
 
 

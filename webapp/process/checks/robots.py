@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,9 @@ SETTERS = ("set_fields", "move")
 """Robots that put values into fields."""
 
 NAMED = {"document": ("field",), "email": ("to_field", "attach")}
+FILLS = {"webhook": "answer"}
+"""Settings that say which fields get something that only the robot knows, by what it is called there."""
+
 """Settings that name fields; `set_fields` and `move` are looked at on their own."""
 
 LONG_AGO = date.min
@@ -89,7 +92,8 @@ def _fits(d: Definition, key: str, value: Any) -> bool:
 
 def placeholders(d: Definition) -> Iterator[Problem]:
     """Texts of robots name fields that exist."""
-    names = (*IN_TEXTS, *d.field_of)
+    cells = (f"{table.key}.{column.key}" for table in d.fields for column in table.columns)
+    names = (*IN_TEXTS, *d.field_of, *cells)
     for path, _, robot in walk.robots(d):
         for below, text in _texts(robot.settings):
             for name in re.findall(PLACEHOLDER, text):
@@ -106,10 +110,14 @@ def named_fields(do: str, settings: Mapping[str, Any]) -> set[str]:
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
     documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
+    kept = {str(key) for _, _, r in walk.robots(d) for key in _told(r.settings.get(FILLS.get(r.do, "")))}
     started = {key for _, trigger in walk.triggers(d) for key in trigger.start or {}}
-    return (
-        {str(key) for key in documents} | started | {key for _, _, r in walk.robots(d) for key in set_by(r)}
-    )
+    filled = {key for _, _, r in walk.robots(d) for key in set_by(r)}
+    return {str(key) for key in documents} | kept | started | filled
+
+
+def _told(found: Any) -> Iterable[Any]:
+    return found.values() if isinstance(found, Mapping) else ()
 
 
 def set_by(robot: Robot) -> dict[str, Any]:

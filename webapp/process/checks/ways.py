@@ -40,9 +40,9 @@ def way(stage: Stage, path: Path = ()) -> Way:
     moves = [r for r in stage.on_enter if moves_to(r)]
     leaves = any(r.when is None for r in moves)
     return Way(
-        flow.exits | _targets(moves),
+        flow.exits | _targets(stage.on_enter),
         flow.passes and not leaves,
-        flow.free_exits | _targets(r for r in moves if not _takes_time(r.after)),
+        flow.free_exits | _targets(r for r in stage.on_enter if not _takes_time(r.after)),
         flow.free_passes,
         flow.unreached,
     )
@@ -105,7 +105,7 @@ def _(step: Task, path: Path) -> Way:
 @_way.register
 def _(step: RobotStep, path: Path) -> Way:
     exits = _targets([step])
-    passes = not exits or step.when is not None or step.if_it_fails == "go_on"
+    passes = moves_to(step) is None or step.when is not None or step.if_it_fails == "go_on"
     later = _takes_time(step.after)
     return Way(exits, passes, frozenset() if later else exits, passes and not later)
 
@@ -162,4 +162,5 @@ def _all_steps(steps: tuple[Any, ...]) -> Iterator[Any]:
 
 
 def _targets(robots: Iterable[Robot]) -> frozenset[str]:
-    return frozenset(to for r in robots if (to := moves_to(r)))
+    """Where robots lead: those that move the card, and those that fail for good."""
+    return frozenset(to for r in robots for to in (moves_to(r), r.way_out) if to)

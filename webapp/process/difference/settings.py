@@ -22,6 +22,7 @@ from ..definition import (
 )
 from ..map.words import Words
 from ..parts import Field
+from ..trying import Again, Failing
 from ..wording.differences import VALUES, label, phrase, pick
 
 LANGUAGES = frozenset({"ru", "en"})
@@ -102,6 +103,17 @@ class Teller:
         where = f" ({self.value('stage', edit.stages)})" if edit.stages else ""
         return f"{self.words.who(edit.who)} – {which}{where}"
 
+    def again(self, again: Again) -> str:
+        if again.pauses:
+            said = ", ".join(self.words.duration(one) for one in again.pauses)
+            return phrase("retry_pauses", self.locale, pauses=said)
+        code = "retry_growing" if again.first else "retry_usual"
+        first = self.words.duration(again.first) if again.first else ""
+        return phrase(code, self.locale, n=str(again.tries), first=first, times=f"{again.times:g}")
+
+    def failing(self, failing: Failing) -> str:
+        return phrase("goto", self.locale, stage=self.words.stage(failing.goto))
+
     def titled(self, one: Any) -> str:
         return self.words.text(one.title)
 
@@ -128,6 +140,8 @@ SAID: dict[type, Callable[[Teller, Any], str]] = {
     Edit: Teller.edit,
     Section: Teller.section,
     Option: Teller.titled,
+    Again: Teller.again,
+    Failing: Teller.failing,
     Field: Teller.titled,
 }
 

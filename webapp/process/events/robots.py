@@ -98,15 +98,25 @@ class DocumentMade(Event):
 
 @dataclass(frozen=True)
 class PenaltyRecorded(Event):
+    """Points or money (in minor units) against a person, or as a `bonus` in their favour."""
+
     key: str
     person: int
     points: int
     reason: Titles
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
 class PenaltyWaived(Event):
+    """What was recorded against, or for, the person is taken back."""
+
     key: str
     person: int
     points: int
     reason: str
+    money: int = 0
+    currency: str = "RUB"
+    bonus: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from .base import Event, Titles
 
@@ -27,6 +27,8 @@ class TaskOpened(Event):
     fallback: bool = False
     card_wide: bool = False
     note: str = ""
+    # Of a to-do that a robot gave: how it was meant, as a definition would say it.
+    made: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

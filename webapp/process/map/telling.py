@@ -185,7 +185,12 @@ class _Teller:
             notes.append(say("after", time=self.words.duration(robot.after)))
         if robot.when:
             notes.append(say("only", condition=self.words.condition(robot.when)))
-        node = Node(id, "robot", self.words.robot(robot), tuple(filter(None, notes)), say("robot"), "robot")
+        fails: tuple[Node, ...] = ()
+        if robot.way_out:
+            failed = Node(f"{id}-x", "limit", say("fails"), icon="clock", colour="red")
+            fails = (self._leading(failed, robot.way_out),)
+        told = tuple(filter(None, notes))
+        node = Node(id, "robot", self.words.robot(robot), told, say("robot"), "robot", inner=fails)
         stage = robot.settings.get("stage") if robot.do == "move" else None
         return self._leading(node, stage) if isinstance(stage, str) else node
 

@@ -52,6 +52,7 @@ SAID: dict[str, dict[str, str]] = {
     "wait_child": {"en": "Wait for the cards of: {robot}", "ru": "Ждать карточек: {robot}"},
     "failed_cards": {"en": "One of them failed", "ru": "Если одна не удалась"},
     "wait_message": {"en": "Wait for a message: {name}", "ru": "Ждать сообщения: {name}"},
+    "fails": {"en": "If it fails", "ru": "Если не получилось"},
     "limit": {"en": "At most {time}", "ru": "Не дольше: {time}"},
     "branch": {"en": "Depends", "ru": "Зависит от условия"},
     "if": {"en": "if {condition}", "ru": "если {condition}"},

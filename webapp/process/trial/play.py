@@ -15,6 +15,7 @@ from ..definition import Definition, Given, Who
 from ..engine import decide
 from ..errors import NotAllowed, Refused
 from ..events import Event
+from ..specs import spec_of
 from ..state import Ask, CardState, OpenStep, Pending
 from .cast import meant, starter
 from .clock import TIMERS, Due, coming
@@ -89,7 +90,7 @@ class Trial:
 
     def spec(self, step: OpenStep) -> Any:
         """How the open step was designed."""
-        return self.definition.places[step.stage, step.key].step
+        return spec_of(self.definition, step)
 
     # -- robots ------------------------------------------------------------------------------------------
 

@@ -41,12 +41,22 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Call:
+    """Another system that would have been called."""
+
+    method: str
+    url: str
+    body: str = ""
+
+
+@dataclass(frozen=True)
 class Played:
     """What would have happened: the commands asked for, the letters; or why it would have failed."""
 
     effects: tuple[Command, ...] = ()
     note: Mapping[str, Any] = field(default_factory=dict)
     letters: tuple[Letter, ...] = ()
+    calls: tuple[Call, ...] = ()
     error: str = ""
 
 

@@ -72,6 +72,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "settings": ("settings", "настройки"),
     "when": ("only when", "только если"),
     "after": ("after", "через"),
+    "retry": ("tried again", "повторы"),
     "at": ("by the date in", "по дате из поля"),
     "before": ("before it", "до неё"),
     "only_working_hours": ("only in working hours", "только в рабочее время"),
@@ -191,6 +192,9 @@ VALUES: dict[str, tuple[str, str]] = {
 
 PHRASES: dict[str, tuple[str, str]] = {
     "nothing": ("none", "нет"),
+    "retry_pauses": ("after {pauses}", "через {pauses}"),
+    "retry_usual": ("{n} times", "{n} раз"),
+    "retry_growing": ("{n} times, first after {first}, ×{times}", "{n} раз, сначала через {first}, ×{times}"),
     "yes": ("yes", "да"),
     "no": ("no", "нет"),
     "everywhere": ("all fields", "все поля"),

@@ -194,6 +194,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A quarter has three months: give 1, 2 or 3.",
         "ru": "В квартале три месяца: укажите 1, 2 или 3.",
     },
+    "retry_one": {
+        "en": "Say of the further tries either how many (tries) or the pauses before them (pauses).",
+        "ru": "Укажите для повторов либо их число (tries), либо паузы перед ними (pauses).",
+    },
+    "retry_pauses": {
+        "en": "Pauses between tries are in minutes, hours or days, not in working time.",
+        "ru": "Паузы между попытками задаются в минутах, часах или днях, а не в рабочем времени.",
+    },
     "at_one": {
         "en": "A robot runs before a date or after it (before, after), not both.",
         "ru": "Робот срабатывает либо до даты, либо после неё (before, after), но не то и другое.",

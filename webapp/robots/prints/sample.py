@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from webapp.outgoing import Answer, Request
 from webapp.process import events as e
 from webapp.process import face
 from webapp.process.assignees import World
@@ -169,6 +170,12 @@ class Outside:
         raise NotImplementedError
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def ask_web(self, request: Request, seconds: float, most: int) -> Answer:
+        raise NotImplementedError
+
+    def secret(self, name: str) -> str:
         raise NotImplementedError
 
     def read_file(self, attachment: int) -> Attached:

@@ -13,6 +13,7 @@ from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscript
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
+from .secrets import Secret
 from .unique import UniqueValue
 from .work import Job, Notification
 
@@ -51,6 +52,7 @@ __all__ = [
     "Process",
     "PushSubscription",
     "Role",
+    "Secret",
     "Task",
     "UniqueValue",
     "User",

@@ -219,7 +219,7 @@ class Attachment(db.Model):  # type: ignore[name-defined]
 
 
 class Penalty(db.Model):  # type: ignore[name-defined]
-    """Points recorded against a person, once per card and key; a waiver keeps the record."""
+    """Points or money (in minor units) against a person, as a bonus in their favour; a waiver keeps it."""
 
     __tablename__ = "penalty"
 
@@ -228,6 +228,9 @@ class Penalty(db.Model):  # type: ignore[name-defined]
     key: Mapped[str] = mapped_column(String(120))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     points: Mapped[int]
+    money: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    currency: Mapped[str] = mapped_column(String(3), default="RUB", server_default="RUB")
+    bonus: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Moment)
     waived_at: Mapped[datetime | None] = mapped_column(Moment)

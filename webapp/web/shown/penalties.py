@@ -1,4 +1,4 @@
-"""Penalty points recorded on a card, and those waived."""
+"""Penalties and bonuses recorded on a card, and those waived."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.process.events import PenaltyRecorded, PenaltyWaived
 from webapp.storage.reads.timeline import Entry
-from webapp.web.formats import t
+from webapp.web.formats import recorded, t
 from webapp.web.seen import Card
 
 PENALTIES = ("PenaltyRecorded", "PenaltyWaived")
@@ -16,11 +16,12 @@ PENALTIES = ("PenaltyRecorded", "PenaltyWaived")
 
 @dataclass(frozen=True)
 class Points:
-    """Points against a person; a waiver stays beside them with its reason."""
+    """Points or money against a person, or for them; a waiver stays beside them with its reason."""
 
     key: str
     person: Any
-    points: int
+    amount: str
+    bonus: bool
     reason: str
     at: datetime
     waived: str = ""
@@ -40,7 +41,8 @@ def _points(card: Card, entry: Entry, waiver: Entry | None) -> Points:
     return Points(
         event.key,
         card.person(event.person),
-        event.points,
+        recorded(event.points, event.money, event.currency),
+        event.bonus,
         t(event.reason),
         entry.at,
         reason,

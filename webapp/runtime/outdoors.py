@@ -1,0 +1,88 @@
+"""What a robot may touch besides its card: letters, files, other cards, other systems, print forms."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from .. import mailer, outgoing
+from ..process import visas
+from ..process.definition import Definition
+from ..process.errors import NoSuch
+from ..process.events import Event
+from ..robots.base import Record
+from ..robots.prints.forms import Form, shipped, shipped_body
+from ..storage import links, prints, secrets, uploads, versions
+from ..storage.reads import timeline
+from . import files
+from .transaction import config, reading
+
+# Enough for any sound history of a card; of a longer one the latest.
+MOST_TOLD = 5000
+
+
+class Outside:
+    """What a robot may touch besides its card: letters and files."""
+
+    def __init__(self, now: datetime, card_id: int) -> None:
+        self.now, self.card_id = now, card_id
+
+    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
+        mailer.send(
+            config(),
+            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
+        )
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        with reading() as conn:
+            rows = links.records(conn, sorted(set(ids)))
+        return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
+    def process(self, key: str) -> Definition | None:
+        with reading() as conn:
+            row = versions.current(conn, key)
+            return versions.definition(conn, row.version_id) if row else None
+
+    def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
+        row = files.upload(io.BytesIO(content), name, None, now=self.now)
+        return {"id": row["id"], "name": row["name"]}
+
+    def ask_web(self, request: outgoing.Request, seconds: float, most: int) -> outgoing.Answer:
+        return outgoing.send(request, config(), patience=seconds, most=most)
+
+    def secret(self, name: str) -> str:
+        with reading() as conn:
+            found = secrets.reveal(conn, config().secret_key, name)
+        if found is None:
+            raise NoSuch("no_such_secret", name=name)
+        return found
+
+    def read_file(self, attachment: int) -> tuple[str, str, bytes]:
+        with reading() as conn:
+            row = uploads.one(conn, attachment)
+        if row is None:
+            raise NoSuch("no_such_file")
+        return row.name, row.mime, uploads.content(config(), row.sha256)
+
+    def form(self, key: str) -> Form | None:
+        with reading() as conn:
+            row = prints.form(conn, key)
+        return shipped(key) if row is None else form_of(row)
+
+    def story(self) -> list[tuple[Event, datetime]]:
+        with reading() as conn:
+            told = timeline.told(conn, self.card_id, visas.TOLD, most=MOST_TOLD)
+        return [(entry.event, entry.at) for entry in told]
+
+    def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
+        with reading() as conn:
+            return prints.hashes(conn, attachments)
+
+
+def form_of(row: Any) -> Form:
+    """The print form as it is now; a shipped one that nobody changed has the text it came with."""
+    body = row.body or shipped_body(row.key) or ""
+    content = uploads.content(config(), row.file) if row.file else b""
+    return Form(row.key, {"ru": row.title_ru, "en": row.title_en or row.title_ru}, row.kind, body, content)
