@@ -10,7 +10,16 @@ from webapp.process.definition import Definition, Outcome, Robot, Task
 from webapp.process.reading import read, review, write
 from webapp.process.sentences import sentence
 
-KEYS = ("companies", "event_invoice", "furniture", "legal_entities", "products", "requests", "vat_rates")
+KEYS = (
+    "companies",
+    "customer_invoice",
+    "event_invoice",
+    "furniture",
+    "legal_entities",
+    "products",
+    "requests",
+    "vat_rates",
+)
 KINDS = ("notify", "set_fields", "move", "penalty", "document", "email")
 
 

@@ -17,10 +17,13 @@ LINKED = (m.Card.id, m.Card.number, m.Card.title, m.Card.process_id, m.Card.vers
 
 
 def files(conn: Connection, card_id: int) -> list[Row[Any]]:
-    """Every file of the card, older versions too, oldest first."""
-    a = m.Attachment
-    columns = select(a.id, a.field, a.name, a.size, a.mime, a.uploaded_by, a.uploaded_at, a.replaced_at)
-    return list(conn.execute(columns.where(a.card_id == card_id).order_by(a.id)))
+    """Every file of the card, older versions too, oldest first; sheets of visas with their seal."""
+    a, s = m.Attachment, m.VisaSheet
+    columns = select(
+        *(a.id, a.field, a.name, a.size, a.mime, a.uploaded_by, a.uploaded_at, a.replaced_at), s.token, s.seal
+    )
+    sealed = columns.outerjoin(s, s.attachment_id == a.id)
+    return list(conn.execute(sealed.where(a.card_id == card_id).order_by(a.id)))
 
 
 def named_files(conn: Connection, viewer: Viewer, ids: Collection[int]) -> list[Row[Any]]:

@@ -14,6 +14,7 @@ from webapp.web import viewing
 from webapp.web.formats import t
 from webapp.web.seen import Card
 from webapp.web.shown.moves import Move, moves
+from webapp.web.shown.papering import Print, to_print
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class Buttons:
     main: tuple[Button, ...] = ()
     moves: tuple[Move, ...] = ()
     more: tuple[Button, ...] = ()
+    prints: tuple[Print, ...] = ()
 
 
 def buttons(card: Card) -> Buttons:
     """Only what would be done: the same rules decide when it is pressed."""
     if card.state.closed:
-        return Buttons()
-    return Buttons((*_mine(card), *_incidents(card)), moves(card), (*_around_tasks(card), *_ends(card)))
+        return Buttons(prints=to_print(card))
+    main, more = (*_mine(card), *_incidents(card)), (*_around_tasks(card), *_ends(card))
+    return Buttons(main, moves(card), more, to_print(card))
 
 
 def _mine(card: Card) -> Iterator[Button]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from webapp.web.files import chip
 from webapp.web.formats import t
 from webapp.web.seen import Card
+from webapp.web.shown.papering import why_void
 
 LARGEST_THUMB = 1024 * 1024
 
@@ -28,6 +29,9 @@ class Paper:
     thumb: bool = False
     removed: bool = False
     older: tuple[Paper, ...] = ()
+    # Of a sheet of visas: the code that confirms it, and why it is void.
+    token: str | None = None
+    void: str = ""
 
 
 def papers(card: Card) -> list[Paper]:
@@ -37,7 +41,12 @@ def papers(card: Card) -> list[Paper]:
         by_field[row.field if row.field in card.definition.field_of else None].append(row)
     order = [f.key for f in card.definition.fields if f.key in by_field]
     found = [paper for key in order for paper in _of_field(card, key, by_field[key])]
-    return found + [_paper(card, row, _("Comment")) for row in by_field[None]]
+    return found + [_paper(card, row, _beside(row)) for row in by_field[None]]
+
+
+def _beside(row: Row[Any]) -> str:
+    """What brought a file that stands in no field."""
+    return _("Approval sheet") if row.seal else _("Comment")
 
 
 def _of_field(card: Card, key: str, rows: list[Row[Any]]) -> list[Paper]:
@@ -52,7 +61,7 @@ def _of_field(card: Card, key: str, rows: list[Row[Any]]) -> list[Paper]:
     last = now.pop()
     return [
         *now,
-        Paper(last.file, last.where, last.by, last.at, len(gone) + 1, last.thumb, older=older[::-1]),
+        replace(last, version=len(gone) + 1, older=older[::-1]),
     ]
 
 
@@ -60,4 +69,5 @@ def _paper(card: Card, row: Row[Any], where: str, version: int = 1, removed: boo
     file = chip(row._asdict())
     thumb = file["kind"] == "image" and row.size <= LARGEST_THUMB
     by = card.person(row.uploaded_by) or "robot"
-    return Paper(file, where, by, row.uploaded_at, version, thumb, removed)
+    void = why_void(row.seal, card, card.state) if row.seal else ""
+    return Paper(file, where, by, row.uploaded_at, version, thumb, removed, token=row.token, void=void)
