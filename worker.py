@@ -136,6 +136,7 @@ class Scheduler:
         if time.monotonic() >= self.next_plan:
             self.next_plan = time.monotonic() + PLAN_EVERY
             runtime.plan_schedules()
+            runtime.watch_mail()
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached, and answers that no program asks for again."""
@@ -144,6 +145,7 @@ class Scheduler:
             removed = runtime.sweep_files()
             runtime.forget_answers()
             runtime.forget_messages()
+            runtime.forget_entries()
             if removed:
                 log.info("scheduler: %s files removed that nobody attached", removed)
 

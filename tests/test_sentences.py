@@ -72,6 +72,8 @@ def test_no_sentence_is_left_over() -> None:
 PARAMS: dict[str, Any] = {
     "name": "a.pdf",
     "most": 100,
+    "line": "what is this",
+    "origin": "nonsense",
     "accept": "pdf",
     "to": "a@b.example",
     "reason": "no such user",

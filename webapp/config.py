@@ -38,6 +38,11 @@ class Config:
     mail_url: str = field(repr=False)
     # MAIL_FROM: the sender of all our letters.
     mail_from: str
+    # MAIL_IN: where letters come in: imaps://user:password@host/INBOX, imap://…, or maildir:///a/folder;
+    # empty: they do not.
+    mail_in: str = field(repr=False)
+    # MAIL_REPLY: the address of that mailbox; user+anything@ must come there too. Default: that of MAIL_FROM
+    mail_reply: str
     # VAPID_KEY: signs what is pushed to browsers (32 bytes, base64url); default: made once, kept in
     # the database.
     vapid_key: str = field(repr=False)
@@ -81,6 +86,8 @@ class Config:
             files_dir=Path(env.get("FILES_DIR") or data / "files").resolve(),
             mail_url=_mail_url(env.get("MAIL_URL", "")),
             mail_from=env.get("MAIL_FROM") or "Reglament <reglament@localhost>",
+            mail_in=_mail_in(env.get("MAIL_IN", "")),
+            mail_reply=env.get("MAIL_REPLY", ""),
             vapid_key=_vapid_key(env.get("VAPID_KEY", "")),
             base_url=base_url,
             host=host,
@@ -159,6 +166,16 @@ def _database_url(url: str) -> str:
 def _mail_url(url: str) -> str:
     if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
         raise ConfigError("MAIL_URL must look like smtp://user:password@host:587 or smtps://…, or be empty.")
+    return url
+
+
+def _mail_in(url: str) -> str:
+    parts = urlsplit(url)
+    fits = parts.path if parts.scheme == "maildir" else parts.scheme in ("imap", "imaps") and parts.hostname
+    if url and not fits:
+        raise ConfigError(
+            "MAIL_IN must look like imaps://user:password@host/INBOX or maildir:///folder, or be empty."
+        )
     return url
 
 

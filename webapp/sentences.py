@@ -159,7 +159,14 @@ SENTENCES: dict[str, Any] = {
     "idempotency_key_reused": _l(
         "This Idempotency-Key came with another request before. Nothing was changed; use a new one."
     ),
+    "no_such_door": _l("There is no such form here any more."),
     # -- letters
+    "letter_too_large": _l("The letter is too large. Nothing was stored."),
+    "not_the_person_written_to": _l("The sender is not the person who was written to. Nothing was stored."),
+    "nobody_waits_for_it": _l("No process waits for letters at this address. Nothing was stored."),
+    "several_wait_for_it": _l(
+        "Several processes wait for letters, and the address names none. Nothing was stored."
+    ),
     "no_browser": _l("No browser of this person shows notifications any more."),
     "no_messenger": _l("The messenger is not connected any more, or the person has left it."),
     "messenger_refused": _l("The messenger's address cannot be used: %(reason)s."),
@@ -213,6 +220,8 @@ FIELDS: dict[str, Any] = {
     "bad_address": _l("This cannot be a name or number in that messenger."),
     "bad_web_address": _l("Write a whole address that begins with https://."),
     "bad_url": _l("Give a whole address that begins with http:// or https://."),
+    "bad_mapping": _l("This line does not say which field comes from where: %(line)s."),
+    "bad_origin": _l("This is no site: %(origin)s. Write it like https://shop.example and nothing more."),
     "bad_shape": _l("A field of this kind takes no value of that shape."),
     "scope_of_administrators": _l("Only tokens of administrators can have the scope admin."),
     "file_kind": _l("Files like %(name)s are not accepted here, only: %(accept)s."),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from tests.channels.delivered import deliver, jobs, letters
-from tests.web.company import MONDAY, Company
+from tests.channels.delivered import deliver, jobs, letters, wish
+from tests.web.company import MONDAY, Company, statements
 from webapp import mailer, runtime
 from webapp.extensions import db
 from webapp.process.commands import Comment
+from webapp.storage import deliveries, org
 from webapp.storage import models as m
+
+n = m.Notification
 
 
 def test_a_task_comes_as_a_letter_with_number_deadline_and_link(company: Company) -> None:
@@ -125,3 +130,66 @@ def test_who_has_left_gets_nothing(company: Company) -> None:
     deliver(company)
     assert letters(company) == []
     assert jobs(company)[0].payload["skipped"] == "nothing_left"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("reminder", "Reminder: Approve it"), ("incident", "a robot failed")]
+)
+def test_reminders_and_incidents_come_at_once(company: Company, kind: str, said: str) -> None:
+    """Also at night, when quiet hours hold back the rest."""
+    wish(
+        company,
+        company.dora.id,
+        choices={"late": ["mail"], "incident": ["mail"]},
+        quiet_from=0,
+        quiet_until=1439,
+    )
+    with company.app.app_context(), runtime.writing() as conn:
+        row = {"user_id": company.dora.id, "kind": kind, "at": MONDAY}
+        row["data"] = {"title": {"en": "Approve it"}, "code": "robot_failed"}
+        stored = conn.execute(insert(n).returning(n.id, n.user_id, n.kind), [row]).all()
+        for job in deliveries.plan(org.everybody(conn), stored, None, MONDAY, "Europe/Moscow"):
+            conn.execute(insert(m.Job), job)
+    deliver(company)
+    (letter,) = letters(company, company.dora.email)
+    assert said in letter.text
+
+
+def test_of_two_workers_at_once_one_sends(either_company: Company) -> None:
+    """Whoever seals first takes the other's news in; the other finds its claim lost and sends nothing."""
+    card = either_company.order()
+    either_company.do(card, Comment("Look", mentions=(either_company.dora.id,)), either_company.bob)
+    at = MONDAY + timedelta(minutes=2)
+    ready = threading.Barrier(2)
+    with either_company.app.app_context():
+        runtime.due(now=at)
+        claimed = []
+        for job in jobs(either_company):
+            with runtime.writing() as conn:
+                claimed.append(runtime.jobs.work.claim(conn, job.id, at))
+
+    def work(job: Any) -> bool:
+        with either_company.app.app_context():
+            ready.wait()
+            return runtime.deliveries.carry_out(job, at)
+
+    with ThreadPoolExecutor(2) as pool:
+        held = list(pool.map(work, claimed))
+    assert sorted(held) == [False, True]
+    (letter,) = letters(either_company, either_company.dora.email)
+    assert "Look" in letter.text
+    assert "New task" in letter.text
+
+
+def test_telling_costs_the_same_however_many_are_told(company: Company) -> None:
+    """Notifications and jobs are one statement each; what people want is at hand."""
+    card = company.order()
+
+    def cost(*people: int) -> int:
+        with statements(company.app) as sent:
+            company.do(card, Comment("Look", mentions=people), company.bob)
+        return len(sent)
+
+    everybody = [one.id for one in (company.erin, company.dora, company.will, company.walt)]
+    cost(*everybody)
+    assert cost(company.erin.id) == cost(*everybody)

@@ -64,7 +64,7 @@ def test_a_message_carries_number_title_and_link_and_is_signed(
 def test_the_profile_asks_for_the_name_there(company: Company, posts: list[outgoing.Request]) -> None:
     connect(company)
     dora = company.client(company.dora)
-    assert "Your name or number in Chat" in dora.get("/profile/notifications").text
+    assert "Your name or number in “Chat”" in dora.get("/profile/notifications").text
     typed = {"tell-task": "1", "digest_at": "9", "address-1": "@dora"}
     assert dora.post("/profile/notifications", data=typed).status_code == 303
     company.order()

@@ -60,6 +60,8 @@ DAILY = {"on": "schedule", "schedule": {"every": "day"}, "start": {"what": "Dail
         ({**DAILY, "schedule": {"every": "month", "day": 31, "no_such_day": "skip"}}, []),
         ({**DAILY, "schedule": {"every": "year", "month": 2, "day": 31}}, ["schedule_never"]),
         ({**DAILY, "start": {"what": "{querter}"}}, ["unknown_period"]),
+        ({"on": "mail", "start": {"what": "{subject} of {sender}: {text}"}}, []),
+        ({"on": "mail", "start": {"what": "{month}"}}, ["unknown_in_mail"]),
         ({**DAILY, "start": {"nothing": "x"}}, ["unknown_field"]),
         ({**DAILY, "start": {"weight": "much"}}, ["trigger_value"]),
         ({**DAILY, "start": {"price": 1000, "due": "@today+5", "buyer": "alice"}}, []),

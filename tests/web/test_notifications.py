@@ -125,6 +125,8 @@ KINDS = {
     "closed": {"how": "success"},
     "owner": {},
     "late_robot": {"robot": "r"},
+    "linked": {"what": "closed", "how": "failure", "number": "1", "title": "T"},
+    "hook_off": {"title": "H", "host": "h.example"},
 }
 
 
@@ -163,3 +165,12 @@ def test_reading_is_one_update_whatever_their_number(company: Company) -> None:
         )
         db.session.remove()
     assert left == 0
+
+
+def test_only_what_asks_something_is_counted(company: Company) -> None:
+    """A decision is news for the initiator, shown as a dot; being mentioned is a number."""
+    card = company.order()
+    company.do(card, Complete(1, "yes_"), company.dora)
+    assert unread(company, company.bob) == "There is news"
+    company.do(card, Comment("Look", mentions=(company.bob.id,)), company.dora)
+    assert unread(company, company.bob) == "1"

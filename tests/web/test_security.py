@@ -37,8 +37,8 @@ def rules(app: Flask) -> Iterator[Rule]:
 
 
 def of_programs(endpoint: str) -> bool:
-    """Programs show a token and no cookie; tests/api says what they may."""
-    return endpoint.startswith("api.") and endpoint not in PUBLIC
+    """Programs show a token and no cookie, visitors of a form neither: see tests/api and test_intake.py."""
+    return endpoint.startswith(("api.", "public_forms.", "incoming.")) and endpoint not in PUBLIC
 
 
 def example(rule: Rule) -> str:

@@ -18,7 +18,9 @@ from webapp.admin.directories import DirectoriesView
 from webapp.admin.exchange import ExchangePage
 from webapp.admin.home import HomeView
 from webapp.admin.hooks import HooksView, MessagesView
+from webapp.admin.intake import EntriesView, IntakeView
 from webapp.admin.jobs import JobsView
+from webapp.admin.letters import LettersView
 from webapp.admin.maps import MapView
 from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
@@ -70,7 +72,10 @@ def init_app(app: Flask) -> None:
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
         MessengersView(m.Messenger, _l("Messengers"), "messengers"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
+        LettersView(m.MailIn, _l("Letters that came in"), "letters"),
         PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+        IntakeView(m.Intake, _l("Doors from outside"), "intake"),
+        EntriesView(m.IntakeEntry, _l("What came in"), "entries"),
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
         MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),

@@ -22,6 +22,7 @@ from webapp.storage import models as m
 from webapp.web import wishes
 
 a = m.Audit
+OF_VALUES = ("directory_value", "webhook", "intake")
 OF_PROCESSES = ("draft", "process")
 MOST_TOLD = 30
 UNTOLD = {"id", "created_at", "directory_id"}
@@ -64,7 +65,7 @@ def _of_process(row: m.Audit, before: Mapping[str, Any], after: Mapping[str, Any
 
 def _change(row: m.Audit, name: str, before: Any, after: Any) -> Change | None:
     """Nothing for what says nothing: empty values of a new row, and times."""
-    known = words.OF_VALUES.get(name, name) if row.subject in ("directory_value", "webhook") else name
+    known = words.OF_VALUES.get(name, name) if row.subject in OF_VALUES else name
     label = words.COLUMNS.get(known, name)
     if name == "session_key":
         return Change(label, "", _("ended everywhere")) if row.action == "changed" else None
@@ -82,8 +83,8 @@ def shown(name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if name in DAYS:
         return str(current_app.jinja_env.filters["day"](value))
-    if isinstance(value, list):
-        return ", ".join(shown(name, one) for one in value)
+    if isinstance(value, list | dict) and name != "choices":
+        return _several(name, value)
     if name == "choices":
         return _choices(value)
     return _known(name).get(value) or str(value)
@@ -93,6 +94,12 @@ def _choices(value: Mapping[str, Sequence[str]]) -> str:
     """What is told by which way: what goes nowhere is left out."""
     told = {wishes.TITLES[group][0]: map(wishes.way, ways) for group, ways in value.items() if ways}
     return "; ".join(f"{title}: {', '.join(map(str, ways))}" for title, ways in told.items())
+
+
+def _several(name: str, value: list[Any] | dict[str, Any]) -> str:
+    if isinstance(value, list):
+        return ", ".join(shown(name, one) for one in value)
+    return "; ".join(f"{key}: {shown(key, one)}" for key, one in value.items() if one)
 
 
 def _known(name: str) -> Mapping[Any, str]:

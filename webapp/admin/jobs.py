@@ -35,6 +35,7 @@ KINDS: dict[str, Any] = {
     "schedule": _l("Schedules"),
     "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
+    "mail": _l("Letters that come in"),
     "hook": _l("Webhooks"),
 }
 
@@ -43,6 +44,7 @@ WHOLE: dict[str, Any] = {
     "version": _l("Moving running cards"),
     "signal": KINDS["signal"],
     "order": KINDS["order"],
+    "mail": _l("Looking for letters"),
     "notice": _l("Telling somebody"),
     "hook": _l("Telling another system"),
 }

@@ -50,6 +50,8 @@ COLUMNS: dict[str, Any] = {
     "token": _l("Token"),
     "title": _l("Title"),
     "events": _l("Events"),
+    "trigger": _l("Trigger"),
+    "settings": _l("Settings"),
     "process_id": _l("Process"),
     "scopes": _l("What it may do"),
     "expires_at": _l("Ends"),
@@ -94,6 +96,7 @@ SUBJECTS: dict[str, Any] = {
     "api_token": _l("Token of a program"),
     "secret": _l("Secret"),
     "webhook": _l("Webhook"),
+    "intake": _l("Door from outside"),
 }
 ACTIONS: dict[str, Any] = {
     "created": _l("Created"),

@@ -12,10 +12,12 @@ from webapp.api.contract import operation
 from webapp.api.problems import Stop
 from webapp.api.processes import startable
 from webapp.process.commands import Cancel, ChangeFields, Command, Move, Withdraw
-from webapp.runtime import requests
+from webapp.process.errors import InvalidInput
+from webapp.runtime import matching, requests
 from webapp.runtime.cards import Done
 from webapp.runtime.requests import Answer
 from webapp.storage.reads import outside as reads
+from webapp.storage.reads.access import Process
 from webapp.web import seen, viewing
 
 
@@ -58,7 +60,21 @@ def create(body: shapes.NewCard) -> Answer:
     """A new card, with the fields of its start form."""
     process = startable(body.process)
     raw = values.given(process.definition, body.values)
+    raw |= {field: _matched(process, field, known) for field, known in body.match.items()}
     return requests.start(process.key, raw, callers.me(), done, callers.once())
+
+
+def _matched(process: Process, field: str, known: dict[str, Any]) -> int:
+    """The record of the register that is meant, so that no double of it is made."""
+    spec = process.definition.field_of.get(field)
+    register = viewing.company().process(spec.process) if spec and spec.kind == "card" else None
+    if spec is None or register is None or field not in {a.field for a in process.definition.start.fields}:
+        raise InvalidInput({field: ("not_on_this_form", {})})
+    raw = values.given(register.definition, known)
+    once = callers.once()
+    key = f"ap-{requests.printed(str(once.token), once.key, field)[:48]}" if once else None
+    found, _made = matching.find_or_create(register.key, raw, callers.me(), key=key)
+    return found
 
 
 @operation("PATCH", "/cards/<int:id>", scope="cards:write", body=shapes.ChangedFields, answer=shapes.Done)

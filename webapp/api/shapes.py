@@ -31,6 +31,8 @@ class Asked(Shape):
 class NewCard(Shape):
     process: Key
     values: Values = Field(default={})
+    match: Annotated[dict[str, Values], Field(max_length=10)] = Field(default={})
+    """By fields that name a card of a register: its values. The record is found by them, or made."""
 
 
 class ChangedFields(Shape):

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from webapp import mailer
 from webapp.channels import answers, told
 from webapp.channels.told import About
+from webapp.mailin import addresses
 from webapp.runtime.deliveries import Parcel
 
 LONGEST_SUBJECT = 200
@@ -53,7 +54,7 @@ def _letter(parcel: Parcel, cards: list[About], subject: str) -> mailer.Letter:
         text=render_template("emails/notice.txt", **shown).strip() + "\n",
         html=render_template("emails/notice.htm", **shown),
         key=parcel.key,
-        headers={"List-Unsubscribe": f"<{settings}>", **_thread(cards)},
+        headers={"List-Unsubscribe": f"<{settings}>", **_thread(cards), **_answered_to(parcel, cards)},
     )
 
 
@@ -74,3 +75,11 @@ def _thread(cards: list[About]) -> dict[str, str]:
     if len(cards) != 1 or cards[0].card_id is None:
         return {}
     return {"References": f"<card-{cards[0].card_id}@{mailer.domain(told.config())}>"}
+
+
+def _answered_to(parcel: Parcel, cards: list[About]) -> dict[str, str]:
+    """An answer becomes a comment on the card, where letters come in at all."""
+    if len(cards) != 1 or cards[0].card_id is None:
+        return {}
+    address = addresses.reply_to(told.config(), cards[0].card_id, parcel.person.id)
+    return {"Reply-To": address} if address else {}

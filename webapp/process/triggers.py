@@ -37,6 +37,9 @@ On = Literal[
 LIVE = ("schedule", "webhook", "form", "mail")
 """Set off from outside a card: they may start one."""
 
+OF_MAIL = ("subject", "text", "sender", "attachments")
+"""What values of a card that a letter starts may take from it."""
+
 FILTERS: dict[str, tuple[str, ...]] = {
     "stage_entered": ("stages",),
     "stage_left": ("stages",),

@@ -5,7 +5,9 @@ from .definitions import BadDefinition, Published, publish, publish_draft, resto
 from .deliveries import deliver_again
 from .files import sweep_files, upload
 from .hooks import forget as forget_messages
+from .intake import forget as forget_entries
 from .jobs import due, next_due, run_job
+from .mailin import watch as watch_mail
 from .matching import find_or_create, find_record
 from .moves import move_cards, undo_move
 from .notifications import mark_read
@@ -24,6 +26,7 @@ __all__ = [
     "find_or_create",
     "find_record",
     "forget_answers",
+    "forget_entries",
     "forget_messages",
     "mark_read",
     "move_cards",
@@ -42,5 +45,6 @@ __all__ = [
     "sweep_files",
     "undo_move",
     "upload",
+    "watch_mail",
     "writing",
 ]

@@ -21,7 +21,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Making, Retry
 from ..storage import cards, org, versions, work
-from . import deliveries, hooks, imports, linking, moves, schedules
+from . import deliveries, hooks, imports, linking, mailin, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -103,6 +103,11 @@ def _turn(job: Any, left: bool, now: datetime) -> None:
     with writing() as conn:
         held = work.next_turn(conn, job, now) if left else work.finish(conn, job, now)
     if not held:
+        raise Outrun
+
+
+def _look_for_letters(job: Any, now: datetime) -> None:
+    if not mailin.look(job, now):
         raise Outrun
 
 
@@ -229,6 +234,7 @@ WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "import": _import_cards,
     "version": _move_cards,
     "notice": _deliver,
+    "mail": _look_for_letters,
     "hook": _tell_outside,
     "order": _carry_out,
     "schedule": schedules.fire,

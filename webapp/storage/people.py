@@ -22,6 +22,7 @@ TABLES: dict[str, Table] = {
         m.DirectoryValue.__table__,
         m.PrintForm.__table__,
         m.Webhook.__table__,
+        m.Intake.__table__,
         m.Messenger.__table__,
         m.NoticeSetting.__table__,
         m.WorkingTime.__table__,
@@ -36,7 +37,7 @@ LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
     },
     "role": {"users": (m.user_role, "role_id", "user_id")},
 }
-SECRET = {"password_hash", "session_key", "secret"}
+SECRET = {"password_hash", "session_key", "secret", "token"}
 # What a person changes for themselves is nobody's business, and when something changed is said anyway.
 OWN = {"locale", "theme", "timezone", "updated_at"}
 
@@ -191,7 +192,7 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 def _title(values: Mapping[str, Any]) -> str:
     words = [values.get(k) or "" for k in ("last_name", "first_name", "patronymic", "title_ru")]
-    if "digest_at" in values or "url" in values:
+    if "digest_at" in values or "url" in values or "token" in values:
         return str(values.get("title") or "")
     return " ".join(filter(None, words)) or f"{values.get('first_day', '')} – {values.get('last_day', '')}"
 

@@ -96,18 +96,12 @@ class Record:
         links.write(self.conn, sheet)
         self._rest(sheet)
 
-    def _insert(
-        self, table: Any, rows: list[dict[str, Any]], returning: Any = None, *, ordered: bool = False
-    ) -> list[Any]:
+    def _insert(self, table: Any, rows: list[dict[str, Any]], returning: Any = None) -> list[Any]:
         """One statement for all rows, whatever their number."""
         if not rows:
             return []
         column = returning if returning is not None else next(iter(table.__table__.primary_key.columns))
-        return list(
-            self.conn.execute(
-                insert(table).returning(column, sort_by_parameter_order=ordered), rows
-            ).scalars()
-        )
+        return list(self.conn.execute(insert(table).returning(column), rows).scalars())
 
     def _events(self, sheet: Sheet, happened: tuple[events.Event, ...]) -> None:
         first = sheet.revision - len(happened)
@@ -172,10 +166,11 @@ class Record:
                 )
                 .values(state="cancelled", finished_at=self.now)
             )
-        ids = self._insert(m.Job, sheet.jobs, ordered=True)
-        sheet.ripe = [
-            (id, job["do"]) for id, job in zip(ids, sheet.jobs, strict=True) if job["state"] == "queued"
-        ]
+        if sheet.jobs:
+            j = m.Job
+            # Whatever their order: SQLite would send one statement for each to keep it.
+            stored = self.conn.execute(insert(j).returning(j.id, j.do, j.state), sheet.jobs)
+            sheet.ripe = sorted((row.id, row.do) for row in stored if row.state == "queued")
 
     def _notify(self, sheet: Sheet, state: CardState, happened: tuple[events.Event, ...]) -> None:
         about = About(state, self.world.organisation, self.world.today(self.now), self.actor)

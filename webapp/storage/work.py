@@ -115,10 +115,10 @@ def retry(
     )
 
 
-def next_turn(conn: Connection, job: Any, now: datetime) -> bool:
+def next_turn(conn: Connection, job: Any, now: datetime, error: str | None = None) -> bool:
     """Puts off the rest of a long job; what was done so far went well, so its tries begin anew."""
     return _under_fence(
-        conn, job, state="planned", due_at=now, lease_until=None, queued_at=None, error=None, tries=0
+        conn, job, state="planned", due_at=now, lease_until=None, queued_at=None, error=error, tries=0
     )
 
 

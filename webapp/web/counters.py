@@ -32,6 +32,7 @@ class Menu:
     tasks: int
     unread: int
     urgent: int
+    asking: int
     processes: tuple[Entry, ...]
     registers: tuple[Entry, ...]
     startable: tuple[Entry, ...]
@@ -63,6 +64,7 @@ def _menu(found: Counters, processes: tuple[Process, ...]) -> Menu:
         found.tasks,
         found.unread,
         found.urgent,
+        found.asking,
         tuple(entries[p.key] for p in mine if not p.definition.is_register),
         tuple(entries[p.key] for p in mine if p.definition.is_register),
         tuple(entries[p.key] for p in flowing if may_create(p)),

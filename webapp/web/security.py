@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from webapp.web.partials import htmx, wants_partial
@@ -93,6 +93,9 @@ def _elsewhere(address: str) -> Any:
 
 def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
+        if name == "X-Frame-Options" and g.get("framed"):
+            # Its policy says who may show it; the older header knows no names.
+            continue
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")

@@ -13,7 +13,7 @@ from webapp.process.complaints import closest
 from webapp.process.definition import Definition, Robot, Trigger
 from webapp.process.directories import of_directories
 from webapp.process.problems import Path, Problem, error, warning
-from webapp.process.triggers import FILTERS
+from webapp.process.triggers import FILTERS, OF_MAIL
 
 NARROWING = ("stages", "fields", "tasks", "outcomes", "processes", "what", "how")
 
@@ -71,9 +71,10 @@ def starts(d: Definition) -> Iterator[Problem]:
 
 
 def _value(d: Definition, trigger: Trigger, path: Path, key: str, value: Any) -> Iterator[Problem]:
+    known, code = (OF_MAIL, "unknown_in_mail") if trigger.on == "mail" else (periods.NAMES, "unknown_period")
     for name in periods.named(value) if isinstance(value, str) else ():
-        if name not in periods.NAMES:
-            yield error("unknown_period", path, name=name, suggestion=closest(name, periods.NAMES))
+        if name not in known:
+            yield error(code, path, name=name, suggestion=closest(name, known))
     field = d.field_of.get(key)
     if field is None or of_directories(field) or field.kind in ("person", "people", "file", "files", "card"):
         return

@@ -39,6 +39,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Расписание не знает {{{name}}}. Есть {{quarter}}, {{next_quarter}}, {{month}},"
         " {{year}}, {{date}} и подобные.",
     },
+    "unknown_in_mail": {
+        "en": "A letter has no {{{name}}}. It has {{subject}}, {{text}}, {{sender}} and {{attachments}}.",
+        "ru": "В письме нет {{{name}}}. Есть {{subject}}, {{text}}, {{sender}} и {{attachments}}.",
+    },
     "trigger_value": {
         "en": "“{value}”, which the trigger “{trigger}” gives a new card, does not fit the field “{field}”.",
         "ru": "«{value}», которое триггер «{trigger}» даёт новой карточке, не подходит полю «{field}».",

@@ -6,6 +6,7 @@ from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, P
 from .directories import Directory, DirectoryValue
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
+from .intake import Intake, IntakeEntry
 from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, ListView
 from .moves import VersionMove, VersionMoveCard
@@ -36,6 +37,8 @@ __all__ = [
     "DirectoryValue",
     "Draft",
     "Event",
+    "Intake",
+    "IntakeEntry",
     "Job",
     "KeptSecret",
     "ListView",

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...extensions import db
+from .cards import Card
 from .types import Id, Json, Moment
 
 
@@ -83,3 +84,5 @@ class MailIn(db.Model):  # type: ignore[name-defined]
     outcome: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(40), default="", server_default="")
     card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"))
+
+    card: Mapped[Card | None] = relationship()

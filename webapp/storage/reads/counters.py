@@ -15,6 +15,8 @@ from .asked import for_viewer, tasks_of
 # From here on a page says «99+».
 CAP = 100
 ABOUT_TASKS = ("task", "reminder", "overdue")
+# What asks somebody to do or say something; the rest is only to be known, and a dot tells of it.
+ASKING = (*ABOUT_TASKS, "mention", "incident")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Counters:
     cards: dict[int, int] = field(default_factory=dict)
     unread: int = 0
     urgent: int = 0
+    asking: int = 0
 
     @property
     def tasks(self) -> int:
@@ -37,12 +40,14 @@ def counters(conn: Connection, viewer: Viewer, company: Company) -> Counters:
         _mine(viewer),
         _unread(viewer, "unread"),
         _unread(viewer, "urgent", m.Notification.kind.in_(ABOUT_TASKS)),
+        _unread(viewer, "asking", m.Notification.kind.in_(ASKING)),
     ]
     rows = conn.execute(union_all(*arms, *_cards(viewer, company))).all()
-    found: dict[str, dict[int, int]] = {"mine": {}, "cards": {}, "unread": {}, "urgent": {}}
+    found: dict[str, dict[int, int]] = {"mine": {}, "cards": {}, "unread": {}, "urgent": {}, "asking": {}}
     for what, process, number in rows:
         found[what][process] = number
-    return Counters(found["mine"], found["cards"], found["unread"].get(0, 0), found["urgent"].get(0, 0))
+    told = (found[name].get(0, 0) for name in ("unread", "urgent", "asking"))
+    return Counters(found["mine"], found["cards"], *told)
 
 
 def _mine(viewer: Viewer) -> Select[*tuple[Any, ...]]:
