@@ -13,14 +13,19 @@ from webapp.process.sentences import sentence
 KEYS = (
     "companies",
     "customer_invoice",
+    "customer_order",
     "event_invoice",
     "furniture",
     "legal_entities",
     "products",
     "requests",
+    "supplier_order",
     "vat_rates",
 )
-KINDS = ("notify", "set_fields", "move", "penalty", "document", "email")
+KINDS = (
+    *("notify", "set_fields", "move", "penalty", "bonus", "document", "email", "change_owner", "todo"),
+    *("create_card", "adjust", "fill_lines", "reserve"),
+)
 
 
 def load(key: str) -> Definition:

@@ -65,9 +65,7 @@ MEMBERS = (
         ("sales", "sales_head"),
     ),
     Member("lebedeva", "Лебедева", "Мария", "Игоревна", "Менеджер по продажам", "sales", ("sales",)),
-    Member(
-        "egorova", "Егорова", "Анна", "Сергеевна", "Менеджер интернет-магазина", "sales", ("site_sales",)
-    ),
+    Member("egorova", "Егорова", "Анна", "Сергеевна", "Менеджер интернет-магазина", "sales", ("site_sales",)),
     Member("belkin", "Белкин", "Илья", "Романович", "Менеджер маркетплейсов", "sales", ("market_sales",)),
     Member("romanova", "Романова", "Юлия", "Павловна", "Менеджер соцсетей", "sales", ("social_sales",)),
     Member("kuznetsov", "Кузнецов", "Дмитрий", "Олегович", "Главный конструктор", "design", ("design",)),
@@ -87,7 +85,9 @@ MEMBERS = (
     Member(
         "tikhonov", "Тихонов", "Роман", "Алексеевич", "Начальник службы отгрузки", "shipping", ("shipping",)
     ),
-    Member("savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing", ("purchasing",)),
+    Member(
+        "savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing", ("purchasing",)
+    ),
     Member("ilyin", "Ильин", "Константин", "Михайлович", "Администратор", "it", admin=True),
 )
 PROCESSES = ("furniture", "requests")

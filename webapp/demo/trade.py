@@ -1,4 +1,4 @@
-"""Orders of customers in three channels, played through the engine with their robots, at moments of the past."""
+"""Orders of customers in three channels, played through the engine, robots and all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MANAGERS = {"site": "egorova", "market": "belkin", "social": "romanova"}
 A_MINUTE = timedelta(minutes=1, seconds=5)
 OWN = "7701123451"
 
-# channel, customer, their tax number, terms, lines (article, quantity, discount), hours ago, what happened since
-ORDERS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...], int, tuple[str, ...]], ...] = (
+# channel, customer, tax number, terms, lines (article, quantity, discount), hours ago, what happened since
+ORDERS: tuple[Any, ...] = (
     (
         "site",
         "Гостиница «Заря»",
@@ -25,7 +25,15 @@ ORDERS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...], int, t
         200,
         ("work", "confirmed", "assemble", "ship", "finish"),
     ),
-    ("site", "Кафе «Берёзка»", "2325444115", "prepayment", (("СТЛ-302", "4", ""),), 100, ("work", "confirmed")),
+    (
+        "site",
+        "Кафе «Берёзка»",
+        "2325444115",
+        "prepayment",
+        (("СТЛ-302", "4", ""),),
+        100,
+        ("work", "confirmed"),
+    ),
     (
         "site",
         "Библиотека «Читальня»",
@@ -90,9 +98,7 @@ def play(people: Mapping[str, int], now: datetime) -> None:
         told = _Order(people, *order[:5])
         ago = order[5]
         steps = [told.start, *(told.act(step) for step in order[6])]
-        acts += [
-            (now - timedelta(hours=ago - BETWEEN * n), number, step) for n, step in enumerate(steps)
-        ]
+        acts += [(now - timedelta(hours=ago - BETWEEN * n), number, step) for n, step in enumerate(steps)]
     for moment, _, act in sorted(acts, key=lambda found: found[:2]):
         act(moment)
         robots(moment)
@@ -108,7 +114,7 @@ def robots(moment: datetime) -> None:
 class _Order:
     """One order, told step by step."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a row of the table above
+    def __init__(
         self, people: Mapping[str, int], channel: str, customer: str, inn: str, terms: str, lines: Any
     ) -> None:
         self.people, self.channel, self.customer, self.terms = people, channel, customer, terms
@@ -156,7 +162,9 @@ class _Order:
         def answer(at: datetime) -> None:
             state, _ = runtime.replayed(self.card)
             ask = next(ask for _, ask in state.asks)
-            runtime.perform(self.card, Complete(ask.no, outcome, {}), self._who(login), now=at)
+            ticked = tuple(range(len(self.lines))) if step == "assemble" else ()
+            command = Complete(ask.no, outcome, {}, checked=ticked)
+            runtime.perform(self.card, command, self._who(login), now=at)
 
         return answer
 
@@ -168,5 +176,3 @@ class _Order:
             values = {"expected": (at + timedelta(days=9)).date().isoformat()}
             for _, ask in bought.asks:
                 runtime.perform(child.card, Complete(ask.no, "placed", values), self._who("savina"), now=at)
-
-

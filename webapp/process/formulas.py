@@ -110,12 +110,10 @@ def _operand(field: Field, value: Any, today: Today) -> Any:
             return date.fromisoformat(value)
         if field.kind == "datetime":
             return datetime.fromisoformat(value).astimezone(today.zone).date()
-        if field.kind == "card":
-            # Which card it is means nothing to a formula; whether there is one does.
-            return str(value)
     except (ValueError, TypeError, ArithmeticError):
         return None
-    return value
+    # Which card it is means nothing to a formula; whether there is one does.
+    return str(value) if field.kind == "card" else value
 
 
 def _stored(field: Field, value: Any) -> Any:

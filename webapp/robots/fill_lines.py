@@ -24,9 +24,9 @@ def _finds(settings: Mapping[str, Any]) -> bool:
 
 
 class Settings(base.Settings):
-    """`columns` as of `create_card`: `{field: key}` is a column, `{formula: …}` counts, `{formula: product.price}`
-    is a field of the card in a column. With `only_empty` the lines stay and get what they do not have. Where the
-    column `find` is empty, the card is looked for whose field `theirs` is what the column `by` says.
+    """`columns` as of `create_card`: `{field: key}` is a column, `{formula: product.price}` a field of the card
+    in a column. With `only_empty` the lines stay and get what they lack. Where the column `find` is empty, the
+    card is looked for whose field `theirs` is what the column `by` says.
     """
 
     lines_to: Annotated[Key, ask.one_field("Какую таблицу", "Which table", "lines", again=True)]
@@ -64,7 +64,10 @@ class Settings(base.Settings):
         ask.line(
             "Ключ поля той карточки",
             "Key of that card's field",
-            help=("Например: article. Поле уникальное или из списков.", "Such as article; unique or in lists."),
+            help=(
+                "Например: article. Поле уникальное или из списков.",
+                "Such as article; unique or in lists.",
+            ),
             when=_finds,
         ),
     ] = None
@@ -102,7 +105,9 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
     return base.Done((do.ChangeFields({settings.lines_to: lines}),))
 
 
-def _line(settings: Settings, source: mapping.Source, line: tables.Line, columns: mapping.Fields) -> tables.Line:
+def _line(
+    settings: Settings, source: mapping.Source, line: tables.Line, columns: mapping.Fields
+) -> tables.Line:
     made = mapping.cells(settings.columns, source, line, columns)
     if not settings.only_empty:
         return made

@@ -24,7 +24,9 @@ WHAT = {
 class Settings(base.Settings):
     """`lines` are what is wanted; `kept` is a table with the same two columns, which people do not change."""
 
-    what: Annotated[Literal["hold", "release", "ship"], ask.choice("Что сделать", "What to do", WHAT)] = "hold"
+    what: Annotated[Literal["hold", "release", "ship"], ask.choice("Что сделать", "What to do", WHAT)] = (
+        "hold"
+    )
     lines: Annotated[Key, ask.one_field("По строкам таблицы", "For the lines of", "lines", again=True)]
     product: Annotated[Key, ask.column("Колонка с товаром", "Column of the product", "card", here="lines")]
     quantity: Annotated[
@@ -52,7 +54,9 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
 def run(settings: Settings, context: base.Context) -> base.Answer:
     """The table and what is asked of the products are stored together, so nothing is reserved twice."""
     kept = _sums(context.state.values.get(settings.kept) or (), settings)
-    wanted = _sums(context.state.values.get(settings.lines) or (), settings) if settings.what == "hold" else {}
+    wanted = (
+        _sums(context.state.values.get(settings.lines) or (), settings) if settings.what == "hold" else {}
+    )
     none = Decimal(0)
     changes = {c: _adds(settings, kept.get(c, none), wanted.get(c, none)) for c in {**kept, **wanted}}
     orders = {c: {"do": "adjust", "adds": adds, "at_least": "0"} for c, adds in changes.items() if adds}
@@ -61,7 +65,7 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
     answer = linked.done(orders, linked.records(orders, context), context)
     if context.state.closed:
         return answer
-    lines = [{settings.product: card, settings.quantity: tables.plain(sum)} for card, sum in wanted.items()]
+    lines = [{settings.product: card, settings.quantity: tables.plain(much)} for card, much in wanted.items()]
     return base.Done((*answer.effects, do.ChangeFields({settings.kept: lines})))
 
 
