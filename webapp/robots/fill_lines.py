@@ -24,9 +24,9 @@ def _finds(settings: Mapping[str, Any]) -> bool:
 
 
 class Settings(base.Settings):
-    """`columns` as of `create_card`: `{field: key}` is a column, `{formula: product.price}` a field of the card
-    in a column. With `only_empty` the lines stay and get what they lack. Where the column `find` is empty, the
-    card is looked for whose field `theirs` is what the column `by` says.
+    """`columns` as of `create_card`: `{field: key}` is a column, `{formula: product.price}` a field of the
+    card in a column. With `only_empty` the lines stay and get what they lack. Where the column `find` is
+    empty, the card is looked for whose field `theirs` is what the column `by` says.
     """
 
     lines_to: Annotated[Key, ask.one_field("Какую таблицу", "Which table", "lines", again=True)]
