@@ -53,6 +53,21 @@ SENTENCES: dict[str, Any] = {
         "what you typed is still here."
     ),
     "no_such_beginning": _l("Cards of this process are not created there. Choose another status."),
+    "acted_on_decision": _l(
+        "Somebody has acted on the card since, or the process has gone on, so the decision stands. "
+        "Nothing was changed."
+    ),
+    "not_your_decision": _l("Only whoever decided can take the decision back. Nothing was changed."),
+    "too_late_to_undo": _l("A decision can be taken back for a day. This one stands; nothing was changed."),
+    "no_such_priority": _l("There is no such priority. Nothing was changed; reload the page."),
+    "may_not_hurry": _l("You may not set the priority of this card. Nothing was changed."),
+    "only_owner": _l("Only the owner of the card decides who may write on it. Nothing was changed."),
+    "may_not_comment": _l("You may not write on this card now. What you typed is still here; ask its owner."),
+    "may_not_delete": _l("You may not delete or restore this card. Nothing was changed."),
+    "not_deleted": _l("This card is not deleted. Nothing was changed."),
+    "waited_on": _l(
+        "Another card under way waits for this one, so it cannot be deleted. Nothing was changed."
+    ),
     "may_not_end_card": _l("You may not withdraw or cancel this card. Nothing was changed."),
     "process_is_off": _l("This process is switched off, so no new cards are created. Ask an administrator."),
     "process_is_paused": _l(

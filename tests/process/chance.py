@@ -15,7 +15,9 @@ from webapp.process.assignees import World
 from webapp.process.commands import CLOCK, ROBOT, Actor, Command
 from webapp.process.definition import Definition
 from webapp.process.organisation import Absence
+from webapp.process.specs import spec_of
 from webapp.process.state import CardState
+from webapp.process.upkeep import UndoDecision
 
 EVERYBODY = range(1, GONE + 1)
 FINALS = ("done", "failed")
@@ -260,6 +262,7 @@ class Hand:
         choices += [self.robot] * min(4, len(state.robots)) + [self.repair] * (2 * len(state.incidents))
         choices += [self.fields] * sum(s.kind == "wait" for s in state.steps)
         choices += [self.message] * (2 * sum(s.message is not None for s in state.steps))
+        choices += [self.undo] if state.undo else []
         if choices and self.random.random() < 0.75:
             return choices
         return [
@@ -272,6 +275,12 @@ class Hand:
             self.move,
             self.other,
         ]
+
+    def undo(self, state: CardState, now: datetime) -> tuple[Command, Actor]:
+        """The last decision is taken back, mostly by whoever took it."""
+        undo = state.undo
+        no, who = (undo.no, (undo.person,)) if undo else (1, ())
+        return UndoDecision(no, "a mistake"), self.someone(who)
 
     def number(self, known: list[int], state: CardState) -> int:
         """One of these mostly; else any other, be there such a one or not."""
@@ -294,10 +303,12 @@ class Hand:
         )
         outcome = self.random.choice(("yes",) * 10 + ("no", "no", "no", "later", "never"))
         seen = self.random.choice((None, None, state.revision, state.revision - 3))
+        if found and found[0].made is not None:
+            outcome = "done"
         return do.Complete(no, outcome, values, "", seen, (0, 1)), self.someone(likely)
 
     def wants(self, step: Any) -> bool:
-        return bool(self.definition.places[step.stage, step.key].step.fields)
+        return bool(spec_of(self.definition, step).fields)
 
     def holder(self, state: CardState, now: datetime) -> tuple[Command, Actor]:
         no = self.number([a.no for _, a in state.asks], state)

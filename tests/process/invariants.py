@@ -49,18 +49,16 @@ def told_whole(events: Iterable[e.Event]) -> None:
 def nothing_twice(events: list[e.Event]) -> None:
     numbers = [x.no for x in events if isinstance(x, e.TaskOpened | e.RobotQueued | e.IncidentRaised)]
     assert numbers == sorted(set(numbers)), "a number was given twice"
-    ended = Counter(
-        x.no
-        for x in events
-        if isinstance(x, e.TaskCancelled) or (isinstance(x, e.TaskCompleted) and not x.stays)
-    )
-    assert not ended or max(ended.values()) == 1, "a task ended twice"
     over: set[int] = set()
     for event in events:
         if isinstance(event, e.TaskCompleted):
             assert event.no not in over, "an answer to a task that is over"
         if isinstance(event, e.TaskCancelled) or (isinstance(event, e.TaskCompleted) and not event.stays):
+            assert event.no not in over, "a task ended twice"
             over.add(event.no)
+        if isinstance(event, e.DecisionUndone):
+            assert set(event.reopened) <= over, "a task was opened twice"
+            over -= set(event.reopened)
     reports = Counter(x.no for x in events if isinstance(x, e.RobotDone | e.RobotFailed))
     assert not reports or max(reports.values()) == 1, "a robot reported twice"
     keys = [x.key for x in events if isinstance(x, e.PenaltyRecorded)]
@@ -68,6 +66,8 @@ def nothing_twice(events: list[e.Event]) -> None:
 
 
 def closed_for_good(events: list[e.Event], state: CardState) -> None:
+    reopened = max((n for n, x in enumerate(events) if isinstance(x, e.CardReopened)), default=-1)
+    events = events[reopened + 1 :]
     closings = [n for n, x in enumerate(events) if isinstance(x, e.CardClosed)]
     assert len(closings) == (1 if state.closed else 0)
     if closings:
@@ -91,11 +91,19 @@ def kept_rightly(events: list[e.Event]) -> None:
     given: dict[int, e.TaskCompleted] = {}
     last: dict[tuple[str, str, int], int] = {}
     counted: set[tuple[int, int]] = set()
+    before_it: dict[int, tuple[tuple[str, str, int], int | None, set[tuple[int, int]]]] = {}
     for event in events:
         if isinstance(event, e.TaskCompleted) and not event.stays:
             given[event.no] = event
-            last[event.stage, event.step, event.behalf or event.person] = event.no
+            whose = (event.stage, event.step, event.behalf or event.person)
+            before_it[event.no] = (whose, last.get(whose), set(counted))
+            last[whose] = event.no
             counted.add((event.visit, event.no))
+        if isinstance(event, e.DecisionUndone):
+            old, (whose, said, counted) = given.pop(event.no).visit, before_it.pop(event.no)
+            last.pop(whose)
+            last |= {whose: said} if said else {}
+            counted |= {(event.visit, no) for visit, no in counted if visit == old}
         if isinstance(event, e.ApprovalKept):
             before = given[event.no]
             assert before.approves

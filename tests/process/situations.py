@@ -27,6 +27,7 @@ from webapp.process import commands as do
 from webapp.process.commands import CLOCK, ROBOT, Actor, Command
 from webapp.process.definition import Definition
 from webapp.process.state import Ask
+from webapp.process.upkeep import AllowComments, Delete, Restore, SetPriority, UndoDecision
 
 YES, NO = outcome("yes", approves=True), outcome("no", goto="other")
 AFTER = task("after", assignees=[{"role": "sales"}])
@@ -266,6 +267,11 @@ COMMANDS: Mapping[str, Callable[[Play], Try]] = {
     "ChangeVersion, its stage missing": lambda play: change(play, another(play.definition, new="fresh")),
     "ChangeVersion by a person": lambda play: Try(do.ChangeVersion(2, 3, another(play.definition)), DIRECTOR),
     "UndoVersionChange": lambda play: Try(do.UndoVersionChange(another(play.definition)), ADMINISTRATOR),
+    "UndoDecision": always(UndoDecision(1, "a mistake"), DIRECTOR),
+    "SetPriority": always(SetPriority("urgent"), ADMINISTRATOR),
+    "AllowComments": always(AllowComments(True), SALES),
+    "Delete": always(Delete("twice"), ADMINISTRATOR),
+    "Restore": always(Restore(), ADMINISTRATOR),
     "WaivePenalty": always(do.WaivePenalty("earlier", "mercy"), ADMINISTRATOR),
     "TimeReached: deadline": timer("deadline"),
     "TimeReached: remind": timer("remind"),

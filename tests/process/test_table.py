@@ -82,6 +82,9 @@ REFUSALS = {
     "only machines say so": "not_allowed",
     "no place there": "version_has_no_place",
     "nothing to take back": "nothing_to_take_back",
+    "stands": "acted_on_decision",
+    "not deleted": "not_deleted",
+    "not their decision": "not_your_decision",
     "only administrators": "only_administrator",
 }
 
@@ -214,6 +217,12 @@ HAPPENINGS: dict[str, Callable[[Outcome], bool]] = {
     "changed, the flow goes on": lambda o: o.some(e.FieldsChanged) and o.goes_on,
     "owner changed": lambda o: o.told(e.OwnerChanged),
     "added": lambda o: o.told(e.CommentAdded, e.ObserverAdded) and o.same("steps", "stage", "incidents"),
+    "taken back, the card is open": lambda o: (
+        o.some(e.DecisionUndone) and o.after.closed is None and bool(o.after.asks)
+    ),
+    "urgent now": lambda o: o.told(e.PriorityChanged) and o.same("steps", "stage", "incidents"),
+    "others may write": lambda o: o.told(e.CommentsAllowed) and o.same("steps", "stage", "incidents"),
+    "hidden": lambda o: o.told(e.CardDeleted) and o.after.deleted and o.same("steps", "stage", "robots"),
     "to-do given": lambda o: (
         o.told(e.TaskOpened)
         and len(o.after.steps) == len(o.before.steps) + 1

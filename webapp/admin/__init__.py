@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
@@ -56,17 +58,9 @@ def init_app(app: Flask) -> None:
         DirectoriesView(m.Directory, _l("Directories"), "directories"),
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
         PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
-        DesignPage("design", _l("Stages")),
-        FieldsPage("fields", _l("Fields")),
-        AutomationPage("automation", _l("Automation")),
-        MapView("map", _l("Map")),
-        CheckPage("check", _l("Check")),
-        ExchangePage("exchange", _l("File")),
+        *_of_processes(),
         CardsView(m.Card, _l("Cards"), "cards"),
         RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
-        RightsView("rights", _l("Rights")),
-        RobotsPage("robots", _l("Robots")),
-        PublicationPage("publication", _l("Publish")),
         TimelineView(m.Event, _l("Timeline"), "timeline"),
         JobsView(m.Job, _l("Jobs"), "jobs"),
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
@@ -81,5 +75,20 @@ def init_app(app: Flask) -> None:
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
         SecretsView(m.Secret, _l("Secrets"), "secrets"),
         AuditView(m.Audit, _l("Audit"), "audit"),
-        TrialView("trial", _l("Test drive")),
     )
+
+
+def _of_processes() -> list[Any]:
+    """The pages about one process, which are reached from the list of them."""
+    return [
+        DesignPage("design", _l("Stages")),
+        FieldsPage("fields", _l("Fields")),
+        AutomationPage("automation", _l("Automation")),
+        MapView("map", _l("Map")),
+        CheckPage("check", _l("Check")),
+        ExchangePage("exchange", _l("File")),
+        RightsView("rights", _l("Rights")),
+        RobotsPage("robots", _l("Robots")),
+        PublicationPage("publication", _l("Publish")),
+        TrialView("trial", _l("Test drive")),
+    ]

@@ -92,6 +92,8 @@ GRANTS = (
     ("withdraw", _l("Withdraw a card")),
     ("cancel", _l("Cancel a card")),
     ("export", _l("Export")),
+    ("delete", _l("Delete and restore")),
+    ("comment", _l("Comment")),
 )
 
 
@@ -269,7 +271,8 @@ class Reader:
         said = [(title, self.who(getattr(rights, key))) for key, title in GRANTS if getattr(rights, key)]
         seen = [(_("See cards"), self.sight(sight)) for sight in rights.see]
         edited = [(_("Change fields"), self._edit(edit)) for edit in rights.edit]
-        return [*said[:1], *seen, *edited, *said[1:]]
+        shown = [(_("Fields only these people see"), self._edit(view)) for view in rights.see_fields]
+        return [*said[:1], *seen, *shown, *edited, *said[1:]]
 
     def sight(self, sight: Sight) -> str:
         return f"{self.who(sight.who)}: {SCOPES[sight.scope]}"

@@ -86,7 +86,8 @@ class RightsView(ProcessPage):
     @expose("/<int:process_id>/fields/new/", methods=("GET", "POST"))
     def new_edit(self, process_id: int) -> ResponseReturnValue:
         draft = self.draft_with_rows(process_id)
-        return self._edit(draft, edits.Edit(draft))
+        kind = edits.LIMITED if request.args.get("kind") == edits.LIMITED else "edit"
+        return self._edit(draft, edits.Edit(draft, kind=kind))
 
     @expose("/<int:process_id>/fields/<int:part>/", methods=("GET", "POST"))
     def edit(self, process_id: int, part: int) -> ResponseReturnValue:
@@ -101,7 +102,7 @@ class RightsView(ProcessPage):
 
         def again(fresh: Compiled) -> str:
             found = edits.find(fresh, edit.part.id) if edit.part else None
-            anew = edits.Edit(fresh, found)
+            anew = edits.Edit(fresh, found, edit.kind)
             anew.read(request.form)
             return self._edit_form(fresh, anew, {})
 

@@ -15,6 +15,7 @@ from webapp.runtime.grants import Grant
 from webapp.storage.drafts import Compiled
 
 FINAL = ("success", "failure")
+LIMITED = "see_fields"
 
 
 def parts_of(draft: Compiled) -> list[Part]:
@@ -22,8 +23,14 @@ def parts_of(draft: Compiled) -> list[Part]:
     return [p for p in draft.parts if p.slot == "rights" and p.settings.get("kind") == "edit"]
 
 
+def views_of(draft: Compiled) -> list[Part]:
+    """The fields that only some people see, in their order."""
+    return [p for p in draft.parts if p.slot == "rights" and p.settings.get("kind") == LIMITED]
+
+
 def find(draft: Compiled, part_id: int) -> Part | None:
-    return next((part for part in parts_of(draft) if part.id == part_id), None)
+    found = [*parts_of(draft), *views_of(draft)]
+    return next((part for part in found if part.id == part_id), None)
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class ByStage:
     """A table fields × stages that says who may change what where."""
 
     def __init__(self, draft: Compiled) -> None:
-        self.parts = parts_of(draft)
+        self.parts, self.secret = parts_of(draft), views_of(draft)
         self.fields = titled(draft, "fields")
         self.stages = titled(draft, "stages")
 
@@ -53,6 +60,10 @@ class ByStage:
     @property
     def rows(self) -> list[Told]:
         return [self._told(part) for part in self.parts]
+
+    @property
+    def secrets(self) -> list[Told]:
+        return [self._told(part) for part in self.secret]
 
     def _told(self, part: Part) -> Told:
         fields, stages = dict(self.fields), dict(self.stages)
@@ -75,10 +86,11 @@ def _covers(part: Part, field: str, stage: str) -> bool:
 
 
 class Edit:
-    """One right to change fields, and its form."""
+    """One right to change fields, or to see what others do not, and its form."""
 
-    def __init__(self, draft: Compiled, part: Part | None = None) -> None:
+    def __init__(self, draft: Compiled, part: Part | None = None, kind: str = "edit") -> None:
         settings: Mapping[str, Any] = part.settings if part else {}
+        self.kind = str(settings.get("kind") or kind)
         self.part = part
         self.fields, self.stages = titled(draft, "fields"), titled(draft, "stages")
         self.who = [said.code(one) for one in given(part)] if part else []
@@ -92,13 +104,19 @@ class Edit:
             wanted = set(form.getlist(name))
             # All of them is the same as none named, and stays right when one is added later.
             found = [key for key, _title in options if key in wanted]
-            self.chosen[name] = [] if len(found) == len(options) else found
-        if "remove" in form or self.who:
+            whole = len(found) == len(options) and (self.kind, name) != (LIMITED, "fields")
+            self.chosen[name] = [] if whole else found
+        if "remove" in form:
             return {}
-        return {"who": _("Choose at least one.")}
+        missing = [name for name in ("who", "fields") if not (self.who if name == "who" else self._named())]
+        return {name: _("Choose at least one.") for name in missing}
+
+    def _named(self) -> bool:
+        """Whether it names the fields it must: to change, none named are all of them."""
+        return self.kind != LIMITED or bool(self.chosen["fields"])
 
     def grant(self, *, remove: bool = False) -> Grant:
         """The change of the draft."""
         lists = {name: keys for name, keys in self.chosen.items() if keys}
-        settings = {"kind": "edit", "who": [said.coded(code) for code in self.who], **lists}
+        settings = {"kind": self.kind, "who": [said.coded(code) for code in self.who], **lists}
         return Grant(self.part.id if self.part else None, None if remove else settings)

@@ -21,6 +21,8 @@ LISTS: dict[str, Any] = {
     "withdraw": _l("Withdraw"),
     "cancel": _l("Cancel"),
     "export": _l("Export"),
+    "delete": _l("Delete and restore"),
+    "comment": _l("Comment"),
 }
 SCOPES: dict[str, Any] = {
     "own": _l("their own"),

@@ -57,6 +57,8 @@ CHECKS: tuple[Callable[[Definition], Iterator[Problem]], ...] = (
     forms.never_filled,
     forms.empty_forms,
     forms.people,
+    forms.secrets,
+    forms.urgency,
     forms.transitions,
     forms.numbering,
     robots.references,

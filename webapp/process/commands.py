@@ -10,6 +10,9 @@ from typing import Any, Literal
 from .asking import AdjustForCard, AskCards, CardRefused, ChangeForCard, LinkedEvent, RecordCreated
 from .definition import Definition
 from .giving import GiveToDo as GiveToDo  # noqa: PLC0414 - told to those who import from here
+from .upkeep import AllowComments, Delete, Restore, SetPriority, UndoDecision
+from .upkeep import Cancel as Cancel  # noqa: PLC0414 - told to those who import from here
+from .upkeep import Withdraw as Withdraw  # noqa: PLC0414
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Start:
     stage: str | None = None
     origin: Mapping[str, Any] | None = None
     pipeline: str | None = None
+    priority: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,16 +120,6 @@ class Comment:
     text: str
     mentions: tuple[int, ...] = ()
     files: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True)
-class Withdraw:
-    reason: str
-
-
-@dataclass(frozen=True)
-class Cancel:
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -269,6 +263,11 @@ Command = (
     | ChangeFields
     | ChangeOwner
     | Comment
+    | AllowComments
+    | UndoDecision
+    | SetPriority
+    | Delete
+    | Restore
     | Withdraw
     | Cancel
     | ResolveIncident

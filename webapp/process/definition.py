@@ -6,7 +6,6 @@ compared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from .covers import NUMBERING, Face, Numbering, Section, Start
 from .given import Act, Example, Expect, Given
 from .parts import (
     KEY,
@@ -38,13 +38,14 @@ from .parts import (
     Who,
     Words,
 )
-from .policies import Pipeline
+from .policies import LEVELS, Hurry, Level, Pipeline, Priorities
 from .schedules import Schedule
 from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
     "KEY",
+    "LEVELS",
     "NUMBERING",
     "OPERATORS",
     "RECORD",
@@ -67,7 +68,9 @@ __all__ = [
     "FieldKind",
     "Given",
     "GoTo",
+    "Hurry",
     "Key",
+    "Level",
     "Model",
     "Numbering",
     "Option",
@@ -75,6 +78,7 @@ __all__ = [
     "Parallel",
     "Pipeline",
     "Place",
+    "Priorities",
     "Reminders",
     "Rights",
     "Robot",
@@ -136,57 +140,6 @@ RECORD = Stage(key="record", title={"ru": "Запись", "en": "Record"}, kind=
 """Where the cards of a register stand: a definition without stages has this one."""
 
 
-NUMBERING = r"(?:[^{}]|\{year\}|\{prefix\}|\{seq(?::0[1-9])?\}){1,40}"
-
-
-class Numbering(Model):
-    """`{year}` and `{seq}` (or `{seq:04}`) are filled in; with `{year}` the sequence starts at 1 each year.
-
-    `by` names a field: each of its values counts apart and has its `{prefix}`, of a linked card the field
-    `prefix`. `gapless` is a promise: every number is given with its card, and no card with one goes away.
-    """
-
-    pattern: str = "{seq}"
-    by: Key | None = None
-    prefix: Key = "prefix"
-    gapless: bool = False
-
-    @model_validator(mode="after")
-    def _fits(self) -> Numbering:
-        # Not whatever `format` can do: `{seq:999999999}` would fill the memory.
-        if not re.fullmatch(NUMBERING, self.pattern):
-            raise ValueError("numbering")
-        return self
-
-    @property
-    def yearly(self) -> bool:
-        return "{year}" in self.pattern
-
-    def number(self, year: int, seq: int, prefix: str = "") -> str:
-        told = self.pattern.format(year=year, seq=seq, prefix=prefix)
-        return told if prefix else told.lstrip("-/. ")
-
-
-class Start(Model):
-    """The form that creates a card; `one_of` are groups of fields of which one must be filled."""
-
-    fields: tuple[Asked, ...] = ()
-    one_of: tuple[tuple[Key, ...], ...] = ()
-
-
-class Face(Model):
-    """What a card shows on the board: its title from fields, two more lines, and the money summed."""
-
-    title: str
-    lines: tuple[Key, ...] = Setting(default=(), max_length=2)
-    sum: Key | None = None
-
-
-class Section(Model):
-    title: Text
-    fields: tuple[Key, ...]
-
-
 class Definition(Model):
     """A process, whole; without stages it is a register. `check.problems` checks references inside it."""
 
@@ -201,6 +154,9 @@ class Definition(Model):
     sections: tuple[Section, ...] = ()
     start: Start = Start()
     pipelines: tuple[Pipeline, ...] = ()
+    priority: Priorities = Priorities()
+    # Others than the owner, and whoever has a task, write comments only while the owner lets them.
+    comments_by_leave: bool = False
     stages: tuple[Stage, ...] = ()
     transitions: tuple[Transition, ...] = ()
     triggers: tuple[Trigger, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from . import (
     asking,
@@ -13,6 +13,7 @@ from . import (
     flow,
     freed,
     holders,
+    keeping,
     lapsing,
     linked,
     machine,
@@ -22,6 +23,8 @@ from . import (
     tasks,
     todos,
     triggers,
+    undoing,
+    upkeep,
     waiting,
     wishes,
 )
@@ -30,10 +33,10 @@ from . import events as e
 from .assignees import World
 from .commands import Actor, Command
 from .course import Course, Spinning, required
-from .definition import Definition, Task, Wait, Who
-from .errors import CardHasMoved, CardIsClosed, InvalidInput, NoSuch, NotAllowed
+from .definition import Definition, Task, Wait
+from .errors import CardHasMoved, CardIsClosed, NoSuch, NotAllowed
 from .pipelines import crosses
-from .rights import leads, listed, ways
+from .rights import leads, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -60,6 +63,10 @@ AFTER_THE_END = (
     do.WaivePenalty,
     do.ResolveIncident,
     do.SkipRobot,
+    upkeep.AllowComments,
+    upkeep.Delete,
+    upkeep.Restore,
+    upkeep.UndoDecision,
 )
 
 
@@ -82,6 +89,7 @@ def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
     c = Course(definition, state, actor, now, world, ANSWERS, links)
     try:
         c.answer(command)
+        keeping.follow_priority(c, state)
         _follow_values(c, state)
     except Spinning:
         c.back_to_rest()
@@ -96,8 +104,16 @@ def _refuse_outright(state: CardState, command: Command, actor: Actor) -> None:
         raise NoSuch("no_such_card")
     if isinstance(command, OF_MACHINES) and actor.kind not in ("robot", "clock"):
         raise NotAllowed
-    if state.closed and not isinstance(command, AFTER_THE_END):
+    if state.deleted and not isinstance(command, (*OF_MACHINES, upkeep.Restore)):
+        raise NoSuch("no_such_card")
+    if state.closed and not isinstance(command, AFTER_THE_END) and not _goes_back(state, command, actor):
         raise CardIsClosed(how=state.closed)
+
+
+def _goes_back(state: CardState, command: Command, actor: Actor) -> bool:
+    """A finished card may be moved on where a transition says so; `move` looks whether one does."""
+    by_hand = isinstance(command, do.Move) and actor.kind in ("person", "admin")
+    return by_hand and state.closed in ("success", "failure")
 
 
 def _never_stranded(c: Course) -> None:
@@ -183,6 +199,7 @@ def move(command: do.Move, c: Course) -> None:
     """By hand only as a transition allows; robots may go anywhere, administrators if they say why."""
     if command.to not in c.definition.stage_of:
         raise NoSuch("no_such_stage")
+    _reopen(command, c)
     entered = c.state.entered
     if entered and command.seen not in (None, c.state.visit):
         raise CardHasMoved(stage=c.state.stage, person=entered.by, at=entered.at)
@@ -197,6 +214,15 @@ def move(command: do.Move, c: Course) -> None:
         required(command.comment, "comment")
     how: flow.How = "hand" if c.actor.kind == "person" else "admin" if c.actor.kind == "admin" else "robot"
     flow.go_to(c, command.to, how, command.comment.strip())
+
+
+def _reopen(command: do.Move, c: Course) -> None:
+    """A finished card goes on, where a transition leads on from its last stage."""
+    if not c.state.closed:
+        return
+    if not any(c.state.stage in t.source and command.to in t.target for t in c.definition.transitions):
+        raise CardIsClosed(how=c.state.closed)
+    c.emit(e.CardReopened(command.comment.strip()))
 
 
 def _allow_robot(command: do.Move, c: Course) -> None:
@@ -219,40 +245,6 @@ def _allow_by_hand(command: do.Move, c: Course) -> None:
     c.change(entries.checked(c, asked, command.values, on))
 
 
-def change_owner(command: do.ChangeOwner, c: Course) -> None:
-    if c.actor.kind == "person":
-        raise NotAllowed("only_administrator")
-    if not c.world.organisation.active(command.to):
-        raise NoSuch("no_such_person")
-    if command.to != c.state.owner:
-        c.emit(e.OwnerChanged(c.state.owner, command.to))
-
-
-def comment(command: do.Comment, c: Course) -> None:
-    """Words or files for the timeline; whoever is mentioned becomes an observer."""
-    if not command.text.strip() and not command.files:
-        raise InvalidInput({"text": ("comment_required", {})})
-    known = tuple(p for p in dict.fromkeys(command.mentions) if c.world.organisation.active(p))
-    c.emit(e.CommentAdded(command.text.strip(), known, tuple(dict(f) for f in command.files)))
-    wishes.observe(c, known)
-
-
-def withdraw(command: do.Withdraw, c: Course) -> None:
-    _end_by_hand(c, c.definition.rights.withdraw, command.reason, "withdrawn")
-
-
-def cancel(command: do.Cancel, c: Course) -> None:
-    _end_by_hand(c, c.definition.rights.cancel, command.reason, "cancelled")
-
-
-def _end_by_hand(
-    c: Course, who: tuple[Who, ...], reason: str, how: Literal["withdrawn", "cancelled"]
-) -> None:
-    if c.actor.kind == "person" and not listed(who, c.actor.person, c.state, c.world.organisation):
-        raise NotAllowed("may_not_end_card")
-    flow.close(c, how, required(reason))
-
-
 ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.Start: entries.start,
     do.Complete: tasks.complete,
@@ -262,10 +254,15 @@ ANSWERS: Mapping[type, Callable[[Any, Course], None]] = {
     do.AddApprover: holders.add_approver,
     do.Move: move,
     do.ChangeFields: entries.change_fields,
-    do.ChangeOwner: change_owner,
-    do.Comment: comment,
-    do.Withdraw: withdraw,
-    do.Cancel: cancel,
+    do.ChangeOwner: keeping.change_owner,
+    do.Comment: keeping.comment,
+    upkeep.AllowComments: keeping.allow_comments,
+    upkeep.UndoDecision: undoing.undo_decision,
+    upkeep.SetPriority: keeping.set_priority,
+    upkeep.Delete: keeping.delete,
+    upkeep.Restore: keeping.restore,
+    do.Withdraw: keeping.withdraw,
+    do.Cancel: keeping.cancel,
     do.ResolveIncident: repair.resolve_incident,
     do.SkipRobot: repair.skip_robot,
     do.ChangeVersion: pinning.change_version,

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import commands as do
 from . import events as e
-from . import fields, filling, flow, formulas, pipelines, tasks, triggers
+from . import fields, filling, flow, formulas, keeping, pipelines, tasks, triggers
 from .course import Course
 from .definition import Asked, Definition
 from .errors import InvalidInput, NoSuch, NotAllowed, Refused, ValuesHaveChanged
@@ -29,6 +29,7 @@ def start(command: do.Start, c: Course) -> None:
     origin = dict(command.origin) if command.origin else None
     stage = _beginning(command, c, initiator, values)
     c.emit(e.CardStarted(c.definition.key, initiator, owner, values, origin))
+    keeping.begin_priority(c, command.priority)
     first = flow.enter(c, stage, "start")
     triggers.fire(c, "card_created")
     flow.run(c, first)

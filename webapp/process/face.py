@@ -35,7 +35,10 @@ def total(definition: Definition, values: Mapping[str, Any]) -> int:
 
 def search_text(definition: Definition, values: Mapping[str, Any], *more: str) -> str:
     """All that a card can be found by, folded."""
-    found = [fields.folded(f, values[f.key]) for f in definition.fields if values.get(f.key) is not None]
+    # What only some people see nobody finds a card by.
+    secret = {key for view in definition.rights.see_fields for key in view.fields}
+    shown = (f for f in definition.fields if f.key not in secret and values.get(f.key) is not None)
+    found = [fields.folded(f, values[f.key]) for f in shown]
     return " ".join(filter(None, [fold(m) for m in more] + found))
 
 

@@ -10,10 +10,10 @@ from . import events as e
 from .course import Course
 from .definition import Branch, GoTo, Outcome, Parallel, RobotStep, Task, Wait
 from .specs import in_flow
-from .state import OpenStep
+from .state import Ask, OpenStep
 
-How = Literal["start", "flow", "hand", "robot", "admin"]
-Why = Literal["decided", "left", "closed", "joined"]
+How = Literal["start", "flow", "hand", "robot", "admin", "undo"]
+Why = Literal["decided", "left", "closed", "joined", "undone"]
 
 
 def go_to(c: Course, stage: str, how: How = "flow", comment: str = "") -> None:
@@ -39,11 +39,11 @@ def enter(c: Course, stage: str, how: How, comment: str = "") -> Any:
     return target.flow[0] if target.flow else None
 
 
-def leave(c: Course) -> None:
+def leave(c: Course, why: Why = "left") -> None:
     """Drops what the stage had under way; tasks of the whole card live on."""
     for step in c.state.steps:
         if not step.card_wide:
-            drop(c, step, "left")
+            drop(c, step, why)
     for robot in c.state.robots:
         if robot.visit is not None:
             c.emit(e.RobotCancelled(robot.no, robot.robot, robot.do))
@@ -54,7 +54,7 @@ def leave(c: Course) -> None:
 
 def close(c: Course, how: Literal["success", "failure", "withdrawn", "cancelled"], reason: str = "") -> None:
     """Ends the card: nothing of it stays open, but a robot that failed still has to be dealt with."""
-    leave(c)
+    leave(c, "closed" if how in ("withdrawn", "cancelled") else "left")
     for step in c.state.steps:
         drop(c, step, "closed")
     for robot in c.state.robots:
@@ -84,8 +84,14 @@ def settle(c: Course, step: OpenStep, how: str) -> None:
 def cancel_asks(c: Course, step: OpenStep, why: Why) -> None:
     for ask in step.asks:
         if ask.open:
-            c.emit(e.TaskCancelled(ask.no, step.key, c.spec(step).title, why, c.actor.person))
-            call_off(c, ask.no)
+            cancel_ask(c, step, ask, why)
+
+
+def cancel_ask(c: Course, step: OpenStep, ask: Ask, why: Why) -> None:
+    """The task is over without an answer; whose it was is told where nothing else tells them."""
+    people = ask.people if why in ("closed", "undone") else ()
+    c.emit(e.TaskCancelled(ask.no, step.key, c.spec(step).title, why, c.actor.person, people))
+    call_off(c, ask.no)
 
 
 def call_off(c: Course, task: int) -> None:

@@ -7,7 +7,8 @@ from . import entries
 from .course import Course
 from .definition import Asked
 from .errors import NotAllowed
-from .rights import editable, listed
+from .pipelines import crosses
+from .rights import editable, leads, listed
 
 
 def allow(command: do.Move, c: Course) -> None:
@@ -15,6 +16,10 @@ def allow(command: do.Move, c: Course) -> None:
     named = (who for transition in c.definition.transitions for who in transition.who)
     if not listed(tuple(named), c.actor.person, c.state, c.world.organisation):
         raise NotAllowed("not_yours_to_move")
+    if crosses(c.definition, c.state.stage, command.to) and not leads(
+        c.definition, c.state, command.to, c.world, c.today
+    ):
+        raise NotAllowed("nobody_may_move_there")
     granted = editable(c.definition, c.state, c.actor.person, c.world.organisation)
     asked = tuple(Asked(field=key) for key in command.values if key in granted)
     c.change(entries.checked(c, asked, command.values, c.ground(command.to)))

@@ -42,7 +42,7 @@ SLOTS: dict[str, dict[str, str]] = {
 ALWAYS = {"process": ("fields", "stages"), "branch": ("cases", "otherwise"), "lane": ("steps",)}
 """Slots that are written even when nothing is in them."""
 
-GRANTED = ("create", "add_approver", "withdraw", "cancel", "export", "delete")
+GRANTED = ("create", "add_approver", "withdraw", "cancel", "export", "delete", "comment")
 """Rights that are one list of people; the others are a list of grants."""
 
 

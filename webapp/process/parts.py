@@ -140,6 +140,16 @@ class Edit(Model):
     stages: tuple[Key, ...] = ()
 
 
+class View(Model):
+    """Fields that only these people see, at these stages (none named: at every stage). What no such row names
+    is for everybody who sees the card; of several rows for a field one is enough.
+    """
+
+    who: tuple[Who, ...]
+    fields: tuple[Key, ...] = Setting(min_length=1)
+    stages: tuple[Key, ...] = ()
+
+
 class Rights(Model):
     create: tuple[Who, ...] = ()
     see: tuple[Sight, ...] = ()
@@ -148,6 +158,9 @@ class Rights(Model):
     withdraw: tuple[Who, ...] = ()
     cancel: tuple[Who, ...] = ()
     export: tuple[Who, ...] = ()
+    delete: tuple[Who, ...] = ()
+    comment: tuple[Who, ...] = ()
+    see_fields: tuple[View, ...] = ()
 
 
 # -- conditions ------------------------------------------------------------------------------------

@@ -22,3 +22,20 @@ class Pipeline(Model):
     who: tuple[Who, ...] = ()
     create: tuple[Who, ...] = ()
     when: Condition | None = None
+
+
+class Hurry(Model):
+    """A card for which the condition holds is this urgent."""
+
+    level: Literal["high", "urgent"] = "urgent"
+    when: Condition
+
+
+class Priorities(Model):
+    """How urgent cards are: by a field (a tick, or a choice with the keys `high` and `urgent`), by rules, and
+    by hand of those listed. What is set by hand stays until the field or a rule says something else.
+    """
+
+    field: Key | None = None
+    rules: tuple[Hurry, ...] = ()
+    who: tuple[Who, ...] = ()

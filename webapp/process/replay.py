@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from functools import singledispatch
 from typing import Any
 
 from . import events as e
-from . import family, memory, merits, renaming
+from . import family, memory, remembering, renaming
 from .commands import Actor
+from .evolving import after as _after
 from .state import Ask, CardState, Change, Decision, Incident, OpenStep, Pending
 
 
@@ -28,6 +28,8 @@ def evolve(state: CardState, event: e.Event, at: datetime, actor: Actor) -> Card
     revised = _revised(state)
     if revised.moved is not None and revised.moved.acted is None:
         revised = renaming.acted_on(revised, event, at, actor)
+    if revised.undo is not None:
+        revised = remembering.followed(revised, event, actor)
     return _after(event, revised, at, actor)
 
 
@@ -36,12 +38,6 @@ def _revised(state: CardState) -> CardState:
     revised = copy(state)
     object.__setattr__(revised, "revision", state.revision + 1)
     return revised
-
-
-@singledispatch
-def _after(event: e.Event, s: CardState, at: datetime, actor: Actor) -> CardState:
-    """Events that tell something and change nothing (an e-mail sent, a comment)."""
-    return s
 
 
 def _serial(s: CardState, no: int, **changes: Any) -> CardState:
@@ -58,6 +54,12 @@ def _put(s: CardState, step: OpenStep) -> CardState:
 
 def _change_ask(s: CardState, no: int, **changes: Any) -> CardState:
     return replace(s, steps=tuple(_with_ask(step, no, changes) for step in s.steps))
+
+
+def _change_also_before(s: CardState, no: int, **changes: Any) -> CardState:
+    """The same of a task that would be open again, were the last decision taken back."""
+    s = remembering.told_also(s, lambda step: _with_ask(step, no, changes))
+    return _change_ask(s, no, **changes)
 
 
 def _with_ask(step: OpenStep, no: int, changes: dict[str, Any]) -> OpenStep:
@@ -106,21 +108,6 @@ def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardSt
     return replace(s, values=s.values | {key: files}, changed=s.changed | mark) if key else s
 
 
-@_after.register
-def _(event: e.OwnerChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, owner=event.to, owner_before=s.owner)
-
-
-@_after.register
-def _(event: e.ObserverAdded, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, observers=(*s.observers, event.person))
-
-
-@_after.register
-def _(event: e.PenaltyRecorded | e.PenaltyWaived, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return merits.recorded(s, event) if isinstance(event, e.PenaltyRecorded) else merits.waived(s, event)
-
-
 # -- tasks -------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +146,7 @@ def _(event: e.TaskCompleted, s: CardState, at: datetime, actor: Actor) -> CardS
     given = (event.no, event.step, event.visit, event.person, event.outcome, event.approves, event.behalf)
     # Where nothing is remembered the state stays as small as it was.
     more = () if event.basis is None else (event.stage, at, event.basis)
+    s = remembering.remembered(s, event, at)
     s = replace(s, decisions=(*s.decisions, Decision(*given, *more)))
     return s if event.stays else _change_ask(s, event.no, answer=event.outcome)
 
@@ -181,17 +169,17 @@ def _(event: e.TaskCancelled, s: CardState, at: datetime, actor: Actor) -> CardS
 
 @_after.register
 def _(event: e.DeadlineSet, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, due=event.due, late=False)
+    return _change_also_before(s, event.no, due=event.due, late=False)
 
 
 @_after.register
 def _(event: e.DeadlinePassed, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, late=True)
+    return _change_also_before(s, event.no, late=True)
 
 
 @_after.register
 def _(event: e.ReminderSent, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_ask(s, event.no, remind=event.next)
+    return _change_also_before(s, event.no, remind=event.next)
 
 
 # -- other steps -------------------------------------------------------------------------------------------

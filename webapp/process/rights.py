@@ -11,6 +11,7 @@ from . import conditions, pipelines
 from .assignees import World
 from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
+from .specs import spec_of
 from .state import CardState
 
 Scope = Literal["all", "department", "own"]
@@ -29,6 +30,7 @@ def in_force(own: Definition, current: Definition) -> Definition:
     whole["triggers"] = (*(t for t in own.triggers if not t.live), *(t for t in current.triggers if t.live))
     listed = {f.key for f in current.fields if f.in_lists}
     whole["fields"] = tuple(_in_lists(f, f.key in listed) for f in own.fields)
+    whole["comments_by_leave"] = current.comments_by_leave
     whole |= pipelines.live(own, current)
     # Anew, not copied: a copy would keep what was worked out of the old parts.
     return Definition.model_construct(**whole)
@@ -80,6 +82,41 @@ def seeing_fields(definition: Definition) -> frozenset[str]:
     return frozenset(who.field for sight in definition.rights.see for who in sight.who if who.field)
 
 
+def may_delete(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
+    return listed(definition.rights.delete, person, state, org)
+
+
+def may_comment(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
+    """Whoever sees the card, or those listed; where the owner is asked, others only while they are let."""
+    known = org.people.get(person or 0)
+    if known is None or known.admin or person == state.owner or person in state.assignees:
+        return True
+    who = definition.rights.comment
+    if who and not listed(who, person, state, org):
+        return False
+    return state.comments_open or not definition.comments_by_leave
+
+
+def unseen(definition: Definition, state: CardState, person: int | None, org: Organisation) -> frozenset[str]:
+    """The fields that are not for this person as the card stands; those of a task they have are."""
+    views, known = definition.rights.see_fields, org.people.get(person or 0)
+    if not views or (known and known.admin):
+        return frozenset()
+    limited = {key for view in views for key in view.fields}
+    here = (view for view in views if not view.stages or state.stage in view.stages)
+    granted = {key for view in here if listed(view.who, person, state, org) for key in view.fields}
+    return frozenset(limited - granted - _on_their_forms(definition, state, person))
+
+
+def _on_their_forms(definition: Definition, state: CardState, person: int | None) -> set[str]:
+    found: set[str] = set()
+    for step, ask in state.asks:
+        if person in (*ask.people, ask.taken):
+            spec = spec_of(definition, step)
+            found |= {a.field for a in spec.fields} | set(spec.shows)
+    return found
+
+
 def edits(
     definition: Definition, state: CardState, person: int | None, org: Organisation
 ) -> dict[str, tuple[Who, ...]]:
@@ -92,7 +129,9 @@ def edits(
             why = grounds(right.who, person, org, state)
             for key in (right.fields or definition.field_of) if why else ():
                 granted[key] = (*granted.get(key, ()), *why)
-    return {f.key: granted[f.key] for f in definition.fields if f.key in granted and not f.formula}
+    dark = unseen(definition, state, person, org) if granted else frozenset()
+    fields = (f for f in definition.fields if f.key in granted and f.key not in dark and not f.formula)
+    return {f.key: granted[f.key] for f in fields}
 
 
 def editable(
@@ -119,7 +158,7 @@ def ways(
     definition: Definition, state: CardState, person: int | None, world: World, today: date
 ) -> tuple[Way, ...]:
     """Every stage a transition leads to from here, allowed or not; nothing where nobody may drag."""
-    if state.closed:
+    if state.closed in ("withdrawn", "cancelled"):
         return ()
     asked = context(state, world, today)
     leading = [t for t in definition.transitions if state.stage in t.source]

@@ -142,6 +142,24 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """The last decision and how the card stood before it; `made` are robots that have run since."""
+
+    no: int
+    person: int
+    at: datetime
+    stage: str
+    visit: int
+    serial: int
+    norm_due: datetime | None = None
+    owner: int | None = None
+    steps: tuple[OpenStep, ...] = ()
+    robots: tuple[Pending, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    made: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CardState:
     """`robots` are under way; `stopped` were taken back and may still report, or failed. `unattended`
     counts the stages that robots alone have led the card to, one after the other. `made` is the latest run
@@ -172,6 +190,10 @@ class CardState:
     changed: dict[str, Change] = field(default_factory=dict)
     entered: Change | None = None
     moved: Moved | None = None
+    undo: Undo | None = None
+    priority: str = "normal"
+    deleted: bool = False
+    comments_open: bool = False
     children: tuple[Child, ...] = ()
     made: dict[str, int] = field(default_factory=dict)
 

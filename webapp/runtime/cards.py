@@ -24,7 +24,8 @@ from ..process.errors import NoSuch, NotAllowed, ProcessIsPaused, Refused
 from ..process.events import Event
 from ..process.organisation import named_in
 from ..process.state import CardState
-from ..storage import cards, org, uploads, versions
+from ..process.upkeep import Delete
+from ..storage import cards, links, org, uploads, versions
 from ..storage.effects import FILE_KINDS
 from ..storage.record import Record
 from ..storage.sheet import Sheet
@@ -152,6 +153,8 @@ def perform_in(
     world = org.world(conn, config().timezone, row.organisation)
     _known(actor, world)
     before = cards.state_of(row)
+    if isinstance(command, Delete):
+        _refuse_waited_on(conn, card_id)
     command = _with_files(conn, definition, command, actor, card_id)
     happened, after = decide(definition, before, command, actor, now, world, links)
     # A card that has come to another version is recorded as that one sees it.
@@ -159,6 +162,16 @@ def perform_in(
     sheet = record.change(row, before, after, happened) if happened else None
     done = Done(card_id, row.number, definition.key, happened, after, row.department)
     return replace(done, **_reach(definition, before, after)), sheet
+
+
+def _refuse_waited_on(conn: Connection, card_id: int) -> None:
+    """A card that another one waits for cannot be deleted: that one would wait for ever."""
+    for maker, robot in links.makers(conn, card_id):
+        row = cards.look(conn, maker)
+        places = versions.definition(conn, row.version_id).places
+        steps = (places[s.stage, s.key].step for s in cards.state_of(row).steps if s.kind == "wait")
+        if any(getattr(step, "child", None) == robot for step in steps):
+            raise Refused("waited_on")
 
 
 def _reach(definition: Definition, *states: CardState) -> dict[str, Any]:

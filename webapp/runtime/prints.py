@@ -212,8 +212,13 @@ def make_sheet(card_id: int, person: int, locale: str, now: datetime | None = No
     return perform(card_id, do.AttachDocument(kept, file, made.seal, person), ROBOT, now=now)
 
 
+def _no_job(card_id: int) -> Any:
+    """A card is printed without any robot having been set off."""
+    return SimpleNamespace(card_id=card_id, payload={}, robot="", ref="robot:0", cause=f"print:{card_id}")
+
+
 def _on_card(card_id: int, key: str, locale: str, now: datetime | None) -> tuple[Form, Context]:
-    job = SimpleNamespace(card_id=card_id, payload={}, robot="", cause=f"print:{card_id}:{key}")
+    job = _no_job(card_id)
     with reading() as conn:
         row = prints.form(conn, key)
         context = context_of(conn, job, now or clock())
@@ -278,7 +283,7 @@ def _context_to_try(definition: Definition | None, card_id: int | None, locale: 
     now = clock()
     with reading() as conn:
         if card_id:
-            job = SimpleNamespace(card_id=card_id, payload={}, robot="", cause=f"try:{card_id}")
+            job = _no_job(card_id)
             return replace(context_of(conn, job, now), locale=locale)
         world = org.world(conn, config().timezone)
     return sample.context(definition, world, now, locale, config().base_url)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..process import events, face
 from ..process import state as states
 from ..process.commands import Actor
-from ..process.definition import Definition
+from ..process.definition import LEVELS, Definition
 from ..process.state import CardState
 from . import models as m
 from .links import ANY as LINKED
@@ -139,6 +139,7 @@ def columns(definition: Definition, number: str, state: CardState, now: datetime
         "title": title,
         "stage": state.stage,
         "pipeline": definition.pipeline(state.stage),
+        "priority": LEVELS.index(state.priority),
         "visit": state.visit,
         "revision": state.revision,
         "values": state.values,

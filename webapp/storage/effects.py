@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from ..process import events as e
-from ..process.definition import Task
+from ..process.definition import LEVELS, Task
 from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
@@ -97,6 +97,7 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
             "step": event.step,
             "stage": event.stage,
             "visit": event.visit,
+            "rank": rank(state),
             "kind": event.kind,
             "title": event.title,
             "opened_at": s.now,
@@ -111,12 +112,17 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
     )
     s.assign(event.no, event.people)
     if event.due:
-        _plan(s, "deadline", event.no, event.due)
+        plan(s, "deadline", event.no, event.due)
     if event.remind:
-        _plan(s, "remind", event.no, event.remind)
+        plan(s, "remind", event.no, event.remind)
 
 
-def _plan(s: Sheet, timer: str, no: int, due: datetime) -> None:
+def rank(state: CardState) -> int:
+    """0 for what is urgent: lists of tasks begin with it."""
+    return len(LEVELS) - 1 - LEVELS.index(state.priority)
+
+
+def plan(s: Sheet, timer: str, no: int, due: datetime) -> None:
     ref = f"{'due' if timer == 'deadline' else 'remind'}:{no}"
     payload = {"timer": timer, "ref": str(no), "due": due.isoformat() if timer == "deadline" else None}
     s.job("timer", ref, due, task_no=no, payload=payload)
@@ -173,7 +179,7 @@ def _(event: e.DeadlineSet, s: Sheet, state: CardState, actor: int | None) -> No
     s.cancel(f"due:{event.no}")
     s.change_task(event.no, due_at=event.due, late=False)
     if event.due:
-        _plan(s, "deadline", event.no, event.due)
+        plan(s, "deadline", event.no, event.due)
 
 
 @_apply.register
@@ -185,7 +191,7 @@ def _(event: e.DeadlinePassed, s: Sheet, state: CardState, actor: int | None) ->
 @_apply.register
 def _(event: e.ReminderSent, s: Sheet, state: CardState, actor: int | None) -> None:
     if event.next:
-        _plan(s, "remind", event.no, event.next)
+        plan(s, "remind", event.no, event.next)
 
 
 @_apply.register

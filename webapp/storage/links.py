@@ -83,6 +83,13 @@ def _listening(conn: Connection, card_id: int, *, closed: bool) -> list[tuple[in
     return [(other, side) for other, side in rows]
 
 
+def makers(conn: Connection, card_id: int) -> list[tuple[int, str]]:
+    """The open cards whose robots made this one, and which robot."""
+    made = select(k.from_id, k.relation).join(c, c.id == k.from_id)
+    rows = conn.execute(made.where(k.to_id == card_id, k.kind == "made", c.closed_at.is_(None)))
+    return [(row.from_id, row.relation) for row in rows]
+
+
 def records(conn: Connection, ids: list[int]) -> list[Any]:
     """Cards by their ids, as robots look them up."""
     if not ids:

@@ -144,3 +144,41 @@ def _(event: e.LinkedCardClosed, about: About) -> Iterable[Notice]:
     if about.state.owner and event.how != "success" and not about.state.closed:
         data = {"number": event.number, "how": event.how, "side": event.side}
         yield Notice((about.state.owner,), "linked", None, data)
+
+
+GONE = {
+    "closed": {
+        "ru": "Задание «{title}» больше не нужно: карточку отозвали или отменили",
+        "en": "The task “{title}” is not needed any more: the card was withdrawn or cancelled",
+    },
+    "undone": {
+        "ru": "Задание «{title}» больше не нужно: решение перед ним отменили",
+        "en": "The task “{title}” is not needed any more: the decision before it was taken back",
+    },
+}
+
+
+@_notices.register
+def _(event: e.TaskCancelled, about: About) -> Iterable[Notice]:
+    """Whose task is gone without their doing is told so."""
+    if event.people and event.why in GONE:
+        titles = {
+            lang: event.title.get(lang) or next(iter(event.title.values()), "") for lang in ("ru", "en")
+        }
+        text = {lang: words.format(title=titles[lang]) for lang, words in GONE[event.why].items()}
+        yield Notice(event.people, "message", None, {"text": text})
+
+
+@_notices.register
+def _(event: e.DecisionUndone, about: About) -> Iterable[Notice]:
+    titles = _titles(event.title)
+    text = {
+        "ru": f"Решение по заданию «{titles['ru']}» отменено: {event.reason}",
+        "en": f"The decision on “{titles['en']}” was taken back: {event.reason}",
+    }
+    yield Notice(about.initiator, "message", None, {"text": text})
+
+
+def _titles(title: dict[Any, str]) -> dict[str, str]:
+    """The title in both languages, be it in one only."""
+    return {lang: title.get(lang) or next(iter(title.values()), "") for lang in ("ru", "en")}

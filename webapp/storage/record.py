@@ -18,7 +18,7 @@ from ..process.state import CardState
 from . import card_values, deliveries, hooks, links, org, unique
 from . import models as m
 from .cards import columns
-from .effects import apply
+from .effects_of_keeping import apply
 from .notices import About, notices
 from .sheet import Sheet
 
@@ -63,7 +63,8 @@ class Record:
                 "comments": row.comments + sheet.comments,
                 "files": row.files + len(sheet.attached),
                 "incidents": row.incidents + sheet.incidents,
-                "closed_at": row.closed_at or (self.now if after.closed else None),
+                "closed_at": (row.closed_at or self.now) if after.closed else None,
+                "deleted_at": self.now if after.deleted else None,
             }
             | sheet.card,
         )

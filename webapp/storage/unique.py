@@ -48,7 +48,7 @@ def keep(
 
 def claims(definition: Definition, state: CardState | None) -> dict[str, str]:
     """The values that are the card's alone, by field; none of a card that failed."""
-    if state is None or state.closed in ENDED:
+    if state is None or state.deleted or state.closed in ENDED:
         return {}
     mine = ((f.key, fields.normal(f, state.values.get(f.key))) for f in definition.fields if f.unique)
     return {key: value for key, value in mine if value is not None}

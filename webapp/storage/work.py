@@ -18,11 +18,11 @@ WAITING = ("planned", "queued", "running")
 
 j = m.Job
 
-# The jobs of a process on hold wait where they are (what people are told does not); once it goes on they
-# are found like lost ones.
+# The jobs of a process on hold, and those of a deleted card, wait where they are (what people are told does
+# not); once it goes on they are found like lost ones.
 # A look-up for each and no join with all cards, so that jobs are still taken in the order of their index.
 _PAUSED = (
-    select(m.Process.paused)
+    select(or_(m.Process.paused, m.Card.deleted_at.is_not(None)))
     .join(m.Card, m.Card.process_id == m.Process.id)
     .where(m.Card.id == j.card_id, j.kind != "notice")
 )

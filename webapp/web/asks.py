@@ -101,6 +101,19 @@ def attempt(
     return back(card.id, told)
 
 
+def mended(refused: Refused, card: Card) -> Correction:
+    """What was wrong with a form that has no fields of the process."""
+    return correction(refused, card.definition, (), Posted())
+
+
+def away(answer: Response, url: str) -> Response:
+    """To another page also for a form that was sent in place."""
+    if wants_partial():
+        answer = make_response("", 200)
+        answer.headers["HX-Redirect"] = url
+    return answer
+
+
 def back(card_id: int, told: str) -> Response:
     """To the card with a word about what was done; in place, the word alone and the card's parts anew."""
     if wants_partial():

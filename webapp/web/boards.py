@@ -91,8 +91,10 @@ def people(key: str) -> str:
 
 def _after() -> After:
     """The cursor that the column wrote."""
-    at, _tilde, number = request.args["after"].partition("~")
+    at, _tilde, rest = request.args["after"].partition("~")
+    number, _mark, priority = rest.partition("~")
     try:
-        return After(datetime.fromisoformat(at).astimezone(UTC), int(number[: viewing.LONGEST_NUMBER - 1]))
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+        return After(moment, int(number[: viewing.LONGEST_NUMBER - 1]), int(priority[:1] or 0))
     except ValueError:
         abort(400)

@@ -166,7 +166,8 @@ def asked_order(process: Process, said: Mapping[str, str]) -> Order:
     """As the address says; what cannot be sorted by is left out."""
     wanted = request.args.get("sort", "")
     by, down = wanted.removeprefix("-"), wanted.startswith("-")
-    known = {column.by: column for column in offered(process) if column.by}
+    secret = {f"{FIELD}{key}" for key in filters.restricted(process)}
+    known = {column.by: column for column in offered(process) if column.by and column.by not in secret}
     ended = is_ended(process, said)
     if by not in known or (by == "due" and ended):
         return Order("ended" if ended else "new")
@@ -219,10 +220,11 @@ def _line(row: Any, columns: list[Column], linked: Mapping[int, Any]) -> Line:
 def hidden(row: Any) -> frozenset[str]:
     """The fields that are not shown on this card."""
     definition = viewing.definition(row.version_id)
+    unseen = faces.unseen(row)
     if not any(f.visible_when for f in definition.fields):
-        return frozenset()
+        return unseen
     asked = rights.context(faces.state_of(row), viewing.world(), viewing.today())
-    return filling.hidden_in(definition, row.values, asked)
+    return filling.hidden_in(definition, row.values, asked) | unseen
 
 
 def _cell(row: Any, tile: Any, column: Column, linked: Mapping[int, Any], unseen: frozenset[str]) -> Cell:

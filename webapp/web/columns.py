@@ -139,5 +139,5 @@ def _more_url(process: Process, key: str, rows: list[Any], pages: int, chosen: C
     if len(rows) <= pages * reads.PAGE:
         return None
     last = rows[pages * reads.PAGE - 1]
-    after = f"{(last.closed_at or last.entered_at).isoformat()}~{last.id}"
+    after = f"{(last.closed_at or last.entered_at).isoformat()}~{last.id}~{last.priority}"
     return url_for("boards.column", key=process.key, stage=key, **{**chosen, "after": after})

@@ -136,7 +136,9 @@ def stale(card: Card, refused: Refused, seen: int | None) -> tuple[Changed, ...]
         for key, (old, _new) in getattr(entry.event, "changes", {}).items():
             before.setdefault(key, old)
     return tuple(
-        _changed(card, key, before.get(key), who, at) for key, (who, at) in refused.params["changes"].items()
+        _changed(card, key, before.get(key), who, at)
+        for key, (who, at) in refused.params["changes"].items()
+        if key not in card.unseen
     )
 
 

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.process import rights
 from webapp.process import state as states
 from webapp.process.definition import Definition, Duration, Field, Stage, Task
 from webapp.process.lines import totals
@@ -196,3 +197,17 @@ VALUES: dict[str, Any] = {
     "links": _files,
     "lines": _lines,
 }
+
+
+def priorities() -> dict[str, str]:
+    """How urgent a card can be, in words."""
+    return {"normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
+
+
+def unseen(row: Any) -> frozenset[str]:
+    """The fields of the card that are not for the viewer, by the rights that are in force."""
+    current = next(p for p in viewing.company().processes if p.id == row.process_id)
+    if not current.definition.rights.see_fields:
+        return frozenset()
+    live = viewing.in_force(row.version_id, current.version_id)
+    return rights.unseen(live, state_of(row), viewing.viewer().person, viewing.organisation())

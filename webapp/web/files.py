@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from webapp.storage import uploads
 from webapp.storage.files import FileStore
 from webapp.storage.reads import access
-from webapp.web import viewing
+from webapp.web import faces, viewing
 
 pages = Blueprint("files", __name__)
 
@@ -81,4 +81,5 @@ def _seen(id: int) -> Row[Any]:
         abort(404)
     if row.card_id is None:
         return row if row.uploaded_by == current_user.id else abort(404)
-    return row if access.may_see(viewing.conn(), viewing.viewer(), row.card_id) else abort(404)
+    card = access.see(viewing.conn(), viewing.viewer(), row.card_id) or abort(404)
+    return abort(404) if row.field in faces.unseen(card) else row

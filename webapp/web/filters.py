@@ -80,7 +80,16 @@ def board(process: Process) -> Board:
 
 def narrowing(process: Process) -> list[Field]:
     """The fields in lists whose value can be chosen."""
-    return [f for f in indexing.indexed(process.definition) if f.kind in indexing.CHOSEN]
+    secret = restricted(process)
+    return [
+        f for f in indexing.indexed(process.definition) if f.kind in indexing.CHOSEN and f.key not in secret
+    ]
+
+
+def restricted(process: Process) -> set[str]:
+    """Fields that only some people see: nobody else may find out by filters and sorting what they hold."""
+    views = process.definition.rights.see_fields
+    return set() if viewing.viewer().admin else {key for view in views for key in view.fields}
 
 
 def _values(process: Process, said: Mapping[str, str]) -> list[tuple[str, Key]]:

@@ -111,10 +111,11 @@ def _after() -> After | None:
     """The cursor of the page before, as `_next_url` wrote it."""
     if not request.args.get("after"):
         return None
-    at, _tilde, number = request.args["after"].partition("~")
+    at, _tilde, rest = request.args["after"].partition("~")
+    number, _mark, rank = rest.partition("~")
     try:
         moment = None if at == "-" else datetime.fromisoformat(at).astimezone(UTC)
-        return After(moment, int(number[: viewing.LONGEST_NUMBER - 1]))
+        return After(moment, int(number[: viewing.LONGEST_NUMBER - 1]), int(rank[:1] or 2))
     except ValueError:
         abort(400)
 
@@ -124,7 +125,7 @@ def _next_url(chosen: dict[str, str], wanted: Wanted, rows: list[Any]) -> str | 
         return None
     last = rows[PAGE - 1]
     at = last.closed_at if wanted.done else last.due_at
-    filters: dict[str, Any] = {**chosen, "after": f"{at.isoformat() if at else '-'}~{last.id}"}
+    filters: dict[str, Any] = {**chosen, "after": f"{at.isoformat() if at else '-'}~{last.id}~{last.rank}"}
     return url_for("inbox.index", **filters)
 
 
@@ -179,6 +180,8 @@ def _day_done(task: TaskLine) -> str:
 
 
 def _how_soon(task: TaskLine) -> str:
+    if task.priority:
+        return task.priority.capitalize()
     if task.deadline is None:
         return _("Without a deadline")
     if task.deadline.state == "late":

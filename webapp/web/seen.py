@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort
 from sqlalchemy import Row
 
-from webapp.process import filling, rights
+from webapp.process import filling, rights, undoing
 from webapp.process.assignees import answers_for
 from webapp.process.definition import Definition, Task, Who
 from webapp.process.organisation import Person
@@ -56,13 +56,37 @@ class Card:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The fields that are not shown as things are."""
+        """The fields that are not shown as things are, or not to me."""
         asked = rights.context(self.state, viewing.world(), viewing.today())
-        return filling.hidden_in(self.definition, self.row.values, asked)
+        return filling.hidden_in(self.definition, self.row.values, asked) | self.unseen
+
+    @cached_property
+    def unseen(self) -> frozenset[str]:
+        """The fields that are not for my eyes."""
+        return rights.unseen(self.definition, self.state, self.me, viewing.organisation())
+
+    @property
+    def may_comment(self) -> bool:
+        return rights.may_comment(self.definition, self.state, self.me, viewing.organisation())
+
+    @property
+    def may_delete(self) -> bool:
+        return self.admin or rights.may_delete(self.definition, self.state, self.me, viewing.organisation())
+
+    @property
+    def may_restore(self) -> bool:
+        return self.state.deleted and self.may_delete
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the last decision was mine and can be taken back still."""
+        undo = self.state.undo
+        late = undo and undoing.problem(self.state, undo.no, self.me, viewing.now())
+        return undo is not None and late is None and not self.process.paused
 
     @cached_property
     def ways(self) -> tuple[rights.Way, ...]:
-        if not self.moving:
+        if self.process.paused:
             return ()
         return rights.ways(self.definition, self.state, self.me, viewing.world(), viewing.today())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.process.definition import Definition, Task
+from webapp.process.definition import LEVELS, Definition, Task
 from webapp.process.organisation import Person
 from webapp.storage.reads import inbox as reads
 from webapp.web import faces, formats, tiles, viewing
@@ -37,6 +37,8 @@ class TaskLine:
     done: datetime | None
     outcome: str
     changed: bool
+    priority: str = ""
+    urgent: bool = False
 
 
 def lines(rows: Iterable[Any]) -> list[TaskLine]:
@@ -66,6 +68,8 @@ def _line(row: Any, asked: list[int]) -> TaskLine:
         done=row.closed_at,
         outcome=_outcome(definition, row) if row.closed_at else "",
         changed=tiles.just_changed(row.opened_at),
+        priority=faces.priorities()[LEVELS[row.card_priority]] if row.card_priority else "",
+        urgent=LEVELS[row.card_priority] == "urgent",
     )
 
 

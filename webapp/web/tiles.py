@@ -50,6 +50,7 @@ class Tile:
     stage: StageFace
     visit: int
     lines: tuple[str, ...]
+    priority: str
     money: int | None
     currency: str
     has: Has
@@ -75,7 +76,8 @@ def tile(row: Any, filters: Mapping[str, Any] | None = None) -> Tile:
         panel_url=url_for("boards.show", key=definition.key, **(filters or {}), card=row.id),
         stage=faces.stage(definition, row.stage),
         visit=row.visit,
-        lines=lines(definition, state),
+        lines=lines(definition, state, faces.unseen(row)),
+        priority=state.priority,
         money=row.sum_minor if definition.face.sum and row.sum_minor else None,
         currency=currency(definition),
         has=faces.has(definition, state),
@@ -101,16 +103,16 @@ def currency(definition: Definition) -> str:
     return field.currency if field else "RUB"
 
 
-def lines(definition: Definition, state: CardState) -> tuple[str, ...]:
+def lines(definition: Definition, state: CardState, but: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The two fields the administrator chose; the sum and the title are on the face already."""
-    keys = [key for key in definition.face.lines if key != definition.face.sum]
+    keys = [key for key in definition.face.lines if key != definition.face.sum and key not in but]
     shown = (faces.value(definition.field_of[key], state.values.get(key)) for key in keys)
     return tuple(filter(None, shown))
 
 
 def moves(card: int, definition: Definition, state: CardState) -> tuple[Move, ...]:
     """Where the viewer could move the card by hand; nothing where nobody may, or they may nowhere."""
-    if not definition.transitions or state.closed:
+    if not definition.transitions:
         return ()
     ways = rights.ways(definition, state, viewing.viewer().person, viewing.world(), viewing.today())
     found = tuple(_moves(card, definition, state, ways))

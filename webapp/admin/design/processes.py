@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import Group, Line, LongWords, Rows, Select, Several, Tick, Words, fixed
 from webapp.admin.design.forms import Section
+from webapp.admin.design.people import granted
 from webapp.admin.design.words import COLOURS
 
 ICONS = {
@@ -83,6 +85,53 @@ SETTINGS = (
                     ),
                     Tick("gapless", _l("Without gaps: cards with a number are not deleted")),
                 ),
+            ),
+        ),
+    ),
+    Section(
+        _l("Priority of cards"),
+        (
+            Group(
+                "priority",
+                "",
+                controls=(
+                    Select(
+                        "field",
+                        _l("A field that makes a card urgent"),
+                        _l("A yes-or-no field, or a choice with options of the keys high and urgent."),
+                        choices=lambda here: here.field_choices(("yesno", "choice")),
+                        empty=_l("none"),
+                    ),
+                    Rows(
+                        "rules",
+                        _l("Rules"),
+                        row=Group(
+                            "",
+                            "",
+                            controls=(
+                                Select(
+                                    "level",
+                                    _l("Priority"),
+                                    choices=fixed({"urgent": _l("urgent"), "high": _l("high")}),
+                                    default="urgent",
+                                ),
+                                When("when", _l("Given")),
+                            ),
+                        ),
+                        add=_l("Add a rule"),
+                    ),
+                    granted("who", _l("Who sets it by hand")),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        _l("Comments"),
+        (
+            Tick(
+                "comments_by_leave",
+                _l("Others write only while the card's owner lets them"),
+                _l("The owner, and whoever has a task on the card, always may."),
             ),
         ),
     ),

@@ -30,14 +30,10 @@ def ends(d: Definition) -> Iterator[Problem]:
 
 
 def after_the_end(d: Definition) -> Iterator[Problem]:
-    """A card that came to a final stage is closed for good."""
+    """A card that came to a final stage is closed; only a move by hand opens it again."""
     for number, stage in enumerate(d.stages):
         if stage.final and stage.flow:
             yield error("final_stage_with_flow", ("stages", number, "flow"), stage=stage.title)
-    final = {s.key: s for s in d.stages if s.final}
-    for number, transition in enumerate(d.transitions):
-        for key in set(transition.source) & set(final):
-            yield error("transition_from_final", ("transitions", number, "source"), stage=final[key].title)
 
 
 def reach(d: Definition) -> Iterator[Problem]:

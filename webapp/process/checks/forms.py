@@ -50,6 +50,22 @@ def people(d: Definition) -> Iterator[Problem]:
             yield warning("named_person", (*path, "person"), person=person)
 
 
+def secrets(d: Definition) -> Iterator[Problem]:
+    """What only some people see is not in a title or a sum, which everybody sees."""
+    for number, view in enumerate(d.rights.see_fields):
+        for key in view.fields:
+            if f"{{{key}}}" in d.face.title or key == d.face.sum:
+                title = d.field_of[key].title if key in d.field_of else key
+                yield error("secret_on_the_board", ("rights", "see_fields", number), field=title)
+
+
+def urgency(d: Definition) -> Iterator[Problem]:
+    """A field that makes cards urgent is a tick, or a choice with the keys of priorities."""
+    field = d.field_of.get(d.priority.field or "")
+    if field and field.kind != "yesno" and not {o.key for o in field.options} & {"high", "urgent"}:
+        yield error("priority_field", ("priority", "field"), field=field.title)
+
+
 def transitions(d: Definition) -> Iterator[Problem]:
     for number, transition in enumerate(d.transitions):
         named = {"transition": transition.key}

@@ -104,6 +104,10 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
 def _of_rights(d: Definition) -> Iterator[tuple[Path, str]]:
     for number, edit in enumerate(d.rights.edit):
         yield from walk.numbered(edit.fields, ("rights", "edit", number, "fields"))
+    for number, view in enumerate(d.rights.see_fields):
+        yield from walk.numbered(view.fields, ("rights", "see_fields", number, "fields"))
+    if d.priority.field:
+        yield ("priority", "field"), d.priority.field
     for path, who in walk.whos(d):
         if who.field:
             yield (*path, "field"), who.field
@@ -157,8 +161,9 @@ def _of_rules(d: Definition) -> Iterator[tuple[Path, str]]:
     for number, transition in enumerate(d.transitions):
         yield from walk.numbered(transition.source, ("transitions", number, "source"))
         yield from walk.numbered(transition.target, ("transitions", number, "target"))
-    for number, edit in enumerate(d.rights.edit):
-        yield from walk.numbered(edit.stages, ("rights", "edit", number, "stages"))
+    for name in ("edit", "see_fields"):
+        for number, row in enumerate(getattr(d.rights, name)):
+            yield from walk.numbered(row.stages, ("rights", name, number, "stages"))
     for path, trigger in walk.triggers(d):
         # Of a linked card they are stages of another process.
         yield from walk.numbered(() if trigger.on == "linked" else trigger.stages, (*path, "stages"))

@@ -106,14 +106,15 @@ def rules(d: Definition) -> Iterator[tuple[Path, Rule]]:
 
 def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
     """Everybody a right or a transition is given to."""
-    for right in ("create", "add_approver", "withdraw", "cancel", "export"):
+    for right in ("create", "add_approver", "withdraw", "cancel", "export", "delete", "comment"):
         yield from numbered(getattr(d.rights, right), ("rights", right))
-    for right in ("see", "edit"):
+    for right in ("see", "edit", "see_fields"):
         for number, entry in enumerate(getattr(d.rights, right)):
             yield from numbered(entry.who, ("rights", right, number, "who"))
     for number, pipeline in enumerate(d.pipelines):
         yield from numbered(pipeline.who, ("pipelines", number, "who"))
         yield from numbered(pipeline.create, ("pipelines", number, "create"))
+    yield from numbered(d.priority.who, ("priority", "who"))
     for number, transition in enumerate(d.transitions):
         yield from numbered(transition.who, ("transitions", number, "who"))
     for number, field in enumerate(d.fields):
@@ -147,6 +148,8 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, Condition]]:
         yield from _when(("fields", number, "valid_when"), field.valid_when)
     for number, pipeline in enumerate(d.pipelines):
         yield from _when(("pipelines", number, "when"), pipeline.when)
+    for number, rule in enumerate(d.priority.rules):
+        yield ("priority", "rules", number, "when"), rule.when
 
 
 def _when(path: Path, condition: Condition | None) -> Iterator[tuple[Path, Condition]]:

@@ -21,7 +21,7 @@ from ..definition import (
     Who,
 )
 from ..map.words import Words
-from ..parts import Field
+from ..parts import Field, View
 from ..trying import Again, Failing
 from ..wording.differences import VALUES, label, phrase, pick
 
@@ -98,7 +98,7 @@ class Teller:
     def sight(self, sight: Sight) -> str:
         return f"{self.words.who(sight.who)} – {self.value('scope', sight.scope)}"
 
-    def edit(self, edit: Edit) -> str:
+    def edit(self, edit: Edit | View) -> str:
         which = self.words.fields(edit.fields) or phrase("everywhere", self.locale)
         where = f" ({self.value('stage', edit.stages)})" if edit.stages else ""
         return f"{self.words.who(edit.who)} – {which}{where}"
@@ -138,6 +138,7 @@ SAID: dict[type, Callable[[Teller, Any], str]] = {
     Reminders: Teller.reminders,
     Sight: Teller.sight,
     Edit: Teller.edit,
+    View: Teller.edit,
     Section: Teller.section,
     Option: Teller.titled,
     Again: Teller.again,

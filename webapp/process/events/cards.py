@@ -27,7 +27,7 @@ class StageEntered(Event):
     stage: str
     visit: int
     source: str | None
-    how: Literal["start", "flow", "hand", "robot", "admin"]
+    how: Literal["start", "flow", "hand", "robot", "admin", "undo"]
     comment: str = ""
     due: datetime | None = None
 
@@ -36,6 +36,36 @@ class StageEntered(Event):
 class CardClosed(Event):
     how: Literal["success", "failure", "withdrawn", "cancelled"]
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class CardReopened(Event):
+    """A closed card goes on: somebody moved it back by hand, or took back the decision that closed it."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CardDeleted(Event):
+    reason: str
+
+
+@dataclass(frozen=True)
+class CardRestored(Event):
+    pass
+
+
+@dataclass(frozen=True)
+class PriorityChanged(Event):
+    source: str
+    to: str
+
+
+@dataclass(frozen=True)
+class CommentsAllowed(Event):
+    """The owner lets others write on the card, or (`on` false) no longer."""
+
+    on: bool
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,23 @@ class TaskCompleted(Event):
 
 
 @dataclass(frozen=True)
+class DecisionUndone(Event):
+    """The answer to task `no` was taken back by whoever gave it. `reopened` are the tasks that are open
+    again, in the visit that the card is in now; `made` what robots had done by then, which stays.
+    """
+
+    no: int
+    step: str
+    visit: int
+    title: Titles
+    label: Titles
+    person: int
+    reason: str
+    made: tuple[str, ...] = ()
+    reopened: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class ApprovalKept(Event):
     """The approval that `person` gave (or `by` for them) as task `no` still stands: they are not asked."""
 
@@ -123,8 +140,10 @@ class TaskCancelled(Event):
     no: int
     step: str
     title: Titles
-    why: Literal["decided", "left", "closed", "joined"]
+    why: Literal["decided", "left", "closed", "joined", "undone"]
     by: int | None = None
+    # Whose it was, where nothing else tells them that it is gone.
+    people: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

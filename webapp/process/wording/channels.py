@@ -37,6 +37,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Отсюда карточка уходит со стадии «{stage}» на «{target}» — это другой канал. Туда ведут только"
         " переходы: добавьте переход с этой стадии или выберите стадию того же канала.",
     },
+    "secret_on_the_board": {
+        "en": "“{field}” is for some people only, but it stands in the title of the card or is summed on"
+        " the board, which everybody sees. Take it out there.",
+        "ru": "Поле «{field}» видно не всем, но входит в название карточки или в сумму на доске,"
+        " а их видят все. Уберите его оттуда.",
+    },
+    "priority_field": {
+        "en": "“{field}” cannot say how urgent a card is: choose a yes-or-no field, or a choice with options"
+        " of the keys high and urgent.",
+        "ru": "Поле «{field}» не может задавать приоритет: выберите поле «да или нет» или выбор с вариантами,"
+        " ключи которых high и urgent.",
+    },
     "who_not_a_person": {
         "en": "A right is given to whoever is in “{field}”, but this field does not hold people."
         " Choose a field of the kind person or people.",

@@ -21,11 +21,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "На стадии «{stage}» карточка закрывается, и шаги не выполнятся."
         " Перенесите их на стадию раньше; роботов можно запускать при входе на стадию.",
     },
-    "transition_from_final": {
-        "en": "A transition begins at “{stage}”, where cards are closed. Let it begin elsewhere.",
-        "ru": "Переход начинается на стадии «{stage}», где карточки уже закрыты."
-        " Пусть он начинается на другой стадии.",
-    },
     "unreachable_stage": {
         "en": "No card can ever come to the stage “{stage}”. Lead an outcome, a go-to or a transition there,"
         " or remove it.",

@@ -59,7 +59,8 @@ def fill(form: Form, settings: Settings, context: Context) -> Filled:
     pictures: dict[str, bytes] = {}
     if form.needs_invoice and _has_invoice(form, settings, context):
         told["invoice"] = invoice.drawn(settings, context)
-        told["heading"] = told["invoice"]["title"]
+        # It is a Russian document, whatever language its reader has.
+        told |= {"heading": told["invoice"]["title"], "locale": "ru"}
         pictures = invoice.pictures(settings, context)
     if settings.entity or told["invoice"]:
         told["company"] = invoice.supplier_of(settings, context)

@@ -53,6 +53,7 @@ FACE = (
     c.due_at,
     c.closed_at,
     c.closed_how,
+    c.priority,
 )
 
 
@@ -185,6 +186,7 @@ class After:
 
     at: datetime
     id: int
+    priority: int = 0
 
 
 def columns(
@@ -203,8 +205,13 @@ def _arm(board: Board, stage: str, final: bool, after: After | None) -> Select[*
     moment = c.closed_at if final else c.entered_at
     rows = select(*FACE).where(c.stage == stage, board.ended if final else board.open)
     if after:
-        rows = rows.where(tuple_(moment, c.id) < tuple_(literal(after.at, moment.type), literal(after.id)))
-    return rows.order_by(moment.desc(), c.id.desc())
+        here = (literal(after.at, moment.type), literal(after.id))
+        behind = tuple_(moment, c.id) < tuple_(*here)
+        if not final:
+            behind = tuple_(c.priority, moment, c.id) < tuple_(literal(after.priority), *here)
+        rows = rows.where(behind)
+    urgent_first = () if final else (c.priority.desc(),)
+    return rows.order_by(*urgent_first, moment.desc(), c.id.desc())
 
 
 def holders(conn: Connection, board: Board) -> list[tuple[int, int]]:

@@ -27,6 +27,8 @@ COLUMNS = (
     t.closed_at,
     t.closed_by,
     t.outcome,
+    t.rank,
+    c.priority.label("card_priority"),
     c.number,
     c.version_id,
     c.title.label("card_title"),
@@ -49,10 +51,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class After:
-    """The last task of the page before: its deadline (or when it was done) and its id."""
+    """The last task of the page before: its deadline (or when it was done), its id, how urgent it is."""
 
     at: datetime | None
     id: int
+    rank: int = 2
 
 
 def tasks(
@@ -63,7 +66,8 @@ def tasks(
     rows = rows.where(*_narrowed(wanted))
     if after:
         rows = rows.where(_further(wanted, after))
-    order = (t.closed_at.desc(), t.id.desc()) if wanted.done else (t.due_at.asc().nulls_last(), t.id)
+    urgent_first = (t.rank, t.due_at.asc().nulls_last(), t.id)
+    order = (t.closed_at.desc(), t.id.desc()) if wanted.done else urgent_first
     return list(conn.execute(rows.order_by(*order).limit(limit + 1)))
 
 
@@ -106,8 +110,10 @@ def _further(wanted: Wanted, after: After) -> ColumnElement[bool]:
     if wanted.done:
         return or_(t.closed_at < after.at, and_(t.closed_at == after.at, t.id < after.id))
     if after.at is None:
-        return and_(t.due_at.is_(None), t.id > after.id)
-    return or_(t.due_at > after.at, and_(t.due_at == after.at, t.id > after.id), t.due_at.is_(None))
+        behind = and_(t.due_at.is_(None), t.id > after.id)
+    else:
+        behind = or_(t.due_at > after.at, and_(t.due_at == after.at, t.id > after.id), t.due_at.is_(None))
+    return or_(t.rank > after.rank, and_(t.rank == after.rank, behind))
 
 
 def asked(conn: Connection, rows: Iterable[Row[Any]]) -> dict[tuple[int, int], list[int]]:

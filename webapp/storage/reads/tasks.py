@@ -22,4 +22,4 @@ def one(conn: Connection, card_id: int, no: int) -> Row[Any] | None:
 def next_of(conn: Connection, viewer: Viewer) -> Row[Any] | None:
     """The task that the viewer should do next: what is due first, then what waits longest."""
     mine = tasks_of(viewer.people, t.card_id, t.no, t.title).where(for_viewer(viewer))
-    return conn.execute(mine.order_by(t.due_at.is_(None), t.due_at, t.id).limit(1)).first()
+    return conn.execute(mine.order_by(t.rank, t.due_at.is_(None), t.due_at, t.id).limit(1)).first()

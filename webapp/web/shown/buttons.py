@@ -41,9 +41,25 @@ class Buttons:
 def buttons(card: Card) -> Buttons:
     """Only what would be done: the same rules decide when it is pressed."""
     if card.state.closed:
-        return Buttons(prints=to_print(card))
-    main, more = (*_mine(card), *_incidents(card)), (*_around_tasks(card), *_ends(card))
-    return Buttons(main, moves(card), more, to_print(card))
+        return Buttons(tuple(_undo(card)), moves(card), tuple(_keeping(card)), to_print(card))
+    more = (*_around_tasks(card), *_keeping(card), *_ends(card))
+    return Buttons((*_mine(card), *_undo(card), *_incidents(card)), moves(card), more, to_print(card))
+
+
+def _undo(card: Card) -> Iterator[Button]:
+    """For a while after one's own decision."""
+    if card.may_undo and card.state.undo:
+        url = url_for("keeping.undo", id=card.id, no=card.state.undo.no)
+        yield Button(_("Take back my decision"), url, "arrow-counterclockwise", asks=True)
+
+
+def _keeping(card: Card) -> Iterator[Button]:
+    if card.may(card.definition.priority.who):
+        yield Button(_("Priority…"), url_for("keeping.priority", id=card.id), "exclamation-circle", asks=True)
+    if card.may_delete:
+        yield Button(
+            _("Delete the card"), url_for("keeping.delete", id=card.id), "trash", asks=True, danger=True
+        )
 
 
 def _mine(card: Card) -> Iterator[Button]:

@@ -39,7 +39,7 @@ def papers(card: Card) -> list[Paper]:
     by_field: dict[str | None, list[Row[Any]]] = defaultdict(list)
     for row in card.files.values():
         by_field[row.field if row.field in card.definition.field_of else None].append(row)
-    order = [f.key for f in card.definition.fields if f.key in by_field]
+    order = [f.key for f in card.definition.fields if f.key in by_field and f.key not in card.unseen]
     found = [paper for key in order for paper in _of_field(card, key, by_field[key])]
     return found + [_paper(card, row, _beside(row)) for row in by_field[None]]
 

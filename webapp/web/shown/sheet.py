@@ -26,6 +26,7 @@ ASKED = (
     "TaskCancelled",
     "ApprovalKept",
     "ApprovalLapsed",
+    "DecisionUndone",
 )
 
 
@@ -141,6 +142,16 @@ def _(event: e.TaskCancelled, at: datetime, visas: dict[int, Visa]) -> None:
         visas[event.no] = replace(
             visas[event.no], state="skipped", answer=gettext("Not needed any more"), at=at
         )
+
+
+@_note.register
+def _(event: e.DecisionUndone, at: datetime, visas: dict[int, Visa]) -> None:
+    """The answer counts no more; whoever was asked is asked again."""
+    for no in event.reopened:
+        if no in visas:
+            visas[no] = replace(
+                visas[no], state="now", answer=gettext("Awaited"), colour="", by=None, behalf=None, comment=""
+            )
 
 
 @_note.register

@@ -70,7 +70,12 @@ KINDS: dict[str, tuple[str, ...]] = {
         "ApprovalKept",
         "ApprovalLapsed",
         "TaskReassigned",
+        "DecisionUndone",
         "CardClosed",
+        "CardReopened",
+        "CardDeleted",
+        "CardRestored",
+        "PriorityChanged",
         "PenaltyRecorded",
         "PenaltyWaived",
         "IncidentRaised",
@@ -150,7 +155,11 @@ def partial(event: str) -> str:
 
 def _attached(card: Card, event: Any) -> Iterable[dict[str, Any]]:
     """The files an event brought."""
-    fields = [f.key for f in card.definition.fields if f.kind in ("file", "files")]
+    fields = [
+        f.key for f in card.definition.fields if f.kind in ("file", "files") and f.key not in card.unseen
+    ]
+    if getattr(event, "field", None) in card.unseen:
+        return ()
     if hasattr(event, "changes"):
         found = [new for key, (old, new) in event.changes.items() if key in fields]
         return [file for new in found for file in new or ()]
@@ -162,7 +171,8 @@ def _attached(card: Card, event: Any) -> Iterable[dict[str, Any]]:
 def _changes(card: Card, event: Any) -> Iterable[tuple[Shown, Shown]]:
     """Each changed field as it was and as it became."""
     for key, (old, new) in getattr(event, "changes", {}).items():
-        yield values.change(card, key, old, new)
+        if key not in card.unseen:
+            yield values.change(card, key, old, new)
 
 
 def _words(card: Card, event: Any) -> str:

@@ -90,11 +90,18 @@ def _with_lookup(card: Card, link: Shown) -> Shown:
     if spec is None or row is None:
         return link
     definition = viewing.definition(row.version_id)
-    hidden = filling.hidden_in(definition, row.values, {"@stage": row.stage})
+    hidden = filling.hidden_in(definition, row.values, {"@stage": row.stage}) | _secret(row)
     found = (definition.field_of[key] for key in spec.lookup if key in definition.field_of)
     # A link of the linked card would lead ever further.
     fields = (f for f in found if f.kind != "card" and f.key not in hidden)
     return replace(link, lookup=tuple(shown(card, f, row.values.get(f.key)) for f in fields))
+
+
+def _secret(row: Any) -> set[str]:
+    """Fields of the linked card that only some see; here they are shown to administrators alone."""
+    current = next(p for p in viewing.company().processes if p.id == row.process_id).definition
+    views = () if viewing.viewer().admin else current.rights.see_fields
+    return {key for view in views for key in view.fields}
 
 
 def file(card: Card, given: Any) -> dict[str, Any]:
