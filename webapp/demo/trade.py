@@ -148,11 +148,11 @@ class _Order:
 
     def _move(self, to: str) -> Callable[[datetime], None]:
         def move(at: datetime) -> None:
-            comment = "Покупатель передумал" if to == "cancelled" else ""
-            runtime.perform(self.card, Move(f"{to}_{self.channel}", None, comment), self._who(), now=at)
             if to == "approval":
                 said = "Просит скидку: берёт второй раз за месяц"
                 runtime.perform(self.card, Comment(said), self._who(), now=at)
+            comment = "Покупатель передумал" if to == "cancelled" else ""
+            runtime.perform(self.card, Move(f"{to}_{self.channel}", None, comment), self._who(), now=at)
 
         return move
 
