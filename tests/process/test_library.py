@@ -14,6 +14,7 @@ KEYS = (
     "cash_items",
     "companies",
     "customer_invoice",
+    "customer_order",
     "deals",
     "event_invoice",
     "furniture",
@@ -21,18 +22,12 @@ KEYS = (
     "legal_entities",
     "products",
     "requests",
+    "supplier_order",
     "vat_rates",
 )
 KINDS = (
-    "notify",
-    "set_fields",
-    "move",
-    "penalty",
-    "document",
-    "email",
-    "create_card",
-    "update_card",
-    "todo",
+    *("notify", "set_fields", "move", "penalty", "bonus", "document", "email", "change_owner", "todo"),
+    *("create_card", "update_card", "adjust", "fill_lines", "reserve"),
 )
 
 
