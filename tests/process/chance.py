@@ -15,6 +15,7 @@ from webapp.process.assignees import World
 from webapp.process.commands import CLOCK, ROBOT, Actor, Command
 from webapp.process.definition import Definition
 from webapp.process.organisation import Absence
+from webapp.process.specs import spec_of
 from webapp.process.state import CardState
 from webapp.process.upkeep import UndoDecision
 
@@ -302,10 +303,12 @@ class Hand:
         )
         outcome = self.random.choice(("yes",) * 10 + ("no", "no", "no", "later", "never"))
         seen = self.random.choice((None, None, state.revision, state.revision - 3))
+        if found and found[0].made is not None:
+            outcome = "done"
         return do.Complete(no, outcome, values, "", seen, (0, 1)), self.someone(likely)
 
     def wants(self, step: Any) -> bool:
-        return bool(self.definition.places[step.stage, step.key].step.fields)
+        return bool(spec_of(self.definition, step).fields)
 
     def holder(self, state: CardState, now: datetime) -> tuple[Command, Actor]:
         no = self.number([a.no for _, a in state.asks], state)

@@ -11,10 +11,12 @@ from webapp.process.reading import read, review, write
 from webapp.process.sentences import sentence
 
 KEYS = (
+    "cash_items",
     "companies",
     "customer_invoice",
     "event_invoice",
     "furniture",
+    "invoice_chain",
     "legal_entities",
     "products",
     "requests",

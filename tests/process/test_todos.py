@@ -106,3 +106,9 @@ def test_the_card_keeps_how_it_was_meant() -> None:
     state = load(dump(play.state), play.state.values)
     assert state == play.state
     assert replay(play.story) == play.state
+
+
+def test_a_robot_that_moves_the_card_first_gives_it_beside_the_new_flow() -> None:
+    play = begun(robot("todo", "assemble"), step("one")).done("assemble", do.Move("next"), todo(hold=True))
+    assert play.state.stage == "next"
+    assert {s.visit for s in play.state.steps} == {play.state.visit}

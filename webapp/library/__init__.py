@@ -1,5 +1,6 @@
 """The template library: processes ready to use, one file each."""
 
+from functools import cache
 from pathlib import Path
 
 from webapp.process.definition import Definition
@@ -8,6 +9,7 @@ from webapp.process.reading import read
 FOLDER = Path(__file__).parent
 
 
+@cache
 def templates() -> dict[str, Path]:
     """The files of the library by the key of their process."""
     files = sorted(FOLDER.glob("*.yaml"))

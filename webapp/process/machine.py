@@ -123,8 +123,10 @@ def _do(c: Course, effects: Iterable[Command], step: OpenStep | None) -> bool:
     """Does what the robot asks; True if a to-do has taken the place of the robot's step."""
     held = False
     for effect in effects:
-        if isinstance(effect, do.GiveToDo) and effect.hold and step is not None and not held:
-            todos.give_instead(effect, c, step)
+        # An effect before this one may have moved the card on.
+        place = c.state.step(step.key, step.visit) if step is not None else None
+        if isinstance(effect, do.GiveToDo) and effect.hold and place is not None and not held:
+            todos.give_instead(effect, c, place)
             held = True
         else:
             c.answer(effect)

@@ -55,10 +55,14 @@ class Duration(Model):
 
 
 class Deadline(Model):
-    """When a task is due: so long after it opened, or at, or after, a date field's working day."""
+    """When a task is due: so long after it opened, or at, or after, a date field's working day.
+
+    `urgent` stands in the place of `after` if the card is urgent when the task opens.
+    """
 
     after: Duration | None = None
     field: Key | None = None
+    urgent: Duration | None = None
 
     @model_validator(mode="before")
     @classmethod

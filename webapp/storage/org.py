@@ -24,6 +24,7 @@ from .wishes import Everybody
 
 Kept = tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...], Hours]
 _kept: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
+_told: WeakKeyDictionary[Engine, tuple[int | None, Everybody]] = WeakKeyDictionary()
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
@@ -56,9 +57,12 @@ def world(conn: Connection, zone: str, revision: int | None = None) -> World:
 
 
 def everybody(conn: Connection) -> Everybody:
-    """Who wants to be told what, of the moment of the organisation that was looked up last."""
-    kept = _kept.get(conn.engine)
-    return kept[3] if kept else wishes.read(conn)
+    """Who wants to be told what. Read anew when the organisation was; pages that only show never need it."""
+    revision = _kept[conn.engine][0] if conn.engine in _kept else None
+    told = _told.get(conn.engine)
+    if told is None or revision is None or told[0] != revision:
+        told = _told[conn.engine] = (revision, wishes.read(conn))
+    return told[1]
 
 
 def hooks(conn: Connection) -> tuple[Hook, ...]:

@@ -46,7 +46,10 @@ def zone() -> ZoneInfo:
 
 def world() -> World:
     """People and working time, as the engine looks them up."""
-    return World(organisation(), org.calendar(zone().key, now().year, conn()), company().directories)
+    if "world" not in g:
+        calendar = org.calendar(zone().key, now().year, conn())
+        g.world = World(organisation(), calendar, company().directories)
+    return g.world
 
 
 def company() -> Company:
@@ -94,5 +97,5 @@ def words(name: str) -> str:
 def look_again() -> None:
     """After a command in the same request: forgets what was read before it."""
     db.session.rollback()
-    for name in ("now", "company", "viewer"):
+    for name in ("now", "company", "viewer", "world"):
         g.pop(name, None)

@@ -96,6 +96,7 @@ SAID: dict[str, dict[str, str]] = {
     "contains": {"en": "contains", "ru": "содержит"},
     "and": {"en": " and ", "ru": " и "},
     "or": {"en": " or ", "ru": " или "},
+    "urgent_time": {"en": "{time}, urgent ones {urgent}", "ru": "{time}, срочные {urgent}"},
     "day_in": {"en": "the day in {field}", "ru": "день из поля {field}"},
     "after_day_in": {"en": "{time} after the day in {field}", "ru": "{time} после дня из поля {field}"},
     # -- the picture as a whole
