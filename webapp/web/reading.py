@@ -9,7 +9,6 @@ from flask import g
 from flask_login import current_user
 from sqlalchemy import Row
 
-from webapp.storage import articles as store
 from webapp.storage.reads import articles
 from webapp.storage.reads.articles import Reader
 from webapp.web import viewing
@@ -22,7 +21,7 @@ def may_write() -> bool:
 def reader() -> Reader:
     """Looked up once per request."""
     if "reader" not in g:
-        writes = bool(current_user.admin) or store.may_write(viewing.conn(), current_user.id)
+        writes = bool(current_user.admin) or current_user.id in viewing.organisation().writers
         g.reader = articles.reader(viewing.organisation(), current_user.id, writes)
     found: Reader = g.reader
     return found
