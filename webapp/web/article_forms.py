@@ -56,7 +56,9 @@ def fields(draft: Draft, errors: dict[str, str]) -> Iterator[FieldView]:
 
 
 def _marks() -> str:
-    return _("**bold**, *italic*, # heading, - list, 1. list, [words](https://address), > quotation, tables.")
+    return _(
+        "**bold**, *italic*, # heading, lists by “-” or “1.”, [words](https://address), > quotation, tables."
+    )
 
 
 def _choices(draft: Draft) -> Iterator[FieldView]:
