@@ -56,6 +56,18 @@ def test_a_deadline_is_a_time_a_day_or_a_time_after_a_day(
     assert step(compiled(company, id), key).get("deadline") == kept, "saved untouched, it stays"
 
 
+def test_urgent_cards_may_have_a_deadline_of_their_own(company: Company, alice: FlaskClient, id: int) -> None:
+    first = part(company, id, "new")
+    due = {"deadline.how": "after", "deadline.after.amount": "1", "deadline.after.unit": "working day"}
+    due |= {"deadline.urgent.amount": "4", "deadline.urgent.unit": "working hour"}
+    add(alice, id, f"slot=flow&parent={first.id}&kind=form", **due)
+    task = next(p for p in compiled(company, id).parts if p.type == "step")
+    kept = {"after": "1 working day", "urgent": "4 working hours"}
+    assert task.settings["deadline"] == kept
+    save(alice, f"/admin/design/{id}/parts/{task.id}/")
+    assert step(compiled(company, id), task.key)["deadline"] == kept, "saved untouched, it stays"
+
+
 def test_texts_of_robots_offer_the_fields_by_name(company: Company, alice: FlaskClient, id: int) -> None:
     first = part(company, id, "new")
     page = alice.get(f"/admin/design/{id}/new/?slot=on_enter&parent={first.id}").text

@@ -124,7 +124,8 @@ def test_the_initiator_withdraws_with_a_reason() -> None:
     assert play.errors(do.Withdraw(" "), ALICE) == {"reason": "reason_required"}
     play.do(do.Withdraw("no need"), ALICE)
     assert (play.state.closed, play.told(e.CardClosed)[0].reason) == ("withdrawn", "no need")
-    assert play.told(e.TaskCancelled)[0].why == "left"
+    gone = play.told(e.TaskCancelled)[0]
+    assert (gone.why, gone.people) == ("closed", (DORA,))
 
 
 def test_cancelling_is_for_whom_the_process_names_and_administrators() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,6 +26,14 @@ NOTHING, REGISTER, COPY = "nothing", "register", "process"
 
 
 templates = offers.templates
+
+
+@lru_cache(maxsize=1)
+def _kept_keys() -> frozenset[str]:
+    """Templates that others name by their key."""
+    found = templates()
+    named = {name for key, one in found.items() for name in library.names(one) if name != key}
+    return frozenset(key for key, one in found.items() if one.is_register or key in named)
 
 
 @dataclass
@@ -142,7 +151,7 @@ class NewProcess:
         kind, _colon, key = self.source.partition(":")
         if kind == "template":
             found = writing.plain(templates()[key])
-            if templates()[key].is_register:
+            if key in _kept_keys():
                 # Other templates name it by its key.
                 return found
         elif kind == "process" and (copied := rows.compiled(db.session.connection(), int(key))):

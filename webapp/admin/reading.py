@@ -196,6 +196,12 @@ class Reader:
         return str(counted[length.unit]).replace(" ", "\u00a0")
 
     def deadline(self, deadline: Deadline) -> str:
+        said = self._deadline(deadline)
+        if deadline.urgent:
+            return _("%(time)s, urgent ones %(urgent)s", time=said, urgent=self.duration(deadline.urgent))
+        return said
+
+    def _deadline(self, deadline: Deadline) -> str:
         after, field = deadline.after, self.field(deadline.field or "")
         if after and deadline.field:
             return _("%(time)s after the day in %(field)s", time=self.duration(after), field=field)

@@ -46,6 +46,7 @@ def run(
     path: Path = (),
 ) -> Ran:
     """Plays the example from the next working morning on."""
+    world = trial.joined(world, example.given.company)
     players = trial.cast(definition.model_copy(update={"examples": (example,)}), world)
     begin = trial.morning(world.calendar, now)
     played, refused = trial.again(definition, players.world, begin, example, robots)

@@ -16,12 +16,26 @@ EVERYBODY = Who(everyone=True)
 AT_MOST_ACTS = 200
 
 
+class Unit(Model):
+    """A department that only the example has, so that it comes out alike in every company: its people by
+    log-in, the department above it, and who acts for its head where that one is away.
+    """
+
+    department: Key
+    above: Key | None = None
+    head: str | None = None
+    members: tuple[str, ...] = ()
+    away: str | None = None
+    chain_end: bool = False
+
+
 class Given(Model):
-    """Who starts the card and what is filled in; robots named in `fails` fail."""
+    """Who starts the card, among which made-up people, and what is filled in; robots in `fails` fail."""
 
     initiator: Who = EVERYBODY
     values: dict[str, Any] = Setting(default_factory=dict)
     fails: tuple[Key, ...] = ()
+    company: tuple[Unit, ...] = ()
 
 
 class Act(Model):

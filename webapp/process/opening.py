@@ -114,12 +114,13 @@ def deadline(c: Course, rule: Deadline | None) -> datetime | None:
     if rule is None:
         return None
     calendar, from_when = c.world.calendar, c.now
+    after = rule.urgent if rule.urgent and c.state.priority == "urgent" else rule.after
     if rule.field:
         value = c.state.values.get(rule.field)
         if not value:
             return None
         from_when = calendar.end_of_value(value)
-    return calendar.add(from_when, rule.after) if rule.after else from_when
+    return calendar.add(from_when, after) if after else from_when
 
 
 def reminders(spec: Task) -> Reminders | None:

@@ -55,10 +55,14 @@ class Duration(Model):
 
 
 class Deadline(Model):
-    """When a task is due: so long after it opened, or at, or after, a date field's working day."""
+    """When a task is due: so long after it opened, or at, or after, a date field's working day.
+
+    `urgent` stands in the place of `after` if the card is urgent when the task opens.
+    """
 
     after: Duration | None = None
     field: Key | None = None
+    urgent: Duration | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -226,7 +230,8 @@ class Field(Model):
     Choices come from `options` or from a `directory` that administrators maintain. Lines are a table of
     `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
     `lookup` names the fields of the linked card that are shown along with the link. What is typed is refused,
-    with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named.
+    with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named. The form
+    at the start offers those of `preset`; who leaves out one of them says why in the field `leaving_out`.
     Fields `in_lists` sort and narrow lists of cards. A text may be a number of a `registry`, an account one
     of the bank whose code is in the field `bank`.
     """
@@ -257,6 +262,8 @@ class Field(Model):
     valid_when: Condition | None = None
     invalid: Text | None = None
     among: tuple[Who, ...] = ()
+    preset: Literal["heads"] | None = None
+    leaving_out: Key | None = None
     registry: Literal["inn", "kpp", "ogrn", "bik", "account"] | None = None
     bank: Key | None = None
     unique: bool = False

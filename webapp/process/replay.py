@@ -179,7 +179,9 @@ def _(event: e.DeadlinePassed, s: CardState, at: datetime, actor: Actor) -> Card
 
 @_after.register
 def _(event: e.ReminderSent, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return _change_also_before(s, event.no, remind=event.next)
+    found = s.ask(event.no)
+    often = found[1].reminded + 1 if found else 0
+    return _change_also_before(s, event.no, remind=event.next, reminded=often)
 
 
 # -- other steps -------------------------------------------------------------------------------------------

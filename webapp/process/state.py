@@ -24,6 +24,8 @@ class Ask:
     opened: datetime | None = None
     remind: datetime | None = None
     lent_by: tuple[int, ...] = ()
+    # How often they were reminded.
+    reminded: int = 0
 
     @property
     def open(self) -> bool:

@@ -73,7 +73,7 @@ def _short(model: Model) -> str | None:
     match model:
         case Duration():
             return str(model)
-        case Deadline(after=Duration(), field=None):
+        case Deadline(after=Duration(), field=None, urgent=None):
             return str(model.after)
         case Asked(required=False):
             return model.field

@@ -24,6 +24,7 @@ from .wishes import Everybody
 
 Kept = tuple[int, Organisation, Directories, Everybody, tuple[Hook, ...], Hours]
 _kept: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
+_told: WeakKeyDictionary[Engine, tuple[int | None, Everybody]] = WeakKeyDictionary()
 
 STAMP = select(m.OrganisationStamp.revision).where(m.OrganisationStamp.id == 1).scalar_subquery()
 
@@ -56,9 +57,12 @@ def world(conn: Connection, zone: str, revision: int | None = None) -> World:
 
 
 def everybody(conn: Connection) -> Everybody:
-    """Who wants to be told what, of the moment of the organisation that was looked up last."""
-    kept = _kept.get(conn.engine)
-    return kept[3] if kept else wishes.read(conn)
+    """Who wants to be told what. Read anew when the organisation was; pages that only show never need it."""
+    revision = _kept[conn.engine][0] if conn.engine in _kept else None
+    told = _told.get(conn.engine)
+    if told is None or revision is None or told[0] != revision:
+        told = _told[conn.engine] = (revision, wishes.read(conn))
+    return told[1]
 
 
 def hooks(conn: Connection) -> tuple[Hook, ...]:
@@ -90,7 +94,8 @@ def calendar(zone: str, year: int, conn: Connection | None = None) -> Calendar:
 
 def _read(conn: Connection) -> Organisation:
     keys = {row.id: row.key for row in conn.execute(select(m.Department.id, m.Department.key))}
-    return Organisation(_people(conn, keys), _departments(conn, keys), _roles(conn), _absences(conn))
+    roles, writers = _roles(conn)
+    return Organisation(_people(conn, keys), _departments(conn, keys), roles, _absences(conn), writers)
 
 
 def _people(conn: Connection, keys: dict[int, str]) -> dict[int, Person]:
@@ -151,15 +156,18 @@ def _departments(conn: Connection, keys: dict[int, str]) -> dict[str, Department
     }
 
 
-def _roles(conn: Connection) -> dict[str, frozenset[int]]:
-    """Every role, also one that nobody has."""
+def _roles(conn: Connection) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
+    """Every role, also one that nobody has; and the people whose role publishes."""
     holders: dict[str, set[int]] = defaultdict(set)
     of = m.user_role.c
-    for key, person in conn.execute(
-        select(m.Role.key, of.user_id).outerjoin(m.user_role, of.role_id == m.Role.id)
+    writers: set[int] = set()
+    columns = (m.Role.key, of.user_id, m.Role.publishes)
+    for key, person, publishes in conn.execute(
+        select(*columns).outerjoin(m.user_role, of.role_id == m.Role.id)
     ):
         holders[key] |= {person} if person else set()
-    return {key: frozenset(people) for key, people in holders.items()}
+        writers |= {person} if person and publishes else set()
+    return {key: frozenset(people) for key, people in holders.items()}, frozenset(writers)
 
 
 def _absences(conn: Connection) -> tuple[Absence, ...]:

@@ -19,6 +19,8 @@ from webapp.web import faces, formats, viewing
 from webapp.web.faces import Deadline, Has, StageFace
 from webapp.web.partials import htmx
 from webapp.web.shown.moves import needs_more
+from webapp.web.shown.why import Waiting
+from webapp.web.shown.why import why as why_so
 
 # A live answer marks what changed so short a while ago.
 JUST_NOW = timedelta(seconds=10)
@@ -62,6 +64,12 @@ class Tile:
     closed: bool
     changed: bool
     moves: tuple[Move, ...]
+    waiting: Waiting
+
+    @property
+    def why(self) -> str:
+        """Why it is not going on, in a sentence."""
+        return why_so(self.waiting)
 
 
 def tile(row: Any, filters: Mapping[str, Any] | None = None) -> Tile:
@@ -89,6 +97,7 @@ def tile(row: Any, filters: Mapping[str, Any] | None = None) -> Tile:
         closed=row.closed_at is not None,
         changed=just_changed(row.changed_at),
         moves=moves(row.id, definition, state),
+        waiting=Waiting(definition, state, row.entered_at),
     )
 
 

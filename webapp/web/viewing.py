@@ -46,7 +46,12 @@ def zone() -> ZoneInfo:
 
 def world() -> World:
     """People and working time, as the engine looks them up."""
-    return World(organisation(), org.calendar(zone().key, now().year, conn()), company().directories)
+    if "world" not in g:
+        found = company()
+        # Without any process the company was read without the stamp, and the next statement asks for it.
+        stamp = found.revision if found.processes else None
+        g.world = org.world(conn(), zone().key, stamp)
+    return g.world
 
 
 def company() -> Company:
@@ -94,5 +99,5 @@ def words(name: str) -> str:
 def look_again() -> None:
     """After a command in the same request: forgets what was read before it."""
     db.session.rollback()
-    for name in ("now", "company", "viewer"):
+    for name in ("now", "company", "viewer", "world"):
         g.pop(name, None)

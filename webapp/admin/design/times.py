@@ -49,16 +49,20 @@ class Due(Control):
         # Just chosen: something to begin with.
         chosen = "1 working day" if form.get(ACT) == "again" else None
         after = Length("", "").read(form, f"{at}.after") or chosen
-        if how == "after":
+        urgent = Length("", "").read(form, f"{at}.urgent")
+        if how == "after" and not (after and urgent):
             return after
-        return {"field": form.get(f"{at}.field", ""), **({"after": after} if after else {})}
+        named = {"field": form.get(f"{at}.field", "")} if how == "both" else {}
+        return named | {key: value for key, value in (("after", after), ("urgent", urgent)) if value}
 
     def more(self, at: str, value: Any, here: Here) -> Shown:
         by_field = isinstance(value, Mapping) and value.get("field") is not None
         after = value.get("after") if isinstance(value, Mapping) else value
+        urgent = value.get("urgent") if isinstance(value, Mapping) else None
         return {
             "how": "both" if by_field and after else "field" if by_field else "after" if after else "",
             "length": Length("", "").show(f"{at}.after", after, here),
+            "urgent": Length("", "").show(f"{at}.urgent", urgent, here),
             "field": value["field"] if by_field else "",
             "fields": here.field_choices(("date", "datetime")),
         }

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..definition import Definition
+from ..mining import Actual
 from . import bpmn, style, svg
+from .actual import Marked, marked
 from .layout import layout
 from .shapes import Picture
 from .telling import Node, told
@@ -25,6 +27,7 @@ class Map:
     names: Names = field(default_factory=Names)
     counts: Mapping[str, int] | None = None
     about: str = ""
+    actual: Actual | None = None
 
     @cached_property
     def words(self) -> Words:
@@ -32,12 +35,16 @@ class Map:
 
     @cached_property
     def picture(self) -> Picture:
-        return layout(self.words, self.counts, self.about)
+        return layout(self.words, self.counts, self.about, self._marked)
+
+    @cached_property
+    def _marked(self) -> Marked | None:
+        return marked(self.words, told(self.words), self.actual) if self.actual else None
 
     @cached_property
     def stages(self) -> tuple[Node, ...]:
         """The same as a tree in words."""
-        return told(self.words)
+        return self._marked.nodes if self._marked else told(self.words)
 
     def __html__(self) -> str:
         """The picture as a page takes it: every text in it is escaped already."""

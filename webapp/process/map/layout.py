@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from . import routing
+from .actual import Marked
 from .blocks import NOTE, stage_block
 from .routing import SIDE, Panel, Plan, Way
 from .shapes import Box, Edge, Label, Picture
@@ -16,9 +18,16 @@ TOP, FOOT, LEFT = 30.0, 34.0, 30.0
 HEADING = 20.0
 
 
-def layout(words: Words, counts: Mapping[str, int] | None = None, about: str = "") -> Picture:
-    """The picture of a definition; with `counts`, the cards that stand at each stage now."""
-    nodes = told(words)
+def layout(
+    words: Words,
+    counts: Mapping[str, int] | None = None,
+    about: str = "",
+    actual: Marked | None = None,
+) -> Picture:
+    """The picture of a definition; with `counts`, the cards that stand at each stage now; or with what
+    really happened.
+    """
+    nodes = actual.nodes if actual else told(words)
     stages = [stage.key for stage in words.definition.stages]
     ids = {key: node.id for key, node in reversed(list(zip(stages, nodes, strict=True)))}
     blocks = [
@@ -36,7 +45,10 @@ def layout(words: Words, counts: Mapping[str, int] | None = None, about: str = "
         dx, dy = plan.corner(block.id)
         boxes += [box.moved(dx, dy + TOP) for box in block.boxes]
         edges += [edge.moved(dx, dy + TOP) for edge in block.edges]
-    edges += [edge.moved(0, TOP) for edge in _lines(plan, {node.id: node for node in leading})]
+    lines = _lines(plan, {node.id: node for node in leading})
+    if actual:
+        lines = [replace(edge, broad=actual.broad.get(edge.source, 0)) for edge in lines]
+    edges += [edge.moved(0, TOP) for edge in lines]
     wide, tall = plan.size
     boxes += _legend(words, tall + TOP, counts is not None)
     wide = max(wide, *(box.x + box.w + SIDE for box in boxes))

@@ -50,6 +50,8 @@ class Edge:
     colour: str = "grey"
     back: bool = False
     label: str = ""
+    # How broad a line is that shows what happened, from 1 to 4; 0 where it was never gone, None for a plan.
+    broad: int | None = None
 
     def moved(self, dx: float, dy: float) -> Edge:
         return replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))

@@ -112,6 +112,7 @@ def _sample(box: Box) -> str:
 
 def _edge(edge: Edge) -> str:
     back = " m-back" if edge.back else ""
+    back += "" if edge.broad is None else f" m-broad{edge.broad}"
     halo = "" if edge.kind == "flow" else f'<path class="m-halo" d="{_path(edge.points)}"/>'
     return (
         f'<g class="m-line m-{edge.kind}-line{back} c-{edge.colour}">{halo}'

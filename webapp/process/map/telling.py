@@ -31,6 +31,8 @@ class Node:
     target: str | None = None
     back: bool = False
     way: Literal["outcome", "hand", "own"] = "own"
+    # An answer by the keys of its task and itself.
+    ref: str = ""
     inner: tuple[Node, ...] = ()
 
 
@@ -144,7 +146,7 @@ class _Teller:
             notes.append(say("fallback", who=words.rules(task.fallback)))
         if task.deadline:
             notes.append(say("deadline", time=words.deadline(task.deadline)))
-        outcomes = [self._outcome(outcome, f"{id}-o{n}") for n, outcome in enumerate(task.buttons)]
+        outcomes = [self._outcome(outcome, f"{id}-o{n}", task.key) for n, outcome in enumerate(task.buttons)]
         late = [self._robot(robot, f"{id}-l{n}", say("overdue")) for n, robot in enumerate(task.overdue)]
         return Node(
             id,
@@ -156,7 +158,7 @@ class _Teller:
             inner=(*outcomes, *late),
         )
 
-    def _outcome(self, outcome: Any, id: str) -> Node:
+    def _outcome(self, outcome: Any, id: str, task: str) -> Node:
         say = self.words.say
         notes = []
         if not outcome.goto:
@@ -174,6 +176,7 @@ class _Teller:
             icon="stays" if outcome.stays else "outcome",
             colour=outcome.colour,
             way="outcome",
+            ref=f"{task}/{outcome.key}",
             inner=robots,
         )
         return self._leading(made, outcome.goto) if outcome.goto else made

@@ -96,8 +96,17 @@ SAID: dict[str, dict[str, str]] = {
     "contains": {"en": "contains", "ru": "содержит"},
     "and": {"en": " and ", "ru": " и "},
     "or": {"en": " or ", "ru": " или "},
+    "urgent_time": {"en": "{time}, urgent ones {urgent}", "ru": "{time}, срочные {urgent}"},
     "day_in": {"en": "the day in {field}", "ru": "день из поля {field}"},
     "after_day_in": {"en": "{time} after the day in {field}", "ru": "{time} после дня из поля {field}"},
+    # -- what really happened
+    "times": {"en": "happened: {n}", "ru": "было: {n}"},
+    "times_usual": {"en": "happened: {n}, usually after {time}", "ru": "было: {n}, обычно за {time}"},
+    "repeated": {"en": "of these not for the first time: {n}", "ru": "из них повторно: {n}"},
+    "slowest": {"en": "▲ slowest: cards are longest here", "ru": "▲ медленно: здесь карточки дольше всего"},
+    "often": {"en": "● the most frequent way", "ru": "● частый путь"},
+    "never_gone": {"en": "did not happen", "ru": "не было"},
+    "no_card": {"en": "no card has been here", "ru": "карточек здесь не было"},
     # -- the picture as a whole
     "map": {"en": "Map of the process “{title}”", "ru": "Схема процесса «{title}»"},
     "desc": {

@@ -112,6 +112,12 @@ class Words:
         return words.replace(" ", "\u00a0")
 
     def deadline(self, deadline: Deadline) -> str:
+        said = self._deadline(deadline)
+        if deadline.urgent:
+            return self.say("urgent_time", time=said, urgent=self.duration(deadline.urgent))
+        return said
+
+    def _deadline(self, deadline: Deadline) -> str:
         after, field = deadline.after, self.field(deadline.field or "")
         if after and deadline.field:
             return self.say("after_day_in", time=self.duration(after), field=field)

@@ -6,6 +6,7 @@ A trial is what was given and a list of acts; whoever plays the same acts again 
 from .acts import act, again
 from .cast import Cast, MadeUp, cast, morning
 from .clock import Due, coming
+from .company import joined
 from .comparing import Replayed
 from .past import replay
 from .play import Told, Trial
@@ -27,6 +28,7 @@ __all__ = [
     "cast",
     "coming",
     "idle",
+    "joined",
     "morning",
     "replay",
     "sent",

@@ -1,6 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
+from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
@@ -14,6 +15,7 @@ from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscript
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
+from .reports import Report, StageVisit
 from .secrets import Secret
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -22,6 +24,10 @@ __all__ = [
     "Absence",
     "ApiAnswer",
     "ApiToken",
+    "Article",
+    "ArticleFile",
+    "ArticleTie",
+    "ArticleVersion",
     "Assignment",
     "Attachment",
     "Audit",
@@ -54,8 +60,10 @@ __all__ = [
     "PrintForm",
     "Process",
     "PushSubscription",
+    "Report",
     "Role",
     "Secret",
+    "StageVisit",
     "Task",
     "UniqueValue",
     "User",

@@ -16,6 +16,8 @@ from webapp.storage.reads.timeline import Entry
 from webapp.web import faces, viewing
 from webapp.web.formats import day, moment, short_day, t, zone
 from webapp.web.seen import Card
+from webapp.web.shown.why import Waiting, why
+from webapp.web.shown.why import trouble as troubled
 
 NAMED = 3
 
@@ -37,6 +39,7 @@ class Now:
     state: str
     lines: tuple[Line, ...]
     help: str = ""
+    why: str = ""
 
 
 def now(card: Card, entries: Iterable[Entry]) -> Now:
@@ -44,7 +47,11 @@ def now(card: Card, entries: Iterable[Entry]) -> Now:
     if card.state.closed:
         return _closed(card, [entry.event for entry in entries])
     stage = card.definition.stage_of.get(card.row.stage)
-    return replace(_open(card), help=t(stage.help) if stage else "")
+    return replace(_open(card), help=t(stage.help) if stage else "", why=why(waiting(card)))
+
+
+def waiting(card: Card) -> Waiting:
+    return Waiting(card.definition, card.state, card.row.entered_at)
 
 
 def _open(card: Card) -> Now:
@@ -134,19 +141,7 @@ def _wait(card: Card, step: OpenStep) -> Line:
 
 
 def trouble(card: Card, incident: Incident) -> str:
-    if incident.code == "nobody":
-        task = card.task(incident.stage, incident.step)
-        return _("There is nobody to give the task to: %(title)s", title=t(task.title) if task else "")
-    if incident.code == "robot_failed":
-        return _("A robot failed: %(title)s", title=card.robot(incident.detail.partition(":")[0]))
-    if incident.code == "card_refused":
-        robot = card.robot(incident.detail.partition(":")[0])
-        return _("Another card did not take what a robot asked of it: %(title)s", title=robot)
-    if incident.code == "endless":
-        return _("The process went round in circles and was stopped")
-    if incident.code == "looping":
-        return _("Triggers set each other off again and again: %(title)s", title=incident.detail)
-    return _("The card has no way to go on from here")
+    return troubled(card.definition, incident)
 
 
 # -- the end -----------------------------------------------------------------------------------------------
