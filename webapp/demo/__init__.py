@@ -10,7 +10,7 @@ from flask import current_app
 
 from .. import queue, runtime
 from ..config import Config
-from . import company, history, logins, registers, story
+from . import company, history, logins, registers, story, trade
 from .reset import empty
 
 __all__ = ["load", "logins_text", "reset"]
@@ -27,7 +27,9 @@ def load(config: Config, *, long: bool = False) -> bool:
         registers.fill(people, runtime.clock())
         if long:
             history.play(config, people)
+        trade.publish()
         story.play(config, people)
+        trade.play(people, runtime.clock())
     return True
 
 
