@@ -84,6 +84,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "process_is_archived": _l("The process is in the archive. Restore it first; nothing was changed."),
     "no_such_card": _l("There is no such card, or you may not see it."),
+    "no_such_report": _l("There is no such report, or it is not yours."),
     "no_such_schedule": _l("There is no such schedule in the published version."),
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),

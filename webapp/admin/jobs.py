@@ -37,6 +37,7 @@ KINDS: dict[str, Any] = {
     "notice": _l("Deliveries of notices"),
     "mail": _l("Letters that come in"),
     "hook": _l("Webhooks"),
+    "report": _l("Reports sent by schedule"),
 }
 
 
@@ -47,6 +48,7 @@ WHOLE: dict[str, Any] = {
     "mail": _l("Looking for letters"),
     "notice": _l("Telling somebody"),
     "hook": _l("Telling another system"),
+    "report": _l("Sending a report"),
 }
 """Jobs that are called by their kind."""
 

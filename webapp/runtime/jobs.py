@@ -21,7 +21,7 @@ from ..process.commands import CLOCK, ROBOT, Actor, Command
 from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Making, Retry
 from ..storage import cards, org, versions, work
-from . import deliveries, hooks, imports, linking, mailin, moves, schedules
+from . import deliveries, hooks, imports, kept_reports, linking, mailin, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -238,5 +238,6 @@ WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "hook": _tell_outside,
     "order": _carry_out,
     "schedule": schedules.fire,
+    "report": kept_reports.send,
 }
 """Jobs that are more than one command to their card."""

@@ -15,7 +15,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.organisation import named_in
 from ..process.state import CardState
-from . import card_values, deliveries, hooks, links, org, unique
+from . import card_values, deliveries, hooks, links, org, unique, visits
 from . import models as m
 from .cards import columns
 from .effects_of_keeping import apply
@@ -88,6 +88,7 @@ class Record:
 
     def _write(self, sheet: Sheet, state: CardState, happened: tuple[events.Event, ...]) -> None:
         self._events(sheet, happened)
+        visits.write(self.conn, sheet, happened, self.actor.person)
         self._tasks(sheet)
         self._notify(sheet, state, happened)
         hooks.plan(self.conn, org.hooks(self.conn), sheet, state, happened, self.actor)

@@ -30,7 +30,7 @@ Row = Sequence[Any]
 def answer(kind: str, rows: Iterable[Row], name: str, title: str) -> Response:
     """The rows as a file to be saved; the first of them holds the headings."""
     if kind == "xlsx":
-        return send_file(_workbook(rows, title), TYPES[kind], as_attachment=True, download_name=name)
+        return send_file(workbook(rows, title), TYPES[kind], as_attachment=True, download_name=name)
     made = Response(stream_with_context(_lines(rows)), mimetype=TYPES[kind])
     made.headers.set("Content-Disposition", "attachment", filename=name)
     return made
@@ -63,7 +63,7 @@ def harmless(text: str) -> str:
 # -- XLSX
 
 
-def _workbook(rows: Iterable[Row], title: str) -> BinaryIO:
+def workbook(rows: Iterable[Row], title: str) -> BinaryIO:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -14,6 +14,7 @@ from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscript
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
 from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
+from .reports import Report, StageVisit
 from .secrets import Secret
 from .unique import UniqueValue
 from .work import Job, Notification
@@ -54,8 +55,10 @@ __all__ = [
     "PrintForm",
     "Process",
     "PushSubscription",
+    "Report",
     "Role",
     "Secret",
+    "StageVisit",
     "Task",
     "UniqueValue",
     "User",

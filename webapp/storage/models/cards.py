@@ -86,6 +86,8 @@ class Card(db.Model):  # type: ignore[name-defined]
             postgresql_where=SHOWN,
         ),
         Index("ix_card_closed", "process_id", "closed_at"),
+        # For reports.
+        Index("ix_card_created", "process_id", "created_at", "id"),
         Index("ix_card_due", "due_at", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_card_deleted", "process_id", "id", sqlite_where=GONE, postgresql_where=GONE),
         Index("ix_card_list", "process_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
@@ -133,6 +135,8 @@ class Task(db.Model):  # type: ignore[name-defined]
         Index("ix_task_open", "rank", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_closed", "closed_at"),
         Index("ix_task_done", "closed_by", "closed_at", "id"),
+        # For reports.
+        Index("ix_task_report", "process_id", "closed_at", "closed_by", "due_at", "card_id"),
     )
 
 
@@ -236,4 +240,4 @@ class Penalty(db.Model):  # type: ignore[name-defined]
     waived_at: Mapped[datetime | None] = mapped_column(Moment)
     waived_reason: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (UniqueConstraint("card_id", "key"),)
+    __table_args__ = (UniqueConstraint("card_id", "key"), Index("ix_penalty_at", "at", "user_id"))

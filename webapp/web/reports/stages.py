@@ -1,0 +1,281 @@
+"""Reports on the way of cards through their stages: the funnel, conversion, how long it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.storage.reads import reports as reads
+from webapp.web import formats, tiles, viewing
+from webapp.web.reports import groups, looks
+from webapp.web.reports.asked import Asked
+from webapp.web.reports.groups import Facts
+from webapp.web.reports.tables import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    chart,
+    count_cards,
+    grouped,
+    median,
+    percentile,
+    row,
+    seconds,
+    share,
+)
+
+DAY = 86400
+
+
+def _in_order(asked: Asked, found: Any) -> list[str]:
+    """The stages of the process in their order, older ones after them."""
+    known = [
+        s.key for s in asked.definition.stages if not asked.pipeline or s.pipeline in (None, asked.pipeline)
+    ]
+    return [*(key for key in known), *sorted(key for key in found if key not in asked.definition.stage_of)]
+
+
+# -- the funnel ----------------------------------------------------------------------------------------------
+
+
+def funnel_facts(asked: Asked) -> Facts:
+    """A fact for each visit of a stage by a card that was created in the period."""
+    found = asked.chosen(reads.visits_of_made(viewing.conn(), asked.scope()))
+    now = viewing.now()
+    return [fact | _stay(fact, now) for fact in found]
+
+
+def _stay(fact: dict[str, Any], now: Any) -> dict[str, Any]:
+    return {
+        "took": seconds(fact["entered_at"], fact["left_at"] or now),
+        "here": fact["left_at"] is None,
+    }
+
+
+def bottleneck(asked: Asked, facts: Facts) -> str | None:
+    """The stage at which cards have stood the longest, all of them together."""
+    final = {s.key for s in asked.definition.stages if s.final}
+    total: dict[str, float] = {}
+    for fact in facts:
+        if fact["stage"] not in final:
+            total[fact["stage"]] = total.get(fact["stage"], 0.0) + fact["took"]
+    return max(total, key=lambda key: total[key]) if total and max(total.values()) > 0 else None
+
+
+def funnel(asked: Asked, facts: Facts) -> list[Table]:
+    by_stage = grouped(facts, "stage")
+    narrow = bottleneck(asked, facts)
+    total = count_cards(facts)
+    money = tiles.currency(asked.definition)
+    columns = (
+        Column(_("Stage"), "text"),
+        Column(_("Cards that came here")),
+        Column(_("Of all"), "share"),
+        Column(_("Here now")),
+        Column(_("For the sum of"), "money", money),
+        Column(_("Usual stay"), "span"),
+        Column(_("Together"), "span"),
+    )
+    rows = [
+        _funnel_row(asked, key, by_stage.get(key, []), total, narrow) for key in _in_order(asked, by_stage)
+    ]
+    bars = (
+        (groups.stage(asked, k), n := count_cards(by_stage.get(k, [])), n, 0, k == narrow)
+        for k in _in_order(asked, by_stage)
+    )
+    drawn = chart("rows", _("How many cards came to each stage"), bars)
+    note = _("Marked is the stage at which cards have stood the longest, all of them together.")
+    return [Table(_("Funnel"), columns, tuple(rows) if facts else (), drawn, note)]
+
+
+def _funnel_row(asked: Asked, key: str, facts: Facts, total: int, narrow: str | None) -> Row:
+    here = [fact for fact in facts if fact["here"]]
+    came, final = count_cards(facts), asked.definition.stage_of.get(key)
+    over = bool(final and final.final)
+    times = [] if over else [fact["took"] for fact in facts]
+    return row(
+        groups.stage(asked, key),
+        Cell(came, {"stage": key}),
+        share(came, total),
+        Cell(len(here), {"stage": key, "here": True}),
+        sum(fact["sum"] for fact in here),
+        median(times),
+        sum(times) if times else None,
+        marked=_("Bottleneck") if key == narrow else "",
+    )
+
+
+# -- conversion ----------------------------------------------------------------------------------------------
+
+
+def ends(asked: Asked) -> tuple[str, str]:
+    """From which stage to which."""
+    keys = [s.key for s in asked.definition.stages]
+    good = next((s.key for s in asked.definition.stages if s.kind == "success"), keys[-1])
+    source = asked.source if asked.source in keys else asked.definition.first_stage.key
+    return source, asked.target if asked.target in keys else good
+
+
+def conversion_facts(asked: Asked) -> Facts:
+    """A fact for each card: whether it was at the one stage and at the other."""
+    source, target = ends(asked)
+    if asked.basis == "reached":
+        found = reads.reached(viewing.conn(), asked.scope(), {source, target})
+    else:
+        found = reads.visits_of_made(viewing.conn(), asked.scope())
+    facts = []
+    for visits in grouped(groups.of(asked, asked.chosen(found)), "card").values():
+        been = {fact["stage"] for fact in visits}
+        facts.append(visits[0] | {"source": source in been, "target": target in been})
+    if asked.basis == "reached":
+        return facts
+    return [fact | {"target": fact["source"] and fact["target"]} for fact in facts]
+
+
+def conversion(asked: Asked, facts: Facts) -> list[Table]:
+    source, target = (groups.stage(asked, key) for key in ends(asked))
+    numbers = (Column(f"«{source}»"), Column(f"«{target}»"), Column(_("Conversion"), "share"))
+    counted = any(fact["source"] or fact["target"] for fact in facts)
+    whole = (_conversion_row(_("In all"), facts, {}),) if counted else ()
+    found = [Table(_("Overall"), (Column("", "text"), *numbers), whole, note=_note(asked))]
+    if asked.by:
+        found.append(_conversion_by(asked, facts, numbers))
+    return found
+
+
+def _note(asked: Asked) -> str:
+    if asked.basis == "reached":
+        return _(
+            "Counted are the cards that came to each of the stages in the period, whenever they were created."
+        )
+    return _(
+        "Counted are the cards that were created in the period, and which of them came to the stages since."
+    )
+
+
+def _conversion_by(asked: Asked, facts: Facts, numbers: tuple[Column, ...]) -> Table:
+    name = groups.namer(asked, facts)
+    parts = {
+        k: some
+        for k, some in grouped(facts, "group").items()
+        if any(f["source"] or f["target"] for f in some)
+    }
+    order = sorted(parts, key=lambda k: (-sum(f["source"] for f in parts[k]), name(k)))
+    rows = tuple(_conversion_row(name(key), parts[key], {"group": key}) for key in order)
+    shares = (
+        (name(k), r.cells[3].value or 0, _percent(r.cells[3].value)) for k, r in zip(order, rows, strict=True)
+    )
+    title = dict(groups.offered(asked)).get(asked.by, "")
+    return Table(title, (Column(title, "text"), *numbers), rows, chart("rows", _("Conversion"), shares))
+
+
+def _percent(value: float | None) -> str:
+    return "—" if value is None else f"{100 * value:.0f} %"
+
+
+def _conversion_row(name: str, facts: Facts, drill: dict[str, Any]) -> Row:
+    came, reached = (sum(1 for f in facts if f[side]) for side in ("source", "target"))
+    cells = (Cell(came, drill | {"source": True}), Cell(reached, drill | {"target": True}))
+    return row(name, *cells, share(reached, came))
+
+
+# -- how long it takes ---------------------------------------------------------------------------------------
+
+
+def time_facts(asked: Asked) -> Facts:
+    """What ended in the period: stays at stages, ways from the beginning to a stage, whole cards."""
+    scope, most = asked.scope(*_date_fields(asked)), asked.target_days * DAY
+    told = [
+        ("at", "left_at", "entered_at", reads.visits_left),
+        ("to", "entered_at", "created_at", reads.first_visits),
+        ("end", "closed_at", "created_at", reads.closed),
+    ]
+    facts: Facts = []
+    for what, last, first, read in told:
+        for fact in asked.chosen(read(viewing.conn(), scope)):
+            took = seconds(fact[first], fact[last])
+            facts.append(
+                {"stage": "", **fact, "what": what, "took": took, "within": took <= most}
+                | _in_time(asked, fact)
+            )
+    return facts
+
+
+def _date_fields(asked: Asked) -> list[str]:
+    found = asked.field_of("day", "date")
+    return [found.key] if found else []
+
+
+def _in_time(asked: Asked, fact: dict[str, Any]) -> dict[str, Any]:
+    """Whether the card ended by the day that its field names."""
+    due = next((fact.get(f"f_{key}") for key in _date_fields(asked)), None)
+    if not due or not fact["closed_at"]:
+        return {"in_time": None}
+    return {"in_time": fact["closed_at"].astimezone(viewing.zone()).date().isoformat() <= str(due)[:10]}
+
+
+def times(asked: Asked, facts: Facts) -> list[Table]:
+    days = f"{asked.target_days:g}"
+    numbers = (
+        Column(_("How many")),
+        Column(_("Median"), "span"),
+        Column(_("Nine of ten not longer than"), "span"),
+        Column(_("Within %(n)s days", n=days)),
+        Column(_("Share within"), "share"),
+    )
+    found = []
+    for what, title in (("at", _("Time at each stage")), ("to", _("From the beginning to each stage"))):
+        some = grouped([f for f in facts if f["what"] == what], "stage")
+        rows = [
+            _time_row(groups.stage(asked, key), some[key], {"what": what, "stage": key})
+            for key in _in_order(asked, some)
+            if key in some
+        ]
+        bars = ((r.cells[0].value, r.cells[2].value, looks.span(r.cells[2].value)) for r in rows)
+        drawn = chart("rows", _("Median"), bars)
+        found.append(Table(title, (Column(_("Stage"), "text"), *numbers), tuple(rows), drawn))
+    return [*found, _to_the_end(asked, facts, numbers)]
+
+
+def _time_row(name: str, facts: Facts, drill: dict[str, Any]) -> Row:
+    took = [fact["took"] for fact in facts]
+    within = sum(fact["within"] for fact in facts)
+    inside = Cell(within, drill | {"within": True})
+    return row(
+        name, Cell(len(facts), drill), median(took), percentile(took), inside, share(within, len(facts))
+    )
+
+
+def _to_the_end(asked: Asked, facts: Facts, numbers: tuple[Column, ...]) -> Table:
+    ended = [fact for fact in facts if fact["what"] == "end"]
+    known = {
+        "success": _("Ended well"),
+        "failure": _("Ended badly"),
+        "withdrawn": _("Withdrawn"),
+        "cancelled": _("Cancelled"),
+    }
+    by_how = grouped(ended, "closed_how")
+    rows = [
+        _time_row(known.get(how, how or ""), some, {"what": "end", "closed_how": how})
+        for how, some in by_how.items()
+    ]
+    note = ""
+    dated = [fact for fact in ended if fact["in_time"] is not None and fact["closed_how"] == "success"]
+    spec = asked.field_of("day", "date")
+    if dated and spec:
+        good = sum(fact["in_time"] for fact in dated)
+        said = {
+            "good": good,
+            "all": len(dated),
+            "share": _percent(good / len(dated)),
+            "field": formats.t(spec.title),
+        }
+        note = _("Ended well by the day in “%(field)s”: %(good)s of %(all)s (%(share)s)", **said)
+    return Table(
+        _("From the beginning to the end"),
+        (Column(_("How it ended"), "text"), *numbers),
+        tuple(rows),
+        note=note,
+    )
