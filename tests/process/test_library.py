@@ -14,15 +14,20 @@ KEYS = (
     "cash_items",
     "companies",
     "customer_invoice",
+    "customer_order",
     "event_invoice",
     "furniture",
     "invoice_chain",
     "legal_entities",
     "products",
     "requests",
+    "supplier_order",
     "vat_rates",
 )
-KINDS = ("notify", "set_fields", "move", "penalty", "document", "email")
+KINDS = (
+    *("notify", "set_fields", "move", "penalty", "bonus", "document", "email", "change_owner", "todo"),
+    *("create_card", "adjust", "fill_lines", "reserve"),
+)
 
 
 def load(key: str) -> Definition:

@@ -103,6 +103,10 @@ class Outdoors:
             raise self.error
         self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
 
+    def find(self, process: str, field: str, value: str) -> int | None:
+        mine = (r.id for r in self.known.values() if r.process == process and r.values.get(field) == value)
+        return next(mine, None)
+
     def process(self, key: str) -> Definition | None:
         return self.processes.get(key)
 

@@ -32,6 +32,13 @@ def templates() -> dict[str, Definition]:
     return {key: reading.read(file.read_text(encoding="utf-8")) for key, file in files.items()}
 
 
+@lru_cache(maxsize=1)
+def _kept_keys() -> frozenset[str]:
+    """Templates that others name by their key."""
+    found = templates()
+    return frozenset(key for key, one in found.items() if one.is_register or library.named(key))
+
+
 @dataclass
 class NewProcess:
     """What was typed, and what is wrong with it."""
@@ -133,7 +140,7 @@ class NewProcess:
         kind, _colon, key = self.source.partition(":")
         if kind == "template":
             found = writing.plain(templates()[key])
-            if templates()[key].is_register:
+            if key in _kept_keys():
                 # Other templates name it by its key.
                 return found
         elif kind == "process" and (copied := rows.compiled(db.session.connection(), int(key))):

@@ -10,7 +10,7 @@ from flask import current_app
 
 from .. import queue, runtime
 from ..config import Config
-from . import company, logins, registers, story
+from . import company, logins, registers, story, trade
 from .reset import empty
 
 __all__ = ["load", "logins_text", "reset"]
@@ -25,7 +25,9 @@ def load(config: Config) -> bool:
     company.publish_processes()
     with queue.unheard(), _letters_kept_here(config):
         registers.fill(people, runtime.clock())
+        trade.publish()
         story.play(config, people)
+        trade.play(people, runtime.clock())
     return True
 
 

@@ -33,6 +33,11 @@ ROLES = {
     "accounting": ("Бухгалтерия", "Accounting"),
     "production_director": ("Директор по производству", "Production director"),
     "shipping": ("Служба отгрузки", "Shipping"),
+    "sales_head": ("Руководитель продаж", "Head of sales"),
+    "site_sales": ("Продажи: сайт", "Sales: site"),
+    "market_sales": ("Продажи: маркетплейс", "Sales: marketplace"),
+    "social_sales": ("Продажи: соцсети", "Sales: social networks"),
+    "purchasing": ("Закупки", "Purchasing"),
 }
 
 # key: Russian title, English title, the department above, the head's log-in, the head's post
@@ -51,9 +56,18 @@ DEPARTMENTS = {
 MEMBERS = (
     Member("vereshchagin", "Верещагин", "Павел", "Андреевич", "Генеральный директор", "verba", ("director",)),
     Member(
-        "sokolov", "Соколов", "Андрей", "Викторович", "Руководитель коммерческого отдела", "sales", ("sales",)
+        "sokolov",
+        "Соколов",
+        "Андрей",
+        "Викторович",
+        "Руководитель коммерческого отдела",
+        "sales",
+        ("sales", "sales_head"),
     ),
     Member("lebedeva", "Лебедева", "Мария", "Игоревна", "Менеджер по продажам", "sales", ("sales",)),
+    Member("egorova", "Егорова", "Анна", "Сергеевна", "Менеджер интернет-магазина", "sales", ("site_sales",)),
+    Member("belkin", "Белкин", "Илья", "Романович", "Менеджер маркетплейсов", "sales", ("market_sales",)),
+    Member("romanova", "Романова", "Юлия", "Павловна", "Менеджер соцсетей", "sales", ("social_sales",)),
     Member("kuznetsov", "Кузнецов", "Дмитрий", "Олегович", "Главный конструктор", "design", ("design",)),
     Member("orlova", "Орлова", "Елена", "Петровна", "Главный бухгалтер", "accounting", ("accounting",)),
     Member(
@@ -71,7 +85,9 @@ MEMBERS = (
     Member(
         "tikhonov", "Тихонов", "Роман", "Алексеевич", "Начальник службы отгрузки", "shipping", ("shipping",)
     ),
-    Member("savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing"),
+    Member(
+        "savina", "Савина", "Ольга", "Дмитриевна", "Специалист по закупкам", "purchasing", ("purchasing",)
+    ),
     Member("ilyin", "Ильин", "Константин", "Михайлович", "Администратор", "it", admin=True),
 )
 PROCESSES = ("furniture", "requests")

@@ -17,16 +17,28 @@ def templates() -> dict[str, Path]:
 
 
 def needed(definition: Definition) -> list[str]:
-    """The templates whose cards its fields name, and those that they need, the most basic first."""
-    known, found = templates(), dict.fromkeys(_named(definition))
+    """The templates that it works with, and those that they need: first those that need the fewest."""
+    known = templates()
     order: list[str] = []
-    for key in found:
-        if key in known and key != definition.key:
-            below = needed(read(known[key].read_text(encoding="utf-8")))
-            order += [one for one in (*below, key) if one not in order]
+
+    def visit(one: Definition, above: tuple[str, ...]) -> None:
+        for key in _named(one):
+            if key in known and key not in above and key not in order:
+                visit(read(known[key].read_text(encoding="utf-8")), (*above, key))
+                order.append(key)
+
+    visit(definition, (definition.key,))
     return order
 
 
-def _named(definition: Definition) -> list[str]:
+def named(key: str) -> bool:
+    """Whether another template names the cards of this one, so that it has to keep its key."""
+    texts = (read(file.read_text(encoding="utf-8")) for other, file in templates().items() if other != key)
+    return any(key in _named(one) for one in texts)
+
+
+def _named(definition: Definition) -> dict[str, None]:
+    """The processes whose cards its fields name or its robots make."""
     fields = [*definition.fields, *(c for f in definition.fields for c in f.columns)]
-    return [f.process for f in fields if f.process]
+    made = [str(r.settings.get("process")) for r in definition.robot_of.values() if r.do == "create_card"]
+    return dict.fromkeys([*(f.process for f in fields if f.process), *made])

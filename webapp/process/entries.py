@@ -140,12 +140,26 @@ def unasked(c: Course, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What robots and administrators put in: it need only fit, whatever a form would show or need."""
     known = {f.key for f in c.definition.fields if not f.formula}
     asked = [Asked(field=key) for key in raw if key in known]
-    values, bad = fields.validate(c.definition, asked, raw, c.today, c.world.calendar.zone, c.state.values)
+    values, bad = fields.validate(
+        _lenient(c.definition, raw), asked, raw, c.today, c.world.calendar.zone, c.state.values
+    )
     errors: tasks.Errors = {key: (problem.code, problem.params) for key, problem in bad.items()}
     errors |= {key: ("not_on_this_form", {}) for key in set(raw) - known}
     if errors:
         raise InvalidInput(errors)
     return values
+
+
+def _lenient(definition: Definition, raw: Mapping[str, Any]) -> Definition:
+    """The same, but lines may lack what forms need of them: whoever fills in the rest is asked for it."""
+    if not any(c.required for f in definition.fields if f.key in raw for c in f.columns):
+        return definition
+    whole = {name: getattr(definition, name) for name in type(definition).model_fields}
+    whole["fields"] = tuple(
+        f.model_copy(update={"columns": tuple(c.model_copy(update={"required": False}) for c in f.columns)})
+        for f in definition.fields
+    )
+    return Definition.model_construct(**whole)
 
 
 def _refuse_newer(c: Course, command: do.ChangeFields) -> None:

@@ -112,7 +112,8 @@ def _operand(field: Field, value: Any, today: Today) -> Any:
             return datetime.fromisoformat(value).astimezone(today.zone).date()
     except (ValueError, TypeError, ArithmeticError):
         return None
-    return value
+    # Which card it is means nothing to a formula; whether there is one does.
+    return str(value) if field.kind == "card" else value
 
 
 def _stored(field: Field, value: Any) -> Any:

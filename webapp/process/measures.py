@@ -14,7 +14,7 @@ NOTHING, MIXED, LINES = "nothing", "mixed", "[lines]"
 
 OF_KIND = {
     **dict.fromkeys(("number", "money"), NUMBER),
-    **dict.fromkeys(("text", "longtext", "phone", "email", "choice"), TEXT),
+    **dict.fromkeys(("text", "longtext", "phone", "email", "choice", "card"), TEXT),
     **dict.fromkeys(("date", "datetime"), DATE),
     "yesno": YESNO,
     "choices": f"[{TEXT}]",

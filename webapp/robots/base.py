@@ -102,6 +102,9 @@ class Outside(Protocol):
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""
 
+    def find(self, process: str, field: str, value: str) -> int | None:
+        """The only open card of that process whose field has this value."""
+
     def process(self, key: str) -> Definition | None:
         """Another process as it is published."""
 

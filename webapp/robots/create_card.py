@@ -95,6 +95,16 @@ class Settings(base.Settings):
         Key | None,
         ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved", when=_only_missing),
     ] = None
+    kept: Annotated[
+        Key | None,
+        ask.one_field(
+            "Таблица уже зарезервированного",
+            "Table of what is reserved already",
+            "lines",
+            empty=("нет", "none"),
+            when=_only_missing,
+        ),
+    ] = None
     group_by: Annotated[
         str | None,
         ask.line(
@@ -142,6 +152,8 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
     if settings.only_missing:
         yield from tables.unfit_column(settings.product or "", table, definition, "card")
         yield from tables.unfit_column(settings.quantity or "", table, definition, "number")
+        for kept in filter(None, [settings.kept]):
+            yield from tables.unfit_table(kept, definition)
     if settings.group_by:
         column, _, field = settings.group_by.partition(".")
         yield from tables.unfit_column(column, table, definition, *(("card",) if field else ()))
@@ -152,7 +164,7 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
         return _making(settings, context, {"": []}, None)
     table = tables.read(settings.lines_from, settings.lines_when, context)
     if settings.only_missing:
-        table = tables.missing(table, settings)
+        table = tables.missing(table, settings, context.state.values.get(settings.kept or "") or ())
     if not table.lines:
         return base.Done(making=base.Making(why="no_lines"))
     groups: dict[Any, list[Any]] = {}

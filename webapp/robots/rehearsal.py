@@ -42,8 +42,12 @@ class Stage:
         return "…"
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
-        """There are no other cards here."""
-        return {}
+        """Other cards are only named here: nothing is known of them but that they are there."""
+        return {id: Record(id, f"№ {id}", "", {}) for id in ids}
+
+    def find(self, process: str, field: str, value: str) -> int | None:
+        """Nor is one looked for."""
+        return None
 
     def process(self, key: str) -> Definition | None:
         """What is counted for another process is not counted here."""

@@ -24,6 +24,7 @@ KNOWN: dict[str, Callable[[base.Context], Any]] = {
     "@now": lambda c: c.now.isoformat(timespec="seconds"),
     "@initiator": lambda c: c.state.initiator,
     "@owner": lambda c: c.state.owner,
+    "@moved_by": lambda c: c.state.entered.by if c.state.entered else None,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -56,9 +56,16 @@ def read(key: str, when: Condition | None, context: base.Context) -> Table:
     return Table(chosen, context.outside.records(ids) if ids else {}, columns)
 
 
-def missing(table: Table, what: Missing) -> Table:
-    """Each line with the quantity that is not there; those of which all is there are left out."""
+def missing(table: Table, what: Missing, kept: Iterable[Line] = ()) -> Table:
+    """Each line with the quantity that is not there; those of which all is there are left out.
+
+    What is `kept` for this card already is here or under way: it is taken first.
+    """
     left: dict[int, Decimal] = {}
+    for line in kept:
+        product = line.get(what.product or "") or 0
+        mine = left.get(product) or max(_available(table.records.get(product), what), Decimal(0))
+        left[product] = mine + number(line.get(what.quantity or ""))
     short: list[Line] = []
     for line in table.lines:
         product = line.get(what.product or "") or 0

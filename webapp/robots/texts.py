@@ -128,6 +128,9 @@ def _one(field: Field, value: Any, context: Context, locale: str) -> str:
         case "choice" | "choices":
             option = next((o for o in field.options if o.key == value), None)
             return in_language(option.title, locale) if option else str(value)
+        case "card":
+            linked = context.outside.records([value]).get(value)
+            return linked.title or linked.number if linked else f"№ {value}"
     return _plain(field, value, context, locale)
 
 

@@ -68,6 +68,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "To carry over lines say from where (lines_from), to where (lines_to)"
         " and which columns (columns).",
     },
+    "find_in_part": {
+        "ru": "Чтобы найти карточку, укажите колонку (by) и поле той карточки (theirs).",
+        "en": "To look for a card name the column (by) and the field of that card (theirs).",
+    },
     "missing_in_part": {
         "ru": "Чтобы заказать недостающее, укажите колонки с товаром (product) и количеством (quantity)"
         " и поле товара с остатком (stock).",

@@ -91,7 +91,11 @@ def _known(kind: str, there: Here, target: Any) -> list[Choice]:
     if kind in ("date", "datetime"):
         return [Choice("@today", _("today"))]
     if kind == "person":
-        return [Choice("@initiator", _("who created the card")), Choice("@owner", _("the owner"))]
+        return [
+            Choice("@initiator", _("who created the card")),
+            Choice("@owner", _("the owner")),
+            Choice("@moved_by", _("whoever moved the card to its stage")),
+        ]
     if kind == "department":
         return there.departments()
     return there.options(target) if kind == "choice" else []

@@ -22,6 +22,9 @@ SETTERS = ("set_fields", "move")
 """Robots that put values into fields."""
 
 NAMED = {"document": ("field",), "email": ("to_field", "attach")}
+KEEPS = {"document": "field", "fill_lines": "lines_to", "reserve": "kept"}
+"""Settings that name the field in which a robot keeps what it has made."""
+
 FILLS = {"webhook": "answer"}
 """Settings that say which fields get something that only the robot knows, by what it is called there."""
 
@@ -109,11 +112,11 @@ def named_fields(do: str, settings: Mapping[str, Any]) -> set[str]:
 
 def filled_by_robots(d: Definition) -> set[str]:
     """The fields that some robot fills."""
-    documents = {r.settings.get("field") for _, _, r in walk.robots(d) if r.do == "document"}
+    made = {r.settings.get(KEEPS[r.do]) for _, _, r in walk.robots(d) if r.do in KEEPS}
     kept = {str(key) for _, _, r in walk.robots(d) for key in _told(r.settings.get(FILLS.get(r.do, "")))}
     started = {key for _, trigger in walk.triggers(d) for key in trigger.start or {}}
     filled = {key for _, _, r in walk.robots(d) for key in set_by(r)}
-    return {str(key) for key in documents} | kept | started | filled
+    return {str(key) for key in made} | kept | started | filled
 
 
 def _told(found: Any) -> Iterable[Any]:
