@@ -107,7 +107,8 @@ def ocel(
     for n, event in enumerate(events):
         if event.task is not None:
             tasks.setdefault(_task(event), (event.card, event.activity, event.at))
-        met |= {event.who_id} if event.who_id in people else set()
+        if event.who_id is not None and event.who_id in people:
+            met.add(event.who_id)
         yield (",\n" if n else "\n") + _json(_ocel_event(event, cases, people))
     yield '],\n"objects":['
     yield ",\n".join(_json(one) for one in _objects(cases, people, tasks, met))
