@@ -51,6 +51,8 @@ class Organisation:
     departments: Mapping[str, Department] = field(default_factory=dict)
     roles: Mapping[str, frozenset[int]] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
+    # Whose role writes news and articles.
+    writers: frozenset[int] = frozenset()
 
     @cached_property
     def by_login(self) -> dict[str, Person]:
