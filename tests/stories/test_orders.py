@@ -75,6 +75,7 @@ def desks(place: Site, chromium: Browser) -> Iterator[Desks]:
     made.close()
 
 
+@pytest.mark.slow
 @only_sqlite
 def test_an_order_of_the_site_from_its_form_to_its_bonus(place: Site, desks: Desks, letters: Letters) -> None:
     manager, head, warehouse = desks["egorova"], desks["sokolov"], desks["tikhonov"]
@@ -99,37 +100,6 @@ def test_an_order_of_the_site_from_its_form_to_its_bonus(place: Site, desks: Des
         kept, told = runtime.replayed(card)
         assert kept == told
     assert {desk.login: desk.complaints for desk in desks.made.values() if desk.complaints} == {}
-
-
-@pytest.mark.slow
-@only_sqlite
-def test_each_department_sees_its_own_channel_only(place: Site, desks: Desks) -> None:
-    card = ordered(desks["belkin"], ("ДСК-001", "1", ""))
-    row = place.until(lambda: card_row(card))
-    assert row.stage == "new_market"
-    for stranger in ("egorova", "romanova"):
-        answer = desks[stranger].page.goto(f"/cards/{card}")
-        assert answer is not None
-        assert answer.status == 404
-    answer = desks["sokolov"].page.goto(f"/cards/{card}")
-    assert answer is not None
-    assert answer.status == 200
-    move(desks["belkin"], place, card, "В работе", "work_market")
-    move(desks["belkin"], place, card, "Подтверждён", "assembly_market")
-
-
-@pytest.mark.slow
-@only_sqlite
-def test_an_order_of_social_networks_may_be_paid_later(place: Site, desks: Desks) -> None:
-    card = ordered(desks["romanova"], ("ДСК-001", "1", ""), terms="Отсрочка")
-    move(desks["romanova"], place, card, "В работе", "work_social")
-    move(desks["romanova"], place, card, "Уточнение наличия", "stock_social")
-    warehouse = desks["tikhonov"]
-    warehouse.open_my_task("Уточнить наличие")
-    warehouse.page.locator("#task-form select").last.select_option(label="Есть")
-    warehouse.answer("Ответить менеджеру")
-    place.until(lambda: card_row(card).stage == "work_social")
-    move(desks["romanova"], place, card, "Подтверждён", "assembly_social")
 
 
 # -- what people do ----------------------------------------------------------------------------------------
