@@ -139,6 +139,11 @@ SENTENCES: dict[str, Any] = {
     "nobody_there": _l("There is nobody to do this. Choose a person first."),
     "trial_too_long": _l("This trial has grown too long. Keep it as an example, or start again."),
     # -- files
+    "article_has_changed": _l(
+        "Somebody else changed the text while you were writing. What you typed is still here:"
+        " look at how it is now and bring both together."
+    ),
+    "no_such_article": _l("There is no such article, or it was removed."),
     "no_such_file": _l("The file was not received. What you typed is still here; attach the file again."),
     "file_empty": _l("The file %(name)s is empty. Choose another one; the rest of the form is still here."),
     "file_too_large": _l(

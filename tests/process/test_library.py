@@ -15,6 +15,7 @@ KEYS = (
     "companies",
     "customer_invoice",
     "customer_order",
+    "deals",
     "event_invoice",
     "furniture",
     "invoice_chain",
@@ -26,7 +27,7 @@ KEYS = (
 )
 KINDS = (
     *("notify", "set_fields", "move", "penalty", "bonus", "document", "email", "change_owner", "todo"),
-    *("create_card", "adjust", "fill_lines", "reserve"),
+    *("create_card", "update_card", "adjust", "fill_lines", "reserve"),
 )
 
 
@@ -247,8 +248,12 @@ def test_requests_are_moved_by_hand_along_transitions() -> None:
 def test_the_initiator_chooses_who_approves_the_invoice() -> None:
     invoice = load("event_invoice")
     asked = {one.field: one.required for one in invoice.start.fields}
-    task = the_task(invoice, "heads")
+    tasks = {task.key: task for _, stage, task in walk.tasks(invoice) if stage.key == "heads"}
     assert asked["approvers"]
-    assert [rule.field for rule in task.assignees] == ["approvers"]
-    assert task.mode == "sequence"
-    assert (task.ask_again, task.depends_on) == ("if_changed", ("amount", "client"))
+    assert {key: tasks[key].mode for key in ("approve_heads", "approve_at_once")} == {
+        "approve_heads": "sequence",
+        "approve_at_once": "all",
+    }
+    for key in ("approve_heads", "approve_at_once"):
+        assert [rule.field for rule in tasks[key].assignees] == ["approvers"]
+        assert (tasks[key].ask_again, tasks[key].depends_on) == ("if_changed", ("amount", "client"))

@@ -181,6 +181,7 @@ class RoleForm(Form):
     title_ru = text("title_ru", 120, required=True)
     title_en = text("title_en", 120)
     users = some_of("users", _l("Whoever has the role gets its tasks."))
+    publishes = yes_or_no("publishes", _l("They write news and articles of the knowledge base."))
 
     def offer(self, row: Mapping[str, Any]) -> None:
         super().offer(row)

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.extensions import db
 from webapp.process.organisation import Organisation, Person
-from webapp.storage import org
 from webapp.storage.reads import administration
+from webapp.web import viewing
 
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
@@ -43,6 +43,7 @@ COLUMNS: dict[str, Any] = {
     "deputy_id": _l("Deputy"),
     "head_title": _l("The head's post"),
     "chain_end": _l("Approvals end here"),
+    "publishes": _l("Writes news and articles"),
     "users": _l("Who has it"),
     "user_id": _l("Who is away"),
     "substitute_id": _l("Substitute"),
@@ -57,6 +58,7 @@ COLUMNS: dict[str, Any] = {
     "expires_at": _l("Ends"),
     "first_day": _l("First day"),
     "last_day": _l("Last day"),
+    "section": _l("Section"),
     "reason": _l("Reason"),
     "help": _l("Explanation"),
     "colour": _l("Colour"),
@@ -83,6 +85,7 @@ SUBJECTS: dict[str, Any] = {
     "department": _l("Department"),
     "role": _l("Role"),
     "absence": _l("Absence"),
+    "article": _l("News or article"),
     "working_time": _l("Working time"),
     "calendar_day": _l("Own day of the calendar"),
     "directory": _l("Directory"),
@@ -200,9 +203,7 @@ def plainly(value: Any) -> str:
 
 def organisation() -> Organisation:
     """Who is who, looked up once per request."""
-    if "organisation_for_admin" not in g:
-        g.organisation_for_admin = org.organisation(db.session.connection())
-    return g.organisation_for_admin
+    return viewing.organisation()
 
 
 def person(id: int | None) -> Person | None:

@@ -117,6 +117,10 @@ def _hook_off(data: Data) -> str:
     )
 
 
+def _news(data: Data) -> str:
+    return _("Important news: %(title)s", title=_title(data))
+
+
 def _linked(data: Data) -> str:
     """Of a card made from this one, or of the one it was made from; this one goes on."""
     words = {
@@ -142,6 +146,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "late_robot": _late_robot,
     "hook_off": _hook_off,
     "linked": _linked,
+    "news": _news,
 }
 # What somebody in particular did.
 NAMED = frozenset({"decision", "mention"})

@@ -41,6 +41,8 @@ def ground(state: CardState, world: World, today: Today, stage: str | None = Non
 def starting(definition: Definition, person: int | None, world: World, today: Today) -> Ground:
     """The ground of the form that creates a card: its defaults. No stage demands anything yet."""
     preset = {f.key: f.default for f in definition.fields if f.default is not None}
+    heads = world.organisation.heads(today.date, person) if any(f.preset for f in definition.fields) else None
+    preset |= {f.key: heads for f in definition.fields if f.preset and heads}
     card = CardState(stage=definition.first_stage.key, initiator=person, owner=person)
     return Ground(preset, context(card, world, today.date), today, organisation=world.organisation)
 
@@ -74,6 +76,7 @@ def fill(
         if a.field not in hidden
         and (a.required or (not lenient and demanded(definition.field_of[a.field], shown, on)))
     )
+    needed |= {a.field for a in items if a.field not in hidden and _left_out(definition, a.field, shown, on)}
     errors: dict[str, BadValue] = {}
     for a in items:
         mine = {key: one for key, one in bad.items() if key.partition("-")[0] == a.field not in hidden}
@@ -160,6 +163,16 @@ def demanded(spec: Field, values: Values, on: Ground) -> bool:
     if spec.required or on.stage in spec.required_at:
         return True
     return spec.required_when is not None and conditions.holds(spec.required_when, values, on.asked)
+
+
+def _left_out(definition: Definition, key: str, values: Values, on: Ground) -> bool:
+    """Whether the field is where to say why somebody of the preset of another was left out."""
+    fields = [f for f in definition.fields if f.preset and f.leaving_out == key]
+    if not fields or on.organisation is None:
+        return False
+    initiator = on.asked.get("@initiator")
+    heads = set(on.organisation.heads(on.today.date, initiator if isinstance(initiator, int) else None))
+    return any(not heads <= set(values.get(f.key) or ()) for f in fields)
 
 
 def lacking(definition: Definition, after: Values, on: Ground) -> list[Field]:

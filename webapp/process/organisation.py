@@ -51,6 +51,8 @@ class Organisation:
     departments: Mapping[str, Department] = field(default_factory=dict)
     roles: Mapping[str, frozenset[int]] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
+    # Whose role writes news and articles.
+    writers: frozenset[int] = frozenset()
 
     @cached_property
     def by_login(self) -> dict[str, Person]:
@@ -99,6 +101,12 @@ class Organisation:
         away = self.away(found.head, today)
         stands_in = away is not None and away.substitute is None and self.active(found.deputy)
         return found.deputy if stands_in else found.head
+
+    def heads(self, today: date, without: int | None = None) -> list[int]:
+        """The acting heads of all departments but the topmost, each once."""
+        below = [d for d in self.departments.values() if d.parent] or self.departments.values()
+        found = dict.fromkeys(self.acting_head(d.key, today) for d in below)
+        return [head for head in found if head is not None and head != without]
 
     def supervisor(self, person: int, today: date) -> int | None:
         """The head of the main department, or of the next one up if that is the person or nobody."""

@@ -19,10 +19,11 @@ GROUP_OF = {
     "decision": "decision",
     "mention": "mention",
     "closed": "closed",
+    "news": "news",
     "incident": "incident",
     "hook_off": "incident",
 }
-GROUPS = ("task", "late", "decision", "mention", "closed", "robot", "incident")
+GROUPS = ("task", "late", "decision", "mention", "closed", "news", "robot", "incident")
 # Only these are worth waking somebody up.
 URGENT = frozenset({"late", "incident"})
 BUILT_IN = ("mail", "digest", "push")

@@ -17,10 +17,15 @@ LONGEST_ADDRESS = 200
 TABLE = "notice_setting"
 
 
-def mark_read(person: int, card_id: int | None = None, *, now: datetime | None = None) -> None:
-    """The person has read the notifications of the card, or all; their other open pages hear of it."""
+def mark_read(
+    person: int, card_id: int | None = None, *, number: int | None = None, now: datetime | None = None
+) -> None:
+    """The person has read the notifications of the card, the one of that number, or all.
+
+    Their other open pages hear of it.
+    """
     with writing() as conn:
-        found = marks.read(conn, person, card_id, now or clock())
+        found = marks.read(conn, person, card_id, now or clock(), number)
     if found:
         queue.tell({"people": [person], "by": person})
 

@@ -94,7 +94,8 @@ def calendar(zone: str, year: int, conn: Connection | None = None) -> Calendar:
 
 def _read(conn: Connection) -> Organisation:
     keys = {row.id: row.key for row in conn.execute(select(m.Department.id, m.Department.key))}
-    return Organisation(_people(conn, keys), _departments(conn, keys), _roles(conn), _absences(conn))
+    roles, writers = _roles(conn)
+    return Organisation(_people(conn, keys), _departments(conn, keys), roles, _absences(conn), writers)
 
 
 def _people(conn: Connection, keys: dict[int, str]) -> dict[int, Person]:
@@ -155,15 +156,18 @@ def _departments(conn: Connection, keys: dict[int, str]) -> dict[str, Department
     }
 
 
-def _roles(conn: Connection) -> dict[str, frozenset[int]]:
-    """Every role, also one that nobody has."""
+def _roles(conn: Connection) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
+    """Every role, also one that nobody has; and the people whose role publishes."""
     holders: dict[str, set[int]] = defaultdict(set)
     of = m.user_role.c
-    for key, person in conn.execute(
-        select(m.Role.key, of.user_id).outerjoin(m.user_role, of.role_id == m.Role.id)
+    writers: set[int] = set()
+    columns = (m.Role.key, of.user_id, m.Role.publishes)
+    for key, person, publishes in conn.execute(
+        select(*columns).outerjoin(m.user_role, of.role_id == m.Role.id)
     ):
         holders[key] |= {person} if person else set()
-    return {key: frozenset(people) for key, people in holders.items()}
+        writers |= {person} if person and publishes else set()
+    return {key: frozenset(people) for key, people in holders.items()}, frozenset(writers)
 
 
 def _absences(conn: Connection) -> tuple[Absence, ...]:

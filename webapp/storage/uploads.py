@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, exists, insert, select
 
 from ..config import Config
 from ..process.definition import Field
@@ -134,7 +134,8 @@ def content(config: Config, sha256: str) -> bytes:
 
 def forget_orphans(conn: Connection, now: datetime) -> None:
     """Deletes the rows of files that nobody attached within a day."""
-    conn.execute(delete(a).where(a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER))
+    of_articles = exists().where(m.ArticleFile.attachment_id == a.id)
+    conn.execute(delete(a).where(a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER, ~of_articles))
 
 
 def sweep(conn: Connection, config: Config, now: datetime) -> int:

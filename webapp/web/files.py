@@ -11,13 +11,14 @@ from sqlalchemy import Row
 
 from webapp.storage import uploads
 from webapp.storage.files import FileStore
-from webapp.storage.reads import access
-from webapp.web import faces, viewing
+from webapp.storage.reads import access, articles
+from webapp.web import faces, reading, viewing
 
 pages = Blueprint("files", __name__)
 
 # What a browser may show; everything else is saved, since it could be a page with scripts of its own.
-SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"}
+VIDEO = {"video/mp4", "video/webm"}
+SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif", *VIDEO}
 KINDS = {
     "pdf": "pdf",
     "png": "image",
@@ -38,7 +39,10 @@ KINDS = {
     "rar": "archive",
     "7z": "archive",
 }
-ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+ALONE = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self';"
+    " sandbox"
+)
 # The browser's own viewer does not open in a sandbox; a PDF has no access to our pages anyway.
 VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -75,11 +79,16 @@ def kind(mime: str, name: str = "") -> str:
 
 
 def _seen(id: int) -> Row[Any]:
-    """The file, if it hangs on a card the person may see or is the person's own upload."""
+    """The file, if it hangs on a card or an article the person may see, or is the person's own upload."""
     row = uploads.one(viewing.conn(), id)
     if row is None:
         abort(404)
     if row.card_id is None:
-        return row if row.uploaded_by == current_user.id else abort(404)
+        return row if row.uploaded_by == current_user.id or _in_articles(id) else abort(404)
     card = access.see(viewing.conn(), viewing.viewer(), row.card_id) or abort(404)
     return abort(404) if row.field in faces.unseen(card) else row
+
+
+def _in_articles(id: int) -> bool:
+    conn = viewing.conn()
+    return any(articles.one(conn, reading.reader(), article) for article in articles.of_file(conn, id))

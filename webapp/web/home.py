@@ -8,13 +8,19 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.storage.reads import lists
-from webapp.web import counters, faces, inbox, tiles, viewing
+from webapp.storage.reads import articles, lists
+from webapp.storage.reads import notifications as told
+from webapp.web import counters, faces, inbox, notifications, tiles, viewing
+from webapp.web.articles import entry
 from webapp.web.partials import page_or_partial
+from webapp.web.reading import may_write, reader
 
 pages = Blueprint("home", __name__)
 
 FEW = 10
+FEED = 5
+# What is worth knowing in a feed; what asks for something is among the tasks.
+EVENTS = ("closed", "decision", "owner", "message")
 
 
 @pages.get("/")
@@ -34,6 +40,9 @@ def show() -> str:
         started_total=started,
         late=[tiles.tile(row) for row in lists.late(conn, viewer, now, FEW)],
         late_total=late,
+        news=[entry(row) for row in articles.news(conn, reader(), FEED)[:FEED]],
+        events=list(notifications.by_card(told.of_kinds(conn, viewer, EVENTS, FEED))),
+        may_write=may_write(),
     )
 
 

@@ -60,7 +60,7 @@ def index() -> str:
     shown = rows[:limit]
     menu = counters.menu()
     if wants_partial():
-        return render_template("notifications/_panel.html", about=list(_by_card(shown)), urgent=menu.urgent)
+        return render_template("notifications/_panel.html", about=list(by_card(shown)), urgent=menu.urgent)
     return render_template(
         "notifications/index.html",
         days=list(_by_day(shown)),
@@ -75,7 +75,8 @@ def show(id: int) -> Any:
     """Leads to what it is about; by that the card's notifications are read."""
     row = reads.one(viewing.conn(), viewing.viewer(), id) or abort(404)
     target = _target(row)
-    runtime.mark_read(viewing.viewer().person, row.card_id)
+    number = None if row.card_id else row.id
+    runtime.mark_read(viewing.viewer().person, row.card_id, number=number)
     return redirect(target, 303)
 
 
@@ -91,6 +92,8 @@ def update() -> Any:
 
 def _target(row: Any) -> str:
     """The task if it is still to be done, otherwise the card; the list where there is no card to show."""
+    if row.kind == "news":
+        return url_for("articles.show", id=row.data["article"])
     if row.number is None:
         return url_for("notifications.index")
     return _task_url(row) if _to_do(row) else url_for("cards.show", id=row.card_id)
@@ -106,10 +109,10 @@ def _to_do(row: Any) -> bool:
 
 def _by_day(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for title, some in groupby(rows, lambda row: formats.day(row.at)):
-        yield {"title": title, "about": list(_by_card(some))}
+        yield {"title": title, "about": list(by_card(some))}
 
 
-def _by_card(rows: Iterable[Any]) -> Iterator[About]:
+def by_card(rows: Iterable[Any]) -> Iterator[About]:
     """Cards in the order of their last notification; what has no card stands alone."""
     found: dict[Any, list[Any]] = {}
     for row in rows:

@@ -12,6 +12,7 @@ from webapp.web.corrections import Correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.partials import wants_partial
+from webapp.web.reading import instructions
 from webapp.web.seen import Card
 from webapp.web.shown import buttons
 from webapp.web.task_form import Found
@@ -34,8 +35,15 @@ def page(found: Found, posted: Posted | None = None, fix: Correction | None = No
     if wants_partial() and posted:
         html = render_template("tasks/_form.html" if form else "tasks/_ended.html", **shown)
     else:
-        html = render_template("tasks/show.html", **shown, **task_form.around(found.card, found.spec))
+        around = task_form.around(found.card, found.spec)
+        html = render_template("tasks/show.html", **shown, **around, instructions=_instructions(found))
     return make_response(html, fix.status if fix else 200)
+
+
+def _instructions(found: Found) -> list[Any]:
+    """What is to be read for the process and for this task."""
+    key = found.card.process.key
+    return instructions([key], [key, found.step.stage, found.step.key])
 
 
 def _hand_on(found: Found) -> bool:

@@ -28,6 +28,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "decision": (_l("Decisions"), _l("What others decided on cards you started")),
     "mention": (_l("Mentions and comments"), ""),
     "closed": (_l("Closed cards"), _l("How cards that you started ended")),
+    "news": (_l("Important news"), _l("What the whole company or your department should read")),
     "robot": (_l("Messages of robots"), _l("Messages of the process, penalty points")),
     "incident": (_l("Incidents"), _l("For administrators: a card stands still. Urgent")),
 }

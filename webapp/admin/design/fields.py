@@ -171,6 +171,22 @@ VALUES = Section(
             _l("Everybody, if nobody is named."),
             when=_kind("person", "people"),
         ),
+        Select(
+            "preset",
+            _l("Chosen beforehand"),
+            _l("Whom the form at the start offers; the initiator may take people out and in."),
+            when=_kind("people"),
+            choices=fixed({"heads": _l("the heads of all departments")}),
+            empty=_l("nobody"),
+            again=True,
+        ),
+        Select(
+            "leaving_out",
+            _l("Who leaves somebody out says why in"),
+            when=lambda s: bool(s.get("preset")),
+            choices=lambda here: here.field_choices(("text", "longtext")),
+            empty=_l("no reason is asked"),
+        ),
         Default(
             "default",
             _l("Default value"),

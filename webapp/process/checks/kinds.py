@@ -82,6 +82,7 @@ ONLY_FOR = {
     "whole": ("number",),
     **dict.fromkeys(("registry", "bank"), ("text",)),
     "among": PEOPLE,
+    **dict.fromkeys(("preset", "leaving_out"), ("people",)),
     **dict.fromkeys(("process", "lookup"), ("card",)),
 }
 

@@ -85,7 +85,9 @@ def _of_time(d: Definition) -> Iterator[tuple[Path, str]]:
 
 
 def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
-    yield from (((*path, "bank"), f.bank) for path, f in walk.numbered(d.fields, ("fields",)) if f.bank)
+    for name in ("bank", "leaving_out"):
+        named = ((path, getattr(f, name)) for path, f in walk.numbered(d.fields, ("fields",)))
+        yield from (((*path, name), key) for path, key in named if key)
     if d.face.sum:
         yield ("face", "sum"), d.face.sum
     yield from walk.numbered(d.face.lines, ("face", "lines"))

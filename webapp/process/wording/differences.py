@@ -42,6 +42,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "unique": ("unique", "без повторов"),
     "registry": ("number of a registry", "номер из реестра"),
     "bank": ("field with the bank's BIK", "поле с БИК банка"),
+    "preset": ("chosen beforehand", "выбраны заранее"),
+    "leaving_out": ("why somebody is left out", "почему кого-то нет"),
     "in_lists": ("in lists", "в списках"),
     "default": ("default", "по умолчанию"),
     "pipeline": ("channel", "канал"),

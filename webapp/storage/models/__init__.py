@@ -1,6 +1,7 @@
 """The tables."""
 
 from .api import ApiAnswer, ApiToken
+from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .directories import Directory, DirectoryValue
@@ -23,6 +24,10 @@ __all__ = [
     "Absence",
     "ApiAnswer",
     "ApiToken",
+    "Article",
+    "ArticleFile",
+    "ArticleTie",
+    "ArticleVersion",
     "Assignment",
     "Attachment",
     "Audit",

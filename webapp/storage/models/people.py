@@ -77,7 +77,7 @@ class User(db.Model, UserMixin):  # type: ignore[name-defined]
 
 
 class Role(db.Model):  # type: ignore[name-defined]
-    """What a person does in processes: director, sales, accounting."""
+    """What a person does in processes: director, sales, accounting. Some write news and articles too."""
 
     __tablename__ = "role"
 
@@ -85,6 +85,7 @@ class Role(db.Model):  # type: ignore[name-defined]
     key: Mapped[str] = mapped_column(String(40), unique=True)
     title_ru: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120), default="")
+    publishes: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     users: Mapped[list[User]] = relationship(secondary=user_role, back_populates="roles")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, select
@@ -19,6 +20,12 @@ def notifications(conn: Connection, viewer: Viewer, limit: int, before: int | No
     if before:
         rows = rows.where(n.id < before)
     return list(conn.execute(rows.order_by(n.id.desc()).limit(limit + 1)))
+
+
+def of_kinds(conn: Connection, viewer: Viewer, kinds: Iterable[str], limit: int) -> list[Row[Any]]:
+    """The newest of these kinds, about cards that may still be seen."""
+    rows = _told(viewer).where(n.kind.in_(tuple(kinds)), c.number.is_not(None))
+    return list(conn.execute(rows.order_by(n.id.desc()).limit(limit)))
 
 
 def one(conn: Connection, viewer: Viewer, number: int) -> Row[Any] | None:

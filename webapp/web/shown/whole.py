@@ -13,6 +13,7 @@ from webapp.storage.reads import timeline
 from webapp.storage.reads.timeline import Entry
 from webapp.web import faces, viewing
 from webapp.web.formats import t
+from webapp.web.reading import instructions
 from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import approver_url, buttons
@@ -67,7 +68,8 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
 def whole(card: Card, kind: str | None = None, before: int | None = None) -> dict[str, Any]:
     """All of it, with a page of the timeline."""
     entries = timeline.told(viewing.conn(), card.id, {*TOP, *ASKED, *PENALTIES})
-    return facts(card, entries) | top(card, entries) | {"story": story(card, kind, before)}
+    shown = {"story": story(card, kind, before), "instructions": instructions([card.process.key])}
+    return facts(card, entries) | top(card, entries) | shown
 
 
 def sections(card: Card) -> list[Section]:
