@@ -174,6 +174,19 @@ def test_hostile_letters_are_noted_and_the_next_one_is_read(postal: Company, raw
     assert [outcome for outcome, _ in told(postal)] == ["refused", "comment"]
 
 
+def test_a_letter_that_breaks_the_reading_is_noted_and_the_next_one_is_read(
+    postal: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, whole = address(postal, postal.order(), postal.dora), read.read
+
+    def breaks(raw: bytes, **own: Any) -> Any:
+        return 1 / 0 if b"Poison" in raw else whole(raw, **own)
+
+    monkeypatch.setattr("webapp.runtime.mailin.letters.read", breaks)
+    post(postal, write(postal.dora.email, to, "Poison"), write(postal.dora.email, to, "Fine"))
+    assert told(postal) == [("refused", "unforeseen"), ("comment", "")]
+
+
 def test_a_letter_that_is_too_large_is_not_loaded(postal: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailin, "LARGEST", 1000)
     to = address(postal, postal.order(), postal.dora)

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
-from webapp.embedded.undertaker import Undertaker
+from webapp.embedded.undertaker import Undertaker, kill_family, session_members
 
 # Streams end at the signal itself, so that nobody ever waits for so long.
 GRACE = 15
@@ -68,6 +68,14 @@ class Server:
         self._undertaker.forget(self._process.pid)
         self._process = None
         return time.monotonic() - began
+
+    def kill(self) -> None:
+        """kill -9 of it and all it started."""
+        if self._process is not None:
+            kill_family(self._process.pid, session_members(self._process.pid))
+            self._process.wait(30)
+            self._undertaker.forget(self._process.pid)
+            self._process = None
 
     @asynccontextmanager
     async def listening(self, cookie: str, query: str = "", **headers: str) -> AsyncIterator[Listener]:

@@ -120,6 +120,25 @@ def test_an_order_of_a_job_that_comes_twice_or_late_counts_once(trade: Trade) ->
     assert held(trade.desk) == (10, 3)
 
 
+def test_an_order_whose_worker_dies_each_time_is_given_up_and_the_card_that_asked_hears_of_it(
+    trade: Trade,
+) -> None:
+    asked = ready(trade, (trade.desk, 3))
+    (robot,) = [j for j in rows(m.Job) if j.robot == "reserve"]
+    assert runtime.run_job(robot.id, now=NOW)
+    (order,) = [j for j in rows(m.Job) if j.kind == "order"]
+    moment = NOW
+    for _ in range(len(work.BACK_OFF) + 1):
+        with runtime.writing() as conn:
+            assert work.claim(conn, order.id, moment) is not None
+        moment += timedelta(minutes=6)
+        runtime.due(now=moment)
+    assert runtime.run_job(order.id, now=moment) is True
+    assert {j.state for j in rows(m.Job) if j.kind == "order"} == {"failed"}
+    (incident,) = state(asked).incidents
+    assert (incident.code, held(trade.desk)) == ("card_refused", (10, 0))
+
+
 def test_six_who_ask_at_once_add_up_exactly(trade: Trade, app: Any) -> None:
     for n in range(12):
         ready(trade, (trade.desk, n + 1), (trade.lamp, "0.1"))

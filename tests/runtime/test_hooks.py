@@ -23,6 +23,7 @@ from webapp.process.commands import Comment, Complete
 from webapp.process.errors import InvalidInput, Refused
 from webapp.runtime import hooks
 from webapp.storage import models as m
+from webapp.storage import work as jobs
 from webapp.storage.hooks import EVENTS
 
 ALL = list(EVENTS)
@@ -191,6 +192,50 @@ def test_after_days_of_failures_it_is_switched_off_and_administrators_are_told(
     town.order(now=later)
     fail(town, later)
     assert len(receiver.got) == sent
+
+
+def test_a_message_whose_worker_dies_each_time_is_shown_as_failed_and_can_be_sent_again(
+    town: Company, receiver: Receiver
+) -> None:
+    hook(town, receiver.url, ["card.created"])
+    town.order()
+    job = next(row.id for row in rows(town, m.Job) if row.kind == "hook")
+    moment = MONDAY
+    with town.app.app_context():
+        for _ in range(len(jobs.BACK_OFF) + 1):
+            with runtime.writing() as conn:
+                assert jobs.claim(conn, job, moment) is not None
+            moment += timedelta(minutes=6)
+            runtime.due(now=moment)
+        assert runtime.run_job(job, now=moment)
+    (message,) = rows(town, m.WebhookDelivery)
+    assert (message.state, "lost" in message.error, receiver.got) == ("failed", True, [])
+    with town.app.app_context():
+        hooks.send_again(message.id, now=moment)
+    work(town, moment)
+    assert rows(town, m.WebhookDelivery)[0].state == "done"
+
+
+def test_a_receiver_that_got_it_before_the_worker_died_gets_the_same_message_again(
+    town: Company, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(town, receiver.url, ["card.created"])
+    town.order()
+
+    def dies(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("webapp.runtime.hooks.work.finish", dies)
+        with pytest.raises(KeyboardInterrupt):
+            work(town)
+    later = MONDAY + timedelta(minutes=6)
+    with town.app.app_context():
+        runtime.due(now=later)
+    work(town, later)
+    assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
+    (message,) = rows(town, m.WebhookDelivery)
+    assert (len(receiver.got), message.state, message.tries) == (2, "done", 1)
 
 
 def test_our_own_network_is_not_asked(company: Company, receiver: Receiver) -> None:

@@ -27,6 +27,11 @@ PUBLIC = {
     "invitations.edit",
     "invitations.update",
     "health.show",
+    # Signed links of letters: what they open and what they change is tried in test_answers.
+    "answers.show",
+    "answers.create",
+    "browsers.manifest",
+    "browsers.worker",
     "api.index",
     "api.openapi",
 }

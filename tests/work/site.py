@@ -76,6 +76,8 @@ class Postman:
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
     ids: list[str] = field(default_factory=list)
+    to: list[tuple[str, str]] = field(default_factory=list)
+    """For each letter that came, to whom and about what."""
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, to: str, options: Any) -> str:
         envelope.rcpt_tos.append(to)
@@ -84,7 +86,9 @@ class Postman:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.ids.append(email.message_from_bytes(envelope.content, policy=default)["Message-ID"])
+        letter = email.message_from_bytes(envelope.content, policy=default)
+        self.ids.append(letter["Message-ID"])
+        self.to.append((str(letter["To"]), str(letter["Subject"])))
         await asyncio.to_thread(self.after)
         return "250 OK"
 

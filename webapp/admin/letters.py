@@ -31,6 +31,7 @@ REASONS: dict[str, Any] = {
     "no_such_card": _l("the sender may not see the card"),
     "nobody_waits_for_it": _l("no process waits for letters at this address"),
     "several_wait_for_it": _l("several processes wait for letters; the address names none"),
+    "unforeseen": _l("an error of ours: the log says more"),
     "invalid_input": _l("the start form of the process does not take it"),
 }
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,9 +18,10 @@ from webapp.process import prospects, rights
 from webapp.process.assignees import World
 from webapp.process.definition import Definition, Stage, Who
 from webapp.runtime import clock
-from webapp.storage import org, versions
+from webapp.storage import versions
 from webapp.storage.drafts import Compiled
 from webapp.storage.reads import access, administration
+from webapp.web import viewing
 
 SIGHTS: dict[str, Any] = {
     "all": _l("Sees all cards"),
@@ -51,8 +51,7 @@ class Told:
 
 def world() -> World:
     """People and working time, as the engine looks them up."""
-    zone = current_app.config["REGLAMENT"].timezone
-    return World(words.organisation(), org.calendar(zone, clock().year, db.session.connection()))
+    return viewing.world()
 
 
 def told(draft: Compiled, person_id: int, number: str, *, drafted: bool) -> Told:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.extensions import db
 from webapp.process.organisation import Organisation, Person
-from webapp.storage import org
 from webapp.storage.reads import administration
+from webapp.web import viewing
 
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
@@ -203,9 +203,7 @@ def plainly(value: Any) -> str:
 
 def organisation() -> Organisation:
     """Who is who, looked up once per request."""
-    if "organisation_for_admin" not in g:
-        g.organisation_for_admin = org.organisation(db.session.connection())
-    return g.organisation_for_admin
+    return viewing.organisation()
 
 
 def person(id: int | None) -> Person | None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from .. import outgoing, queue
 from ..outgoing import Answer, Refusal, Request, Unreachable
 from ..process.errors import InvalidInput, NoSuch
@@ -184,3 +186,8 @@ def _missed(job: Any, row: Any, answer: Answer | None, error: str, now: datetime
     if told:
         queue.tell({"people": told, "by": None})
     return True
+
+
+def give_up(conn: Connection, job: Any, error: str, now: datetime) -> None:
+    """Its worker died each time: the log says so, and the message can be sent again by hand."""
+    hooks.change(conn, job.payload["delivery"], state="failed", error=error, tried_at=now)

@@ -18,6 +18,7 @@ from .. import mailer, robots
 from ..process import asking
 from ..process import commands as do
 from ..process.commands import CLOCK, ROBOT, Actor, Command
+from ..process.errors import Refused
 from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Making, Retry
 from ..storage import cards, org, versions, work
@@ -226,8 +227,19 @@ def _put_off(job: Any, error: str, now: datetime, after: timedelta | None = None
     if job.kind == "robot":
         _end(job, do.RobotGaveUp(_no(job), error), ROBOT, now)
     else:
-        with writing() as conn:
-            work.fail(conn, job, error, now)
+        _give_up(job, error, now)
+
+
+def _give_up(job: Any, error: str, now: datetime) -> None:
+    """Whoever waits for the job hears that nothing comes of it."""
+    try:
+        for done, sheet in linking.give_up(job, error, now) if job.kind == "order" else ():
+            tell(done, sheet, ROBOT)
+    except Refused as refused:
+        log.warning("job %s: the card that asked cannot be told: %s", job.id, refused)
+    with writing() as conn:
+        if work.fail(conn, job, error, now) and job.kind == "hook":
+            hooks.give_up(conn, job, error, now)
 
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {

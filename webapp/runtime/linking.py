@@ -134,6 +134,17 @@ def _asked(job: Any, command: Command, now: datetime) -> Told:
     return told
 
 
+def give_up(job: Any, error: str, now: datetime) -> Iterator[Told]:
+    """The other card could not be asked at all; the card that wanted it hears of it."""
+    with writing() as conn:
+        told = perform_in(
+            conn, job.payload["source"], asking.CardRefused(job.payload["order"], error), ROBOT, now
+        )
+        if not work.fail(conn, job, error, now):
+            raise Outrun
+    yield told
+
+
 def _refused(job: Any, source: int, order: Mapping[str, Any], refused: Refused, now: datetime) -> Told:
     with writing() as conn:
         row = cards.look(conn, job.card_id)

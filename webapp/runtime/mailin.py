@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..mailin import addresses, letters, sources
 from ..mailin.addresses import Reply
@@ -103,6 +104,12 @@ def handle(raw: bytes, now: datetime, *, whole: bool = True) -> None:
         _noted(letter, Verdict("refused", "invalid_input"), now, str(refused))
     except Refused as refused:
         _noted(letter, Verdict("refused", refused.code), now)
+    except (SQLAlchemyError, OSError):
+        raise
+    except Exception as error:
+        # It stays in the mailbox as read, and holds up no other.
+        log.exception("a letter was not understood")
+        _noted(letter, Verdict("refused", "unforeseen"), now, str(error))
 
 
 def _take(letter: Incoming, now: datetime) -> None:

@@ -47,8 +47,10 @@ def zone() -> ZoneInfo:
 def world() -> World:
     """People and working time, as the engine looks them up."""
     if "world" not in g:
-        calendar = org.calendar(zone().key, now().year, conn())
-        g.world = World(organisation(), calendar, company().directories)
+        found = company()
+        # Without any process the company was read without the stamp, and the next statement asks for it.
+        stamp = found.revision if found.processes else None
+        g.world = org.world(conn(), zone().key, stamp)
     return g.world
 
 
