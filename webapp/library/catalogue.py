@@ -90,6 +90,7 @@ ENTRIES: Mapping[str, Entry] = {
     "counterparty": _entry("sales"),
     "trade_terms": _entry("sales"),
     "bonus_agreements": _entry("sales"),
+    "current_terms": _entry("sales"),
     "products": _entry("purchasing"),
     "supplier_order": _entry("purchasing"),
     "purchase_request": _entry("purchasing", "votes loop exclusive_choice"),
