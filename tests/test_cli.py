@@ -150,7 +150,7 @@ def test_a_password_is_set_from_a_pipe(app: Flask, people: People, cli: FlaskCli
 def test_only_a_demo_is_thrown_away(make_app: MakeApp) -> None:
     app = make_app()
     populate(app)
-    result = app.test_cli_runner().invoke(args=["demo", "reset", "--yes"])
+    result = app.test_cli_runner().invoke(args=["demo", "reset", "--yes", "--short"])
     assert result.exit_code != 0
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count(User.id))) == 3

@@ -256,19 +256,24 @@ def _stop(text: str) -> NoReturn:
 # -- the demo company ------------------------------------------------------------------------------------
 
 
+SHORT = click.option("--short", is_flag=True, help="Without the year of history.")
+
+
 @company.command("load")
-def load() -> None:
+@SHORT
+def load(short: bool) -> None:
     """Make the demo company, if there is nobody yet."""
-    demo.load(_config())
+    demo.load(_config(), long=not short)
 
 
 @company.command("reset")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(yes: bool) -> None:
+@SHORT
+def reset(yes: bool, short: bool) -> None:
     """Throw all data away and make the demo company anew."""
     if not yes and sys.stdin.isatty():
         click.confirm("All data are deleted. Go on?", abort=True)
-    demo.reset(_config())
+    demo.reset(_config(), long=not short)
 
 
 @company.command("logins")

@@ -10,14 +10,14 @@ from flask import current_app
 
 from .. import queue, runtime
 from ..config import Config
-from . import company, logins, registers, story, trade
+from . import company, history, logins, registers, story, trade
 from .reset import empty
 
 __all__ = ["load", "logins_text", "reset"]
 
 
-def load(config: Config) -> bool:
-    """Makes the demo company once; False when there are people already."""
+def load(config: Config, *, long: bool = False) -> bool:
+    """Makes the demo company once, with a year behind it if it is to be long; False when people are here."""
     if company.exists():
         return False
     people = company.found()
@@ -25,6 +25,8 @@ def load(config: Config) -> bool:
     company.publish_processes()
     with queue.unheard(), _letters_kept_here(config):
         registers.fill(people, runtime.clock())
+        if long:
+            history.play(config, people)
         trade.publish()
         story.play(config, people)
         trade.play(people, runtime.clock())
@@ -41,10 +43,10 @@ def _letters_kept_here(config: Config) -> Iterator[None]:
         current_app.config["REGLAMENT"] = config
 
 
-def reset(config: Config) -> None:
+def reset(config: Config, *, long: bool = False) -> None:
     """Throws all data away and makes the demo anew, with dates that follow today's."""
     empty(config)
-    load(config)
+    load(config, long=long)
 
 
 def logins_text(config: Config) -> str:

@@ -6,7 +6,7 @@ import heapq
 import io
 import random
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,10 +56,12 @@ A_MINUTE = timedelta(minutes=1, seconds=5)
 
 def play(config: Config, people: dict[str, int], now: datetime | None = None) -> None:
     """Every order from its form to where it stands now, in the order of time, with the robots in between."""
-    _Story(config, people, now or runtime.clock()).run()
+    Story(config, people, now or runtime.clock()).run()
 
 
-class _Story:
+class Story:
+    """What is played, in the order of time."""
+
     def __init__(self, config: Config, people: dict[str, int], now: datetime) -> None:
         self.people, self.now = people, now
         self.calendar: Calendar = org.calendar(config.timezone, now.year)
@@ -70,8 +72,7 @@ class _Story:
         self.unread = True
 
     def run(self) -> None:
-        for order in ORDERS:
-            play = self._order(order, self._hours(order))
+        for play in self.plays():
             self._later(next(play) or self.now, play)
         while self.queue:
             moment, _, play = heapq.heappop(self.queue)
@@ -81,6 +82,10 @@ class _Story:
             if following is not None and following < self.now:
                 self._later(following, play)
         self._robots(self.now)
+
+    def plays(self) -> Iterator[Generator[datetime | None, datetime, None]]:
+        for order in ORDERS:
+            yield self._order(order, self._hours(order))
 
     def _read_the_news(self, moment: datetime) -> None:
         """Everybody has read what is older than the last few days, once."""
@@ -124,7 +129,7 @@ class _Story:
 
     def _order(self, order: Order, hours: dict[str, int]) -> Generator[datetime | None, datetime, None]:
         """Yields the moment of its next act, and does that act when it is sent the moment."""
-        moment = yield self._back(sum(hours.values()) + order.waits)
+        moment = yield self._begin(order, hours)
         author = self.people["sokolov" if self.chance.random() < 0.6 else "lebedeva"]
         done = self._start(order, author, moment)
         for stage in (*hours, order.reaches):
@@ -139,6 +144,13 @@ class _Story:
                 self._answer(order, done.card_id, stage, moment)
         yield None
 
+    def _begin(self, order: Order, hours: dict[str, int]) -> datetime:
+        return self._back(sum(hours.values()) + order.waits)
+
+    def _content(self, make: Any, order: Order, at: datetime) -> bytes:
+        content: bytes = make(order, at)
+        return content
+
     def _start(self, order: Order, author: int, at: datetime) -> Any:
         values = {
             "customer": order.customer,
@@ -146,7 +158,7 @@ class _Story:
             "email": order.email,
             "what": order.what,
             "details": order.details,
-            "brief": self._paper(papers.brief(order, at), f"ТЗ {order.what}.pdf", author, at),
+            "brief": self._paper(self._content(papers.brief, order, at), f"ТЗ {order.what}.pdf", author, at),
         }
         return runtime.start("furniture", values, Actor("person", author), now=at)
 
@@ -184,14 +196,13 @@ class _Story:
         if stage == "documentation":
             return {
                 "documentation": self._paper(
-                    papers.drawing(order, at), f"Чертёж {order.what}.pdf", person, at
+                    self._content(papers.drawing, order, at), f"Чертёж {order.what}.pdf", person, at
                 )
             }
         if stage == "estimate":
-            return {
-                "estimate": self._paper(papers.estimate(order, at), f"Смета {order.what}.pdf", person, at),
-                "price": str(order.price),
-            }
+            content = self._content(papers.estimate, order, at)
+            estimate = self._paper(content, f"Смета {order.what}.pdf", person, at)
+            return {"estimate": estimate, "price": str(order.price)}
         if stage == "schedule":
             return {"ready_by": self.calendar.today(self.calendar.add(at, _days(order.ready_in))).isoformat()}
         return {}
@@ -207,17 +218,17 @@ class _Story:
 
     def _after(self, moment: datetime, hours: int) -> datetime:
         """So many working hours later, a little earlier as people are."""
-        return self.calendar.add(moment, _working(hours)) - timedelta(minutes=self.chance.randint(0, 50))
+        return self.calendar.add(moment, working(hours)) - timedelta(minutes=self.chance.randint(0, 50))
 
     def _back(self, hours: int) -> datetime:
         """The moment so many working hours ago."""
         moment = self.now - timedelta(days=hours // WORKING_DAY * 2 + 8)
-        while self.calendar.add(moment, _working(hours)) < self.now - timedelta(hours=1):
+        while self.calendar.add(moment, working(hours)) < self.now - timedelta(hours=1):
             moment += timedelta(hours=1)
         return moment
 
 
-def _working(hours: int) -> Duration:
+def working(hours: int) -> Duration:
     return Duration(amount=hours, unit="working hour")
 
 

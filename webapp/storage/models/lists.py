@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...extensions import db
@@ -72,3 +72,16 @@ class CardImportRow(db.Model):  # type: ignore[name-defined]
     card_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("card.id"))
 
     __table_args__ = (Index("ix_card_import_row_state", "import_id", "state", "number"),)
+
+
+class KeptFilter(db.Model):  # type: ignore[name-defined]
+    """What a board or list was narrowed to, under a name: for its owner, or for all who see the process."""
+
+    __tablename__ = "kept_filter"
+
+    id: Mapped[Id]
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    title: Mapped[str] = mapped_column(String(60))
+    asked: Mapped[Any] = mapped_column(Json)
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -1,0 +1,35 @@
+"""The demo's year of history is played by the engine, and nobody is written a letter about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from webapp import queue, runtime
+from webapp.demo import company, history, logins
+from webapp.extensions import db
+from webapp.storage import models as m
+
+
+@pytest.mark.slow
+def test_a_year_of_cards_that_have_ended(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "ORDERED", 4)
+    monkeypatch.setattr(history, "REQUESTED", 4)
+    with app.app_context():
+        people = company.found()
+        logins.make(app.config["REGLAMENT"], people)
+        company.publish_processes()
+        with queue.unheard():
+            history.play(app.config["REGLAMENT"], people)
+        cards = list(db.session.execute(select(m.Card.id, m.Card.created_at, m.Card.closed_at)))
+        assert len(cards) == 8
+        now = runtime.clock()
+        for card in cards:
+            assert now - timedelta(days=366) < card.created_at < card.closed_at < now
+            stored, replayed = runtime.replayed(card.id)
+            assert stored == replayed
+        assert db.session.scalar(select(func.count()).where(m.Job.kind == "notice")) == 0
+        assert db.session.scalar(select(func.count()).where(m.Notification.read_at.is_(None))) == 0

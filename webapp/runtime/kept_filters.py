@@ -1,0 +1,33 @@
+"""Keeping what a board or list is narrowed to under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..process.errors import InvalidInput, NoSuch
+from ..storage import kept_filters
+from .transaction import writing
+
+LONGEST = 60
+
+
+def keep_filter(
+    person: int, process_id: int, title: str, asked: Mapping[str, str], *, shared: bool = False
+) -> int:
+    """For the person alone, or for everybody who looks at the process; the same name is replaced."""
+    title = " ".join(title.split())
+    if not title:
+        raise InvalidInput({"title": ("required", {})})
+    if len(title) > LONGEST:
+        raise InvalidInput({"title": ("too_long", {"most": LONGEST})})
+    with writing() as conn:
+        kept_filters.remove(conn, person, process_id, title=title)
+        row = {"process_id": process_id, "owner_id": person, "title": title, "shared": shared}
+        return kept_filters.keep(conn, {**row, "asked": dict(asked)})
+
+
+def forget_filter(person: int, process_id: int, id: int) -> None:
+    """One of the person's own."""
+    with writing() as conn:
+        if not kept_filters.remove(conn, person, process_id, id=id):
+            raise NoSuch("no_such_row")
