@@ -1,4 +1,4 @@
-"""Commands of flask --app webapp.app: check · publish · export · import · map · people · demo."""
+"""Commands of flask --app webapp.app: check · publish · export · import · map · verify · people · demo."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from webapp.sentences import field_errors, sentence
 from webapp.storage import drafts, org, versions
 from webapp.storage import models as m
 from webapp.storage.reads import maps
+from webapp.verify import verify
 
 people = AppGroup("people", help="People who may sign in.")
 company = AppGroup("demo", help="The demo company.")
@@ -32,7 +33,7 @@ DEFINITION = click.argument("file", type=click.Path(exists=True, dir_okay=False,
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, publish, export, import_, map_, people, company):
+    for command in (check, publish, export, import_, map_, verify, people, company):
         app.cli.add_command(command)
 
 

@@ -11,8 +11,11 @@ from webapp.process.reading import read, review, write
 from webapp.process.sentences import sentence
 
 KEYS = (
+    "bonus_agreements",
     "cash_items",
     "companies",
+    "counterparty",
+    "current_terms",
     "customer_invoice",
     "customer_order",
     "deals",
@@ -23,6 +26,7 @@ KEYS = (
     "products",
     "requests",
     "supplier_order",
+    "trade_terms",
     "vat_rates",
 )
 KINDS = (

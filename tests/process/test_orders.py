@@ -60,3 +60,13 @@ def test_a_discount_above_the_limit_closes_the_way_to_confirmed(orders: Definiti
         "confirm_market": False,
         "confirm_social": True,
     }
+
+
+def test_the_warehouse_is_told_and_given_a_list(orders: Definition) -> None:
+    (ready,) = [t for t in orders.triggers if t.key == "ready_to_assemble"]
+    assert set(ready.stages) == {f"assembly_{channel}" for channel in CHANNELS}
+    assert [robot.do for robot in ready.robots] == ["notify"]
+    lists = [orders.robot_of[f"assemble_{channel}"] for channel in CHANNELS]
+    assert {(robot.do, robot.settings["lines"], robot.settings["wait"]) for robot in lists} == {
+        ("todo", "items", True)
+    }

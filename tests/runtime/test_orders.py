@@ -16,6 +16,7 @@ from tests.runtime.shop import Shop, found, opened
 from webapp import runtime
 from webapp.process.commands import AllowComments, ChangeFields, Comment, Move
 from webapp.process.errors import CardIsClosed, NotAllowed, Refused
+from webapp.runtime import doors, intake
 from webapp.storage import models as m
 
 BOARD, HANDLE, OIL = "ДСК-001", "ФРН-103", "ЛКМ-201"  # 34, 0 and 12.5 of them; all from different suppliers
@@ -204,3 +205,22 @@ def test_an_offer_is_checked_by_the_head_in_its_own_status(shop: Shop) -> None:
     state = shop.state(card)
     assert (state.stage, state.values["offer_agreed"]) == ("work_site", True)
     assert state.owner == shop.people["egorova"]
+
+
+def test_a_form_of_the_site_finds_its_customer_and_its_goods(shop: Shop) -> None:
+    (process,) = [row.id for row in rows(m.Process) if row.key == "customer_order"]
+    settings = {"match_field": "company", "match": "email = email\nshort_name = customer"}
+    given = {"title": "Заказ", "kind": "form", "process_id": process, "trigger": "site_form"}
+    doors.save(None, given | {"settings": settings}, None)
+    at = intake.door(rows(m.Intake)[0].token, "form")
+    (goods,) = [f for f in at.definition.fields if f.key == "items"]
+    assert {"product", "vat"}.isdisjoint(c.key for c in goods.columns)
+    assert "items" in [asked.field for asked in intake.asked(at)]
+    sent = {"customer": "Кафе", "email": "kafe@kafe.example", "items": [{"article": BOARD, "quantity": 2}]}
+    card = intake.submit(at, sent, "once").card_id
+    assert intake.submit(at, sent, "once").card_id == card
+    shop.now = runtime.clock()
+    shop.robots()
+    state = shop.state(card)
+    assert (state.stage, state.values["total"]) == ("new_site", 1_960_000)
+    assert state.values["company"] == runtime.find_record("companies", {"inn": "2325444115"}, ("inn",))

@@ -149,3 +149,9 @@ def test_channels_that_come_later_take_the_cards_that_are_there(company: Company
     assert company.get(company.dora, f"/cards/{card}").status_code == 404
     company.do(card, Move("packed"), company.bob)
     assert company.get(company.dora, f"/cards/{card}").status_code == 200
+
+
+def test_a_card_shows_the_stages_of_its_own_channel(shop: Company) -> None:
+    page = shop.get(shop.alice, f"/cards/{sale(shop, shop.bob, 'Lamp')}").text
+    strip = page.split('<ol class="strip')[1].split("</ol>")[0]
+    assert strip.count("strip-step") == 2

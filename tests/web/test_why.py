@@ -40,9 +40,9 @@ def process() -> Definition:
     return samples.process(first, samples.final("done"))
 
 
-def said(*steps: OpenStep, usual: timedelta | None = None, **more: Any) -> str:
+def said(*steps: OpenStep, **more: Any) -> str:
     state = CardState("sample", "first", 1, steps=steps, **more)
-    return why(Waiting(process(), state, MONDAY - 30 * HOUR, usual)).replace("\u00a0", " ")
+    return why(Waiting(process(), state, MONDAY - 30 * HOUR)).replace("\u00a0", " ")
 
 
 def task(*people: Somebody, **more: Any) -> OpenStep:
@@ -56,7 +56,6 @@ def step(key: str, kind: str, **more: Any) -> OpenStep:
 
 def test_a_task_of_one_person(firm: Company) -> None:
     assert said(task(firm.dora)) == "Waits for: Dora, already 3 hours"
-    assert said(task(firm.dora), usual=6 * HOUR) == "Waits for: Dora, already 3 hours, usual here: 6 hours"
 
 
 def test_reminders_and_a_missed_deadline_are_counted(firm: Company) -> None:
@@ -146,3 +145,11 @@ def test_reminders_are_counted_as_they_happen(company: Company) -> None:
     with company.app.app_context():
         runtime.perform(card, TimeReached("remind", "1"), CLOCK)
     assert "reminded 1 time," in company.get(company.dora, f"/cards/{card}").text
+
+
+def test_what_is_usual_is_the_median_of_visits_that_have_ended(company: Company) -> None:
+    for hours in (2, 6, 40):
+        company.approve(company.order(now=MONDAY - timedelta(hours=hours)), MONDAY)
+    card = company.order(now=MONDAY - 3 * HOUR)
+    html = company.get(company.dora, f"/cards/{card}").text.replace("\u00a0", " ")
+    assert "Waits for: Dora, already 3 hours, usual here: 6 hours." in html

@@ -7,11 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 import redis
 
+from tests.support.postgres import Postgres
 from tests.work.site import ROOT, Site
+from webapp.embedded.undertaker import Undertaker
+from webapp.storage import models as m
 
 
 def test_a_worker_killed_in_the_middle_of_a_robot_loses_and_doubles_nothing(site: Site) -> None:
@@ -96,6 +100,41 @@ def test_redis_may_lose_everything_while_a_robot_works(sqlite_site: Site) -> Non
     card = site.order()
     site.wait_until_done()
     assert site.kinds(card).count("EmailSent") == 1
+
+
+@pytest.mark.torture
+def test_the_database_may_crash_while_robots_work(
+    short_folder: Path, valkey_url: str, undertaker: Undertaker
+) -> None:
+    server = Postgres().start()
+    undertaker.watch(server.pid, server.folder)
+    site = Site(short_folder, server.create_database(), valkey_url, undertaker)
+    site.start()
+    site.start("--scheduler")
+
+    def crash() -> None:
+        site.postman.after = lambda: None
+        server.crash()
+
+    site.postman.after = crash
+    cards = [site.order() for _ in range(2)]
+    site.wait(lambda: "the database does not answer" in site.log())
+    undertaker.forget(server.pid)
+    server.start()
+    undertaker.watch(server.pid, server.folder)
+    site.time_passes()
+    cards += [site.order() for _ in range(3)]
+    site.wait(lambda: _all_done(site))
+    assert [site.kinds(card).count("EmailSent") for card in cards] == [1] * 5
+    assert len(set(site.postman.ids)) == 5
+    site.close()
+    server.stop()
+    undertaker.forget(server.pid)
+
+
+def _all_done(site: Site) -> bool:
+    site.time_passes()
+    return {row.state for row in site.rows(m.Job)} == {"done"}
 
 
 # Six processes with connections of their own; each waits for the same moment.

@@ -215,6 +215,9 @@ FieldKind = Literal[
 ]
 
 
+UNLIKE = r"^[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,39}$"
+"""A unique field of another process: `companies.tax_id`."""
+
 Formula = Annotated[str, Setting(min_length=1, max_length=2000)]
 
 
@@ -267,6 +270,7 @@ class Field(Model):
     registry: Literal["inn", "kpp", "ogrn", "bik", "account"] | None = None
     bank: Key | None = None
     unique: bool = False
+    unlike: Annotated[str, Setting(pattern=UNLIKE)] | None = None
     in_lists: bool = False
     default: Any = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -10,11 +11,11 @@ from pydantic import Field as Setting
 
 from webapp.process import commands as do
 from webapp.process import formulas
-from webapp.process.definition import Definition, Field, Key
+from webapp.process.definition import Definition, Field, Key, Rule
 from webapp.process.kinds.base import Today
 from webapp.robots import asking as ask
-from webapp.robots import base, texts
-from webapp.robots.references import unfit_field, unfit_formula, unknown_placeholders
+from webapp.robots import base, recipients, texts
+from webapp.robots.references import unfit_field, unfit_formula, unfit_rule, unknown_placeholders
 
 kind = "set_fields"
 label = {"ru": "Заполнить поля", "en": "Set fields"}
@@ -26,6 +27,9 @@ KNOWN: dict[str, Callable[[base.Context], Any]] = {
     "@owner": lambda c: c.state.owner,
     "@moved_by": lambda c: c.state.entered.by if c.state.entered else None,
 }
+
+SUPERVISOR = re.compile(r"@supervisor_of:([a-z][a-z0-9_]{0,39})")
+"""The superior of whoever is in a field, of the initiator or of the owner."""
 
 
 class Settings(base.Settings):
@@ -57,7 +61,10 @@ def unfit_value(value: Any, definition: Definition, result: Field | None) -> Ite
         yield from unfit_field(str(value.get("field")), definition)
     elif isinstance(value, str):
         yield from unknown_placeholders({"": value}, definition)
-        if value.startswith("@") and value not in KNOWN:
+        above = SUPERVISOR.fullmatch(value)
+        if above:
+            yield from unfit_rule(Rule(supervisor_of=above[1]), definition)
+        elif value.startswith("@") and value not in KNOWN:
             yield "unknown_word", {"word": value, "known": list(KNOWN)}
 
 
@@ -80,6 +87,9 @@ def worked_out(value: Any, result: Field | None, context: base.Context) -> Any:
     if isinstance(value, Mapping):
         return context.state.values.get(value["field"])
     if isinstance(value, str):
+        above = SUPERVISOR.fullmatch(value)
+        if above:
+            return recipients.first(Rule(supervisor_of=above[1]), context)
         return KNOWN[value](context) if value in KNOWN else texts.fill(value, context, context.locale)
     return value
 

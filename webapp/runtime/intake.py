@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from ..process import filling, paths
 from ..process.assignees import World, resolve
 from ..process.commands import ROBOT, Comment, Message, Start, Triggered
-from ..process.definition import Definition, Trigger
+from ..process.definition import Definition, Field, Trigger
 from ..process.errors import InvalidInput, NoSuch, Refused
 from ..process.kinds.base import Today
 from ..process.state import CardState
@@ -54,7 +54,19 @@ def door(token: str, kind: str) -> Door:
     trigger = trigger_of(definition, row.trigger, kind)
     if trigger is None:
         raise NoSuch("no_such_door")
-    return Door(row.id, row.token, row.title, row.settings or {}, definition, trigger)
+    seen = _for_strangers(definition) if kind == "form" else definition
+    return Door(row.id, row.token, row.title, row.settings or {}, seen, trigger)
+
+
+def _for_strangers(definition: Definition) -> Definition:
+    """Tables without the columns in which strangers may not choose, as far as lines do without them."""
+    whole = {name: getattr(definition, name) for name in type(definition).model_fields}
+    whole["fields"] = tuple(f.model_copy(update={"columns": _columns(f)}) for f in definition.fields)
+    return Definition.model_construct(**whole)
+
+
+def _columns(field: Field) -> tuple[Field, ...]:
+    return tuple(c for c in field.columns if c.required or c.kind not in UNASKED)
 
 
 def trigger_of(definition: Definition, key: str, kind: str) -> Trigger | None:

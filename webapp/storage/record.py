@@ -35,6 +35,7 @@ class Record:
     def new(
         self, card_id: int, process_id: int, state: CardState, happened: tuple[events.Event, ...]
     ) -> Sheet:
+        unique.unlike(self.conn, self.definition, None, state)
         unique.keep(self.conn, process_id, card_id, self.definition, None, state)
         card_values.keep(self.conn, process_id, card_id, self.definition, None, state)
         sheet = self._sheet(card_id, process_id, 0, state, happened)
@@ -50,6 +51,7 @@ class Record:
         # What is unique in another version may not have been in the one before.
         moved = any(isinstance(event, events.VersionChanged) for event in happened)
         had = None if moved else before
+        unique.unlike(self.conn, self.definition, before, after)
         unique.keep(self.conn, row.process_id, row.id, self.definition, had, after)
         if moved:
             card_values.again(self.conn, row.process_id, row.id, self.definition, after)

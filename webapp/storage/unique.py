@@ -46,6 +46,29 @@ def keep(
         raise InvalidInput(errors)
 
 
+def unlike(conn: Connection, definition: Definition, before: CardState | None, after: CardState) -> None:
+    """Refuses a value that a card of another process has in the unique field which `unlike` names."""
+    had = before.values if before else {}
+    errors: dict[str, tuple[str, dict[str, Any]]] = {}
+    for field in definition.fields:
+        value = fields.normal(field, after.values.get(field.key)) if field.unlike else None
+        if value is None or value == fields.normal(field, had.get(field.key)):
+            continue
+        twin = _abroad(conn, str(field.unlike), value)
+        if twin is not None:
+            errors[field.key] = ("not_unique", {"card": twin})
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _abroad(conn: Connection, there: str, value: str) -> int | None:
+    process, _, field = there.partition(".")
+    row = m.UniqueValue
+    found = select(row.card_id).join(m.Process, m.Process.id == row.process_id)
+    here = (m.Process.key == process, row.field == field, row.value == value)
+    return conn.execute(found.where(*here)).scalar()
+
+
 def claims(definition: Definition, state: CardState | None) -> dict[str, str]:
     """The values that are the card's alone, by field; none of a card that failed."""
     if state is None or state.deleted or state.closed in ENDED:

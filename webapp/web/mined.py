@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp import robots
+from webapp.process import eventlog
 from webapp.process.map import Map
 from webapp.process.mining import Actual, Taken, Way, actual
-from webapp.storage.reads import logs, maps
+from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import channels, faces, formats, viewing
+from webapp.web import card_lists, channels, faces, formats, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
+
+TYPES = {"xes": "application/xml", "json": "application/json"}
+NAMES = {"xes": "xes", "json": "ocel.json"}
 
 
 @pages.get("/boards/<key>/map/actual")
@@ -40,6 +45,7 @@ def show(key: str) -> str:
         wrong=wrong,
         people=_people(process),
         channels=channels.mine(process),
+        may_export=card_lists.may_export(process),
     )
 
 
@@ -132,3 +138,29 @@ def _how(process: Process, way: Way) -> str:
         return f"{formats.t(place.step.title)}: {formats.t(outcome.title)}" if outcome else way.answer  # type: ignore[union-attr]
     said = {"hand": _("by hand"), "robot": _("by a robot"), "admin": _("by an administrator")}
     return said.get(way.how, _("by itself"))
+
+
+# -- to take away ------------------------------------------------------------------------------------------
+
+
+@pages.get("/boards/<key>/log.<any(xes,json):kind>")
+def log(key: str, kind: str) -> Response:
+    """The event log for programs that mine processes, for those who may take cards away."""
+    process = entered(key)
+    if not card_lists.may_export(process):
+        abort(404)
+    answer = Response(stream_with_context(_written(process, kind)), mimetype=TYPES[kind])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{key}.{NAMES[kind]}")
+    return answer
+
+
+def _written(process: Process, kind: str) -> Iterator[str]:
+    """Piece by piece, while the answer is on its way."""
+    conn = viewing.conn()
+    cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key)
+    people = {id: person.name for id, person in viewing.organisation().people.items()}
+    events = eventlogs.logged(conn, list(cases), process.definition, people, str(get_locale()))
+    if kind == "xes":
+        yield from eventlog.xes(formats.t(process.definition.title), cases, events)
+    else:
+        yield from eventlog.ocel(cases, people, events, eventlogs.kinds(conn, process.id))

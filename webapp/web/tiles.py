@@ -97,7 +97,7 @@ def tile(row: Any, filters: Mapping[str, Any] | None = None) -> Tile:
         closed=row.closed_at is not None,
         changed=just_changed(row.changed_at),
         moves=moves(row.id, definition, state),
-        waiting=Waiting(definition, state, row.entered_at),
+        waiting=Waiting(definition, state, row.entered_at, row.process_id),
     )
 
 

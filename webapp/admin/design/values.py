@@ -95,6 +95,9 @@ def _known(kind: str, there: Here, target: Any) -> list[Choice]:
             Choice("@initiator", _("who created the card")),
             Choice("@owner", _("the owner")),
             Choice("@moved_by", _("whoever moved the card to its stage")),
+            Choice(
+                "@supervisor_of:initiator", _("the supervisor of: %(who)s", who=_("who created the card"))
+            ),
         ]
     if kind == "department":
         return there.departments()

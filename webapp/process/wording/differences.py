@@ -40,6 +40,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "valid_when": ("accepted when", "принимается, если"),
     "invalid": ("what to say otherwise", "что сказать, если не подходит"),
     "unique": ("unique", "без повторов"),
+    "unlike": ("of no card in", "нет ни у одной карточки в"),
     "registry": ("number of a registry", "номер из реестра"),
     "bank": ("field with the bank's BIK", "поле с БИК банка"),
     "preset": ("chosen beforehand", "выбраны заранее"),

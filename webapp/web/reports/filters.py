@@ -69,6 +69,8 @@ def _period(asked: Asked) -> list[Control]:
     }
     chosen = asked.period or ("own" if asked.said.get("since") else USUAL)
     found = [Control("period", _("Period"), chosen, [(key, titles[key]) for key in PERIODS])]
+    if chosen != "own":
+        return found
     dates = [("since", _("From"), asked.since), ("until", _("To"), asked.until)]
     return found + [Control(name, title, day.isoformat(), None, "date") for name, title, day in dates]
 

@@ -51,7 +51,7 @@ def now(card: Card, entries: Iterable[Entry]) -> Now:
 
 
 def waiting(card: Card) -> Waiting:
-    return Waiting(card.definition, card.state, card.row.entered_at)
+    return Waiting(card.definition, card.state, card.row.entered_at, card.row.process_id)
 
 
 def _open(card: Card) -> Now:

@@ -14,6 +14,7 @@ from webapp.process.definition import Definition, Task
 from webapp.process.specs import spec_of
 from webapp.process.state import Ask, CardState, Incident, OpenStep
 from webapp.robots import KINDS
+from webapp.storage.reads.usual import usual as usual_times
 from webapp.web import faces, formats, viewing
 from webapp.web.formats import t
 
@@ -24,12 +25,12 @@ WORTH_SAYING = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A card that is under way, and how long cards usually are at its stage."""
+    """A card that is under way; `process_id` is looked up for how long cards usually are at its stage."""
 
     definition: Definition
     state: CardState
     entered: datetime
-    usual: timedelta | None = None
+    process_id: int = 0
 
 
 def why(card: Waiting) -> str:
@@ -39,7 +40,8 @@ def why(card: Waiting) -> str:
     said, since = _cause(card)
     spent = viewing.now() - since
     long = _("already %(time)s", time=formats.lasting(spent)) if spent >= WORTH_SAYING else ""
-    often = _("usual here: %(time)s", time=formats.lasting(card.usual)) if card.usual else ""
+    usual = usual_times(viewing.conn(), card.process_id, viewing.now()).get(card.state.stage)
+    often = _("usual here: %(time)s", time=formats.lasting(usual)) if usual else ""
     return ", ".join(filter(None, [said, long, often]))
 
 
