@@ -33,6 +33,7 @@ def shop(request: pytest.FixtureRequest, short_folder: Path, undertaker: Underta
         undertaker.forget(server.pid)
 
 
+@pytest.mark.timeout(600 + CARDS * 6)
 @pytest.mark.torture
 def test_nothing_is_lost_and_nothing_is_doubled(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     seconds = play(shop)

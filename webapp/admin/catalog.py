@@ -47,6 +47,11 @@ class CatalogView(RecordView):
         form = creation.read(request.args)
         return self.render("admin/processes/_preview.html", form=form, **form.preview())
 
+    @expose("/templates/")
+    def templates_view(self) -> str:
+        """The templates in which the words typed are found."""
+        return self.render("admin/processes/_templates.html", form=creation.read(request.args))
+
     # -- on and off -------------------------------------------------------------------------------------
 
     @expose("/activity/", methods=("GET", "POST"))

@@ -9,12 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp import library, runtime
-from webapp.admin import words
+from webapp import accounts, library, runtime
+from webapp.admin import offers, words
 from webapp.admin.asked import number, plain
 from webapp.admin.reading import FIELDS, STAGES, TASK_ICONS, TASKS, Reader
 from webapp.extensions import db
-from webapp.process import beginning, reading, writing
+from webapp.process import beginning, writing
 from webapp.process.definition import Definition
 from webapp.process.parting import Plain
 from webapp.runtime import drafts
@@ -25,18 +25,15 @@ LONGEST = {"title_ru": 200, "title_en": 200, "description": 2000}
 NOTHING, REGISTER, COPY = "nothing", "register", "process"
 
 
-@lru_cache(maxsize=1)
-def templates() -> dict[str, Definition]:
-    """The library, read once: its files come with the product."""
-    files = library.templates()
-    return {key: reading.read(file.read_text(encoding="utf-8")) for key, file in files.items()}
+templates = offers.templates
 
 
 @lru_cache(maxsize=1)
 def _kept_keys() -> frozenset[str]:
     """Templates that others name by their key."""
     found = templates()
-    return frozenset(key for key, one in found.items() if one.is_register or library.named(key))
+    named = {name for key, one in found.items() for name in library.names(one) if name != key}
+    return frozenset(key for key, one in found.items() if one.is_register or key in named)
 
 
 @dataclass
@@ -48,6 +45,8 @@ class NewProcess:
     title_en: str = ""
     description: str = ""
     along: bool = False
+    with_roles: bool = False
+    q: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -75,12 +74,8 @@ class NewProcess:
     # -- what is offered ----------------------------------------------------------------------------------
 
     @property
-    def library(self) -> list[tuple[str, Definition]]:
-        return [(f"template:{k}", d) for k, d in templates().items() if not d.is_register]
-
-    @property
-    def registers(self) -> list[tuple[str, Definition]]:
-        return [(f"template:{k}", d) for k, d in templates().items() if d.is_register]
+    def groups(self) -> list[offers.Group]:
+        return offers.groups(self.q, self.source)
 
     @property
     def processes(self) -> list[tuple[str, str]]:
@@ -93,6 +88,8 @@ class NewProcess:
         return {
             "definition": definition,
             "needs": self.needs,
+            "roles": self.roles,
+            "patterns": self.patterns,
             "half_built": half_built,
             "reader": Reader(definition) if definition else None,
             "stages": STAGES,
@@ -109,6 +106,17 @@ class NewProcess:
             return []
         here = {row.key for row in administration.processes(db.session.connection())}
         return [templates()[one] for one in library.needed(templates()[key]) if one not in here]
+
+    @property
+    def patterns(self) -> list[dict[str, str]]:
+        kind, _colon, key = self.source.partition(":")
+        return offers.patterns(key) if kind == "template" else []
+
+    @property
+    def roles(self) -> list[offers.Role]:
+        """Whom the chosen template names, and whether there is anybody."""
+        kind, _colon, key = self.source.partition(":")
+        return offers.roles(templates()[key]) if kind == "template" else []
 
     def _definition(self) -> tuple[Definition | None, bool]:
         kind, _colon, key = self.source.partition(":")
@@ -130,6 +138,9 @@ class NewProcess:
             return None
         for needed in self.needs if self.along else ():
             runtime.publish(writing.write(needed), actor)
+        for role in self.roles if self.with_roles else ():
+            if not role.here:
+                accounts.save_role(None, role.values, actor)
         return drafts.create(self.title, actor, self._plain())
 
     def _plain(self) -> Plain:
@@ -164,6 +175,8 @@ def read(values: Mapping[str, str]) -> NewProcess:
         typed["title_en"],
         typed["description"],
         "along" in values,
+        "with_roles" in values,
+        plain(values.get("q"))[:100],
     )
 
 

@@ -12,8 +12,13 @@ FOLDER = Path(__file__).parent
 @cache
 def templates() -> dict[str, Path]:
     """The files of the library by the key of their process."""
-    files = sorted(FOLDER.glob("*.yaml"))
-    return {read(file.read_text(encoding="utf-8")).key: file for file in files}
+    return {_key(file): file for file in sorted(FOLDER.glob("*.yaml"))}
+
+
+def _key(file: Path) -> str:
+    """The key as its line says it: to read every process whole takes seconds."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith("key:")).removeprefix("key:").strip()
 
 
 def needed(definition: Definition) -> list[str]:
@@ -22,7 +27,7 @@ def needed(definition: Definition) -> list[str]:
     order: list[str] = []
 
     def visit(one: Definition, above: tuple[str, ...]) -> None:
-        for key in _named(one):
+        for key in names(one):
             if key in known and key not in above and key not in order:
                 visit(read(known[key].read_text(encoding="utf-8")), (*above, key))
                 order.append(key)
@@ -31,13 +36,7 @@ def needed(definition: Definition) -> list[str]:
     return order
 
 
-def named(key: str) -> bool:
-    """Whether another template names the cards of this one, so that it has to keep its key."""
-    texts = (read(file.read_text(encoding="utf-8")) for other, file in templates().items() if other != key)
-    return any(key in _named(one) for one in texts)
-
-
-def _named(definition: Definition) -> dict[str, None]:
+def names(definition: Definition) -> dict[str, None]:
     """The processes whose cards its fields name or its robots make."""
     fields = [*definition.fields, *(c for f in definition.fields for c in f.columns)]
     made = [str(r.settings.get("process")) for r in definition.robot_of.values() if r.do == "create_card"]

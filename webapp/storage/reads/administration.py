@@ -215,6 +215,17 @@ def roles(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(r.id, r.key, r.title_ru, r.title_en).order_by(r.title_ru, r.id)))
 
 
+def held(conn: Connection) -> dict[str, int]:
+    """How many active people hold each role; roles that nobody holds are left out."""
+    of = m.user_role.c
+    rows = (
+        select(m.Role.key, func.count())
+        .join(m.user_role, of.role_id == m.Role.id)
+        .join(u, u.id == of.user_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(rows.where(u.active).group_by(m.Role.key))}
+
+
 def processes(conn: Connection) -> list[Row[Any]]:
     p = m.Process
     return list(
