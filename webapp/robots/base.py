@@ -152,6 +152,8 @@ class Context:
     outside: Outside
     # The robot's number on the card.
     no: int = 0
+    # Who is to read what is made, where that is one person: fields that are not for them stay out.
+    reader: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:

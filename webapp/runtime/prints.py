@@ -36,6 +36,7 @@ from .transaction import clock, config, reading, writing
 MOST_LETTERS = 200_000
 # Longer than that nobody waits for a page; robots have their own limit.
 AT_ONCE = 6.0
+NOBODY = 0
 OWN = ("title_ru", "title_en", "process_key", "on_card", "body")
 
 
@@ -192,9 +193,10 @@ def word_file(id: int) -> bytes:
 # -- printing -------------------------------------------------------------------------------------------
 
 
-def printed(card_id: int, key: str, locale: str, now: datetime | None = None) -> Printed:
-    """The card by that form, for whoever may see the card; the caller has looked."""
+def printed(card_id: int, key: str, reader: int, locale: str, now: datetime | None = None) -> Printed:
+    """The card by that form, for a person who may see the card; the caller has looked."""
     form, context = _on_card(card_id, key, locale, now)
+    context = replace(context, reader=reader)
     made = _made(form, settings_in(context.definition, key), context)
     return Printed(made.content, document.file_name(form, None, context), made.mime)
 
@@ -203,6 +205,8 @@ def make_sheet(card_id: int, person: int, locale: str, now: datetime | None = No
     """A sheet of visas kept with the card, sealed as things are now."""
     now = now or clock()
     form, context = _on_card(card_id, VISA_SHEET, locale, now)
+    # It is kept for everybody who sees the card.
+    context = replace(context, reader=NOBODY)
     settings = settings_in(context.definition, VISA_SHEET)
     made = _made(form, settings, context)
     name = document.file_name(form, settings.name, context)

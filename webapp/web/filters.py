@@ -87,9 +87,19 @@ def narrowing(process: Process) -> list[Field]:
 
 
 def restricted(process: Process) -> set[str]:
-    """Fields that only some people see: nobody else may find out by filters and sorting what they hold."""
-    views = process.definition.rights.see_fields
-    return set() if viewing.viewer().admin else {key for view in views for key in view.fields}
+    """Fields that the viewer does not see on every card: by filters, sorting, sums and reports nobody else
+    may find out what they hold.
+    """
+    viewer, views = viewing.viewer(), process.definition.rights.see_fields
+    if viewer.admin or not views:
+        return set()
+    always = [v for v in views if not v.stages and viewing.organisation().is_one_of(viewer.person, v.who)]
+    return {key for v in views for key in v.fields} - {key for v in always for key in v.fields}
+
+
+def summed(process: Process) -> bool:
+    """Whether the process sums a money field, and the viewer may see it on every card."""
+    return bool(process.definition.face.sum) and process.definition.face.sum not in restricted(process)
 
 
 def _values(process: Process, said: Mapping[str, str]) -> list[tuple[str, Key]]:

@@ -26,7 +26,7 @@ def show(id: int, key: str) -> ResponseReturnValue:
     if key not in {form.key for form in offered(card)}:
         abort(404)
     try:
-        made = prints.printed(card.id, key, language())
+        made = prints.printed(card.id, key, current_user.id, language())
     except Refused as refused:
         return _back(id, sentence(refused))
     answer = Response(made.content, mimetype=made.mime)

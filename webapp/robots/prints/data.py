@@ -87,9 +87,13 @@ def _fields(context: Context, locale: str) -> dict[str, dict[str, str]]:
 
 
 def hidden_fields(context: Context) -> frozenset[str]:
-    """Those that are not shown as things are."""
+    """Those that are not shown as things are, or not to whom it is made for."""
     asked = rights.context(context.state, context.world, context.world.today(context.now))
-    return frozenset(filling.hidden_in(context.definition, context.state.values, asked))
+    hidden = frozenset(filling.hidden_in(context.definition, context.state.values, asked))
+    if context.reader is None:
+        return hidden
+    known = context.world.organisation
+    return hidden | rights.unseen(context.definition, context.state, context.reader, known)
 
 
 def text_of(field: Field, value: Any, context: Context, locale: str) -> str:

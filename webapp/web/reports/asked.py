@@ -11,6 +11,7 @@ from webapp.process.definition import Definition, Field
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.reports import Scope
 from webapp.web import viewing
+from webapp.web.filters import restricted
 
 NAMES = (
     *("process", "period", "since", "until", "pipeline", "person", "field", "value", "by"),
@@ -56,7 +57,7 @@ class Asked:
     def scope(self, *fields: str) -> Scope:
         """What storage is asked for, with the values of these fields and of those the filters name."""
         keys = [self.by[2:] if self.by.startswith("f:") else "", self.said.get("field", ""), *fields]
-        known = self.definition.field_of if self.process else {}
+        known = {f.key for f in self.fields}
         wanted = tuple(dict.fromkeys(key for key in keys if key in known))
         begin, end = moment(self.since), moment(self.until + timedelta(days=1))
         process = self.process.id if self.process else None
@@ -66,13 +67,17 @@ class Asked:
         """The facts of cards whose field has the value that was asked for."""
         key = f"f_{self.said.get('field', '')}"
         value = self.said.get("value", "")
-        if not value or not self.process or self.said.get("field") not in self.definition.field_of:
+        if not value or self.said.get("field") not in {f.key for f in self.fields}:
             return facts
         return [fact for fact in facts if words(fact.get(key)) == value]
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return self.definition.fields if self.process else ()
+        """Those of the process that the viewer may see on every card: nobody finds out others by counting."""
+        if not self.process:
+            return ()
+        secret = restricted(self.process)
+        return tuple(f for f in self.definition.fields if f.key not in secret)
 
     def field_of(self, name: str, *kinds: str, usual: str | None = None) -> Field | None:
         """The field that a filter names, if it is of such a kind; else the usual or the first one."""

@@ -38,7 +38,7 @@ def namer(asked: Asked, facts: Facts) -> Callable[[str], str]:
     if asked.by == "pipeline":
         titles = {p.key: t(p.title) for p in asked.definition.pipelines}
         return lambda key: titles.get(key, key or NOBODY)
-    spec = asked.definition.field_of.get(asked.by[2:]) if asked.process else None
+    spec = next((f for f in asked.fields if f.key == asked.by[2:]), None)
     if spec is None:
         return lambda key: key or NOBODY
     if spec.kind == "card":
