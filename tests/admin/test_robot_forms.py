@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
 
@@ -149,7 +150,7 @@ def test_every_setting_of_every_robot_is_asked_for_in_both_languages(kind: str) 
 @pytest.mark.parametrize("kind", robots.KINDS)
 def test_the_form_of_every_robot_is_drawn(company: Company, alice: FlaskClient, id: int, kind: str) -> None:
     address = put(company, alice, id, kind, {})
-    page = alice.get(address).text
+    page = unescape(alice.get(address).text)
     shown = [one for one in ask.notes(robots.KINDS[kind].Settings).values() if one.when is None]
     assert [one.label[1] for one in shown if one.label[1] not in page] == []
 

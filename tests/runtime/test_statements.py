@@ -8,10 +8,11 @@ from bench import reference
 from tests.runtime.play import advance, order
 from webapp.process.commands import Actor
 
-MOST = 12
+# Two of them keep how long the card was at its stage, for the reports.
+MOST = 14
 
 
-def test_every_step_of_the_reference_workload_is_one_commit_of_at_most_twelve_statements(
+def test_every_step_of_the_reference_workload_is_one_commit_of_at_most_fourteen_statements(
     app: Any, statements: Any
 ) -> None:
     reference.people()

@@ -23,6 +23,8 @@ HTMX = {"HX-Request": "true"}
 NOON = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WORDS = {"ru": "Слова", "en": "Words"}
 FILE = {"id": 1, "name": "invoice.pdf"}
+LINKED = {"card": 99, "number": "7", "process": "purchase", "title": {"en": "T"}}
+MADE = {"card": 99, "number": "7", "process": "purchase", "group": "", "closed": None}
 
 SAMPLES: dict[type[e.Event], dict[str, Any]] = {
     e.CardStarted: {"process": "purchase", "initiator": 2, "owner": 2, "values": {"paper": [FILE]}},
@@ -128,6 +130,38 @@ SAMPLES: dict[type[e.Event], dict[str, Any]] = {
     e.IncidentRaised: {"no": 1, "code": "nobody"},
     e.IncidentResolved: {"no": 1, "how": "goto", "reason": "why"},
     e.VersionChanged: {"source": 1, "to": 2},
+    e.CardReopened: {"reason": "why"},
+    e.CardDeleted: {"reason": "why"},
+    e.CardRestored: {},
+    e.PriorityChanged: {"source": "normal", "to": "urgent"},
+    e.CommentsAllowed: {"on": True},
+    e.DecisionUndone: {
+        "no": 1,
+        "step": "decide",
+        "visit": 1,
+        "title": WORDS,
+        "label": WORDS,
+        "person": 1,
+        "reason": "why",
+        "made": ("r",),
+    },
+    e.RobotPutOff: {"no": 1, "robot": "r", "do": "notify", "due": NOON},
+    e.CardsMade: {"no": 1, "robot": "r", "cards": (MADE,), "kept": (99,)},
+    e.CardsAsked: {"no": 1, "robot": "r", "orders": ({"card": 99, "do": "adjust"},)},
+    e.LinkedCardMoved: {
+        "card": 99,
+        "number": "7",
+        "process": "purchase",
+        "stage": "work",
+        "title": {"en": "T"},
+    },
+    e.LinkedCardClosed: {
+        "card": 99,
+        "number": "7",
+        "process": "purchase",
+        "how": "success",
+        "title": {"en": "T"},
+    },
 }
 
 

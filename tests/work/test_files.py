@@ -103,6 +103,7 @@ def test_many_uploads_of_one_content_at_once_give_one_file(store: FileStore) -> 
     assert path.read_bytes() == content
 
 
+@pytest.mark.slow
 def test_a_killed_upload_leaves_no_half_file_under_its_name(store: FileStore) -> None:
     """The process is ended by kill -9 at many points of writing; a name always stands for the whole."""
     putting = (

@@ -95,6 +95,7 @@ class DeliveriesView(RecordView):
 
     @expose("/<int:id>/again", methods=("POST",))
     def again(self, id: int) -> ResponseReturnValue:
+        self.get_one(str(id))
         try:
             runtime.deliver_again(id)
         except Refused as refused:

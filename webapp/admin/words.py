@@ -18,6 +18,16 @@ from webapp.web import viewing
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
 COLUMNS: dict[str, Any] = {
+    "addresses": _l("Addresses"),
+    "opens": _l("Opens at"),
+    "closes": _l("Closes at"),
+    "country": _l("Country"),
+    "weekdays": _l("Working days of the week"),
+    "day": _l("Day"),
+    "works": _l("Is a working day"),
+    "note": _l("Note"),
+    "failing_since": _l("Failing since"),
+    "updated_at": _l("Updated"),
     "last_name": _l("Last name"),
     "first_name": _l("First name"),
     "patronymic": _l("Patronymic"),
@@ -180,6 +190,16 @@ EVENTS: dict[str, Any] = {
     "IncidentRaised": _l("Administrator needed"),
     "IncidentResolved": _l("Trouble resolved"),
     "VersionChanged": _l("Version changed"),
+    "CardReopened": _l("Card reopened"),
+    "CardDeleted": _l("Card deleted"),
+    "CardRestored": _l("Card restored"),
+    "PriorityChanged": _l("Priority changed"),
+    "CommentsAllowed": _l("Others may write, or no longer"),
+    "DecisionUndone": _l("Decision taken back"),
+    "CardsMade": _l("Linked cards made"),
+    "CardsAsked": _l("Linked cards asked to change"),
+    "LinkedCardMoved": _l("Linked card moved"),
+    "LinkedCardClosed": _l("Linked card closed"),
 }
 
 
