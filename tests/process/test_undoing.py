@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.process.cast import ALICE, CAROL, DAVE, DORA, ERIN, HUGO
+from tests.process.cast import ADMINISTRATOR, ALICE, CAROL, DAVE, DORA, ERIN, HUGO
 from tests.process.play import Play
 from tests.process.samples import final, outcome, process, robot, stage, task
 from webapp.process import commands as do
@@ -128,6 +128,29 @@ def test_what_stood_beside_it_in_a_group_stands_again() -> None:
     (pause,) = [s for s in play.state.steps if s.key == "pause"]
     assert pause.due == due
     assert [x.step for x in play.told(e.WaitBegun)] == ["pause"]
+
+
+def test_trouble_of_a_robot_that_stood_beside_it_stays() -> None:
+    group = {"type": "parallel", "key": "group", "branches": [[APPROVE, MAKE], [robot("notify", "tell")]]}
+    play = flowing(group)
+    (tell,) = play.state.robots
+    play.do(do.Complete(1, "yes"), DORA)
+    play.do(do.RobotGaveUp(tell.no, "broken"), ROBOT)
+    play.do(undo(), DORA)
+    assert sorted(play.open_steps) == ["decide", "group", "tell"]
+    (trouble,) = play.state.incidents
+    assert (trouble.step, trouble.robot) == ("tell", tell.no)
+    play.do(do.ResolveIncident(trouble.no, "retry", "mended"), ADMINISTRATOR)
+    assert [x.robot for x in play.state.robots] == ["tell"]
+
+
+def test_trouble_that_the_decision_brought_about_is_over_with_it() -> None:
+    play = flowing(APPROVE, robot("notify", "tell"), MAKE)
+    play.do(do.Complete(1, "yes"), DORA)
+    play.do(do.RobotGaveUp(play.state.robots[0].no, "broken"), ROBOT)
+    assert play.state.incidents
+    play.do(undo(), DORA)
+    assert (play.open_steps, play.state.incidents, play.state.stopped) == (["decide"], (), ())
 
 
 def test_a_machine_that_has_gone_on_beside_it_lets_it_stand() -> None:

@@ -8,7 +8,7 @@ from . import events as e
 from . import flow, upkeep
 from .course import Course, required
 from .errors import NotAllowed, Refused
-from .state import Ask, CardState, OpenStep, Pending, Undo
+from .state import Ask, CardState, Incident, OpenStep, Pending, Undo
 
 LONGEST = timedelta(days=1)
 
@@ -62,8 +62,13 @@ def _drop_new(c: Course, undo: Undo) -> None:
             flow.cancel_ask(c, step, ask, "undone")
     for robot in (p for p in c.state.robots if p.no > undo.serial):
         c.emit(e.RobotCancelled(robot.no, robot.robot, robot.do))
-    for incident in (i for i in c.state.incidents if i.no > undo.serial):
+    for incident in (i for i in c.state.incidents if _from_then_on(i, undo)):
         c.emit(e.IncidentResolved(incident.no, "undone", ""))
+
+
+def _from_then_on(incident: Incident, undo: Undo) -> bool:
+    """Trouble since the decision; that of a robot set off before it is not its doing, and stays."""
+    return min(incident.no, incident.robot or incident.no) > undo.serial
 
 
 def _say(c: Course, undo: Undo, reason: str) -> None:
