@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from webapp import queue, runtime
 from webapp.demo import company, history, logins
 from webapp.extensions import db
+from webapp.runtime import notifications
 from webapp.storage import models as m
 
 
@@ -22,8 +23,12 @@ def test_a_year_of_cards_that_have_ended(app: Flask, monkeypatch: pytest.MonkeyP
         people = company.found()
         logins.make(app.config["REGLAMENT"], people)
         company.publish_processes()
+        usual = {"task": ["mail"]}
+        notifications.wish(None, {"choices": usual}, people["ilyin"])
         with queue.unheard():
             history.play(app.config["REGLAMENT"], people)
+        kept = select(m.NoticeSetting.choices).where(m.NoticeSetting.user_id.is_(None))
+        assert db.session.scalar(kept) == usual, "afterwards letters go out as before"
         cards = list(db.session.execute(select(m.Card.id, m.Card.created_at, m.Card.closed_at)))
         assert len(cards) == 8
         now = runtime.clock()

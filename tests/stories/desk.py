@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PATIENCE = 60_000
+# The browser was going somewhere by itself, said in one way or another.
+ELSEWHERE = ("ERR_ABORTED", "interrupted by another navigation")
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
@@ -55,7 +57,7 @@ class Desk:
         try:
             self.page.goto(path)
         except PlaywrightError as error:
-            if "ERR_ABORTED" not in error.message:
+            if not any(said in error.message for said in ELSEWHERE):
                 raise
             self.page.wait_for_load_state()
             self.page.goto(path)

@@ -29,7 +29,6 @@ LIVE = 45_000
 
 
 @on_sqlite_first
-@pytest.mark.slow
 def test_an_order_goes_from_its_form_to_shipped_before_everybodys_eyes(  # noqa: PLR0915 - one story
     place: Site, desks: Desks
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -143,3 +144,19 @@ def test_once_the_owner_has_changed_whoever_was_it_changes_nothing(kept: Company
         runtime.perform(card, ChangeOwner(kept.dora.id), Actor("admin", kept.alice.id))
     assert kept.get(kept.bob, f"/cards/{card}/fields?key=city").status_code == 404
     assert kept.get(kept.dora, f"/cards/{card}/fields?key=city").status_code == 200
+
+
+DEAR = KEPT.replace("{key: margin, kind: text", "{key: margin, kind: money").replace(
+    "lines: [city, margin]", "lines: [city]"
+)
+
+
+def test_nobody_finds_out_by_reports_what_a_field_holds(company: Company) -> None:
+    with company.app.app_context():
+        runtime.publish(DEAR)
+        db.session.remove()
+    company.order(margin="7000")
+    for who, shown in ((company.bob, False), (company.dora, True), (company.alice, True)):
+        told = company.get(who, "/reports/amounts?process=orders&money=margin").text.replace("\xa0", " ")
+        assert ("Margin" in told) is shown, who.login
+        assert (re.search(r"7[ ,\u202f]?000", told) is not None) is shown, who.login

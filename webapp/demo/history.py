@@ -17,6 +17,7 @@ from ..extensions import db
 from ..process.commands import Actor, Complete, Move
 from ..process.telling import GROUPS
 from ..runtime import notifications
+from ..storage.reads.deliveries import settings
 from . import papers
 from .orders import ORDERS, Order
 from .story import Story, working
@@ -45,11 +46,13 @@ def play(config: Config, people: dict[str, int], now: datetime | None = None) ->
 @contextmanager
 def _no_letters(people: dict[str, int]) -> Iterator[None]:
     """What is a year old is told in the application only."""
+    with runtime.reading() as conn:
+        before = settings(conn, None)
     notifications.wish(None, {"choices": {group: [] for group in GROUPS}}, people["ilyin"])
     try:
         yield
     finally:
-        notifications.wish(None, {"choices": None}, people["ilyin"])
+        notifications.wish(None, {"choices": before.choices if before else None}, people["ilyin"])
 
 
 @contextmanager

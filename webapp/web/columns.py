@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from webapp.storage.reads import boards as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import After, Board, Stand
 from webapp.web import faces, formats, tiles, viewing
-from webapp.web.filters import summed
 from webapp.web.tiles import Tile
 
 # Cards that came an hour ago or less count minutes, the others hours; in seconds.
@@ -105,7 +104,7 @@ def _column(
         key=key,
         title=formats.t(stage.title),
         colour=stage.colour,
-        stand=stand if summed(process) else replace(stand, sum=0),
+        stand=stand,
         currency=tiles.currency(process.definition),
         norm=faces.duration(stage.norm) if stage.norm else "",
         hint=_hint(stage, any(name != "pipeline" for name in chosen)),

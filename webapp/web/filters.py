@@ -97,11 +97,6 @@ def restricted(process: Process) -> set[str]:
     return {key for v in views for key in v.fields} - {key for v in always for key in v.fields}
 
 
-def summed(process: Process) -> bool:
-    """Whether the process sums a money field, and the viewer may see it on every card."""
-    return bool(process.definition.face.sum) and process.definition.face.sum not in restricted(process)
-
-
 def _values(process: Process, said: Mapping[str, str]) -> list[tuple[str, Key]]:
     found = ((f, said.get(f"{VALUE}{f.key}", "")) for f in narrowing(process))
     return [(f.key, _key(f, text)) for f, text in found if text]

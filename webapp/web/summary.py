@@ -12,7 +12,6 @@ from webapp.storage.reads import lists
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters, Stand
 from webapp.web import channels, counters, faces, formats, tiles, viewing
-from webapp.web.filters import summed
 
 pages = Blueprint("summary", __name__)
 
@@ -82,7 +81,7 @@ def _stage(process: Process, stand: Stand, final: bool, most: int) -> dict[str, 
         "colour": face.colour,
         "final": final,
         "count": stand.count,
-        "sum": stand.sum if summed(process) else 0,
+        "sum": stand.sum,
         "late": stand.late,
         "share": round(100 * stand.count / most),
         "url": _list_url(process, stage=stand.stage, **_channel(process, stand.stage)),
@@ -102,7 +101,7 @@ def _list_url(process: Process, **filters: Any) -> str:
 
 def _stats(process: Process, total: dict[str, int], stages: list[dict[str, Any]]) -> Any:
     yield {"title": _("Under way"), "value": total["count"], "url": _list_url(process), "late": False}
-    if summed(process):
+    if process.definition.face.sum:
         worth = formats.money(total["sum"], tiles.currency(process.definition))
         yield {"title": _("For the sum of"), "value": worth, "url": _list_url(process), "late": False}
     late = total["late"]

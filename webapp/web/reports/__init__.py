@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, Response, abort, g, render_template, request
 from webapp.runtime.kept_reports import made_by
 from webapp.storage.reads import reports as reads
 from webapp.web import faces, formats, sheets, viewing
-from webapp.web.filters import summed
 from webapp.web.reports import asked, keeping, kinds, looks, sending
 from webapp.web.reports.filters import controls
 from webapp.web.reports.kinds import KINDS, Kind
@@ -97,7 +96,6 @@ def _drilled(drill: Any) -> dict[str, Any]:
 
 def _line(row: Any) -> dict[str, Any]:
     definition = viewing.definition(row.version_id)
-    process = next((p for p in viewing.company().processes if p.id == row.process_id), None)
     return {
         "url": url_for("cards.show", id=row.id),
         "number": row.number,
@@ -106,7 +104,7 @@ def _line(row: Any) -> dict[str, Any]:
         "owner": faces.person(row.owner_id),
         "created": formats.day(row.created_at),
         "closed": formats.day(row.closed_at),
-        "money": row.sum_minor or None if process and summed(process) else None,
+        "money": row.sum_minor if definition.face.sum and row.sum_minor else None,
         "currency": definition.field_of[definition.face.sum].currency if definition.face.sum else "RUB",
     }
 

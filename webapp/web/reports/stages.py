@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from webapp.storage.reads import reports as reads
 from webapp.web import formats, tiles, viewing
-from webapp.web.filters import summed
 from webapp.web.reports import groups, looks
 from webapp.web.reports.asked import Asked
 from webapp.web.reports.groups import Facts
@@ -101,7 +100,7 @@ def _funnel_row(asked: Asked, key: str, facts: Facts, total: int, narrow: str | 
         Cell(came, {"stage": key}),
         share(came, total),
         Cell(len(here), {"stage": key, "here": True}),
-        sum(fact["sum"] for fact in here) if asked.process and summed(asked.process) else None,
+        sum(fact["sum"] for fact in here),
         median(times),
         sum(times) if times else None,
         marked=_("Bottleneck") if key == narrow else "",
