@@ -7,7 +7,7 @@ money as it is spoken of.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,9 +42,22 @@ def _sent(field: Field, value: Any, begun: datetime, world: World) -> Any:
     if field.kind in PEOPLE:
         ids = [_id(one, world.organisation) for one in (value if isinstance(value, list) else [value])]
         return ids if field.kind == "people" else ids[0]
+    if field.kind == "lines":
+        return _each_cell(field, value, lambda column, cell: _sent(column, cell, begun, world))
     if field.kind == "money" and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return value
+
+
+def _each_cell(field: Field, lines: Any, said: Callable[[Field, Any], Any]) -> Any:
+    """A table with every cell of a known column said in the other way; what is no table stays."""
+    columns = {column.key: column for column in field.columns}
+    if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
+        return lines
+    return [
+        {key: said(columns[key], cell) if key in columns else cell for key, cell in line.items()}
+        for line in lines
+    ]
 
 
 def made_up(value: Any) -> list[Any]:
@@ -96,6 +109,8 @@ def _written(field: Field, value: Any, begun: datetime, world: World) -> Any:
     if field.kind in PEOPLE:
         logins = [_login(one, world.organisation) for one in (value if isinstance(value, list) else [value])]
         return logins if field.kind == "people" else logins[0]
+    if field.kind == "lines":
+        return _each_cell(field, value, lambda column, cell: _written(column, cell, begun, world))
     if field.kind == "money" and isinstance(value, int) and not isinstance(value, bool):
         return _spoken(value)
     return value
