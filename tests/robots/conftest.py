@@ -115,6 +115,9 @@ class Outdoors:
         self.files[number] = (name, mime, content)
         return {"id": number, "name": name}
 
+    def addresses(self, people: Iterable[int]) -> dict[int, str]:
+        return {id: f"person{id}@verba.example" for id in people}
+
     def read_file(self, attachment: int) -> Attached:
         return self.files[attachment]
 

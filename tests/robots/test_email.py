@@ -82,3 +82,29 @@ def test_too_much_to_attach_is_told(context: MakeContext, outside: Outdoors) -> 
 def test_fields_must_be_of_the_right_kind(wrong: dict[str, Any]) -> None:
     assert not robots.settings_problems("email", SETTINGS, FURNITURE)
     assert len(robots.settings_problems("email", SETTINGS | wrong, FURNITURE)) == 1
+
+
+def test_colleagues_get_a_letter_of_their_own_each_with_a_key_that_stays(
+    context: MakeContext, outside: Outdoors
+) -> None:
+    settings = SETTINGS | {"people": ["initiator", "owner"]}
+    answer = robots.run("email", settings, context())
+    first = [(letter["to"], letter["key"]) for letter in outside.mail]
+    assert first[0] == ("kirill@gavan.example", "42:9:robot:5")
+    assert len(first) > 1
+    assert all(to.endswith("@verba.example") for to, _ in first[1:])
+    assert len({key for _, key in first}) == len(first)
+    assert isinstance(answer, Done)
+    assert [(e.to, e.key) for e in answer.effects if isinstance(e, RecordEmail)] == first
+    outside.mail.clear()
+    robots.run("email", settings, context())
+    assert [(letter["to"], letter["key"]) for letter in outside.mail] == first
+
+
+def test_a_letter_may_go_to_colleagues_only_and_needs_somebody(
+    context: MakeContext, outside: Outdoors
+) -> None:
+    settings = SETTINGS | {"to_field": None, "people": ["initiator"]}
+    assert isinstance(robots.run("email", settings, context()), Done)
+    assert len(outside.mail) == 1
+    assert robots.settings_problems("email", SETTINGS | {"to_field": None}) != []

@@ -117,6 +117,9 @@ class Outside(Protocol):
     def secret(self, name: str) -> str:
         """A secret that administrators keep under that name."""
 
+    def addresses(self, people: Iterable[int]) -> dict[int, str]:
+        """The e-mail addresses of those of these people who are active and have one, in their order."""
+
     def read_file(self, attachment: int) -> Attached:
         """Name, type and content of a file of this card."""
 

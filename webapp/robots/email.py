@@ -1,4 +1,4 @@
-"""Sends a letter to somebody outside, as a rule to the customer, with files of the card."""
+"""Sends a letter: to the customer or another address outside, to people of the company, or to both."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webapp.process import commands as do
 from webapp.process.definition import Definition, Key, Text
 from webapp.robots import asking as ask
 from webapp.robots import base, texts
+from webapp.robots.recipients import WORDS, Several, people
 from webapp.robots.references import field_title, unfit_field, unknown_placeholders
 from webapp.robots.wording import say
 
@@ -23,7 +24,9 @@ group = "outside"
 
 
 class Settings(base.Settings):
-    """`to_field` is an e-mail field of the card, `to` a fixed address; `attach` are file fields."""
+    """`to_field` is an e-mail field of the card, `to` a fixed address, `people` are colleagues, each with a
+    letter of their own; `attach` are file fields.
+    """
 
     to_field: Annotated[
         Key | None,
@@ -38,6 +41,7 @@ class Settings(base.Settings):
     to: Annotated[
         str | None, ask.line("На адрес", "To the address", when=lambda s: not s.get("to_field"))
     ] = Setting(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+    people: Annotated[Several, ask.people("Кому из сотрудников", "To which colleagues", options=WORDS)] = ()
     subject: Annotated[Text, ask.template("Тема", "Subject")]
     text: Annotated[Text, ask.long_template("Текст", "Text")]
     attach: Annotated[
@@ -67,7 +71,8 @@ class Settings(base.Settings):
 
     @model_validator(mode="after")
     def _one(self) -> Settings:
-        if (self.to_field is None) == (self.to is None):
+        outside = (self.to_field is not None) + (self.to is not None)
+        if outside > 1 or not (outside or self.people):
             raise ValueError("to_or_to_field")
         return self
 
@@ -82,20 +87,31 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:
-    to = settings.to or context.state.values.get(settings.to_field or "")
-    if not to:
+    addresses = _addresses(settings, context)
+    if not addresses:
         return _without_address(settings, context)
     attachments = _attachments(settings, context)
     if sum(len(content) for _, _, content in attachments) > MOST_MB * 1024 * 1024:
         return base.Failed(say("attachments_too_large", context.locale, most=MOST_MB))
     subject = _written(settings.subject, settings, context)
-    context.outside.send_mail(
-        to, subject, _written(settings.text, settings, context), attachments, context.key
-    )
-    return base.Done((do.RecordEmail(to, subject, context.key),))
+    text = _written(settings.text, settings, context)
+    for to, key in addresses.items():
+        context.outside.send_mail(to, subject, text, attachments, key)
+    return base.Done(tuple(do.RecordEmail(to, subject, key) for to, key in addresses.items()))
+
+
+def _addresses(settings: Settings, context: base.Context) -> dict[str, str]:
+    """Every address once, with the key of its letter, which stays the same when the robot is tried again."""
+    outside = settings.to or context.state.values.get(settings.to_field or "")
+    found = {outside: context.key} if outside else {}
+    for person, address in context.outside.addresses(people(settings.people, context)).items():
+        found.setdefault(address, f"{person}.{context.key}")
+    return found
 
 
 def _without_address(settings: Settings, context: base.Context) -> base.Answer:
+    if settings.without_address == "fail" and not settings.to_field:
+        return base.Failed(say("nobody", context.locale))
     if settings.without_address == "fail":
         title = field_title(context.definition.field_of[settings.to_field or ""], context)
         return base.Failed(say("empty_field", context.locale, field=title))

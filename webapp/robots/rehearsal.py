@@ -10,6 +10,7 @@ from webapp.outgoing import Answer, Request
 from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.definition import Definition
+from webapp.process.organisation import Organisation
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
@@ -26,8 +27,8 @@ ADDRESS = "https://example.org"
 class Stage:
     """The world outside, made of cardboard: letters are kept to be shown, files are names."""
 
-    def __init__(self, files: Mapping[int, str]) -> None:
-        self.files = dict(files)
+    def __init__(self, files: Mapping[int, str], organisation: Organisation) -> None:
+        self.files, self.organisation = dict(files), organisation
         self.letters: list[Letter] = []
         self.calls: list[Call] = []
 
@@ -56,6 +57,10 @@ class Stage:
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
 
+    def addresses(self, people: Iterable[int]) -> dict[int, str]:
+        """The name will do: it is only shown, and people made up for the trial have no other."""
+        return {person: self.organisation.name(person) for person in people}
+
     def read_file(self, attachment: int) -> Attached:
         return self.files.get(attachment, ""), "application/octet-stream", b""
 
@@ -71,7 +76,7 @@ class Stage:
 
 def play(scene: Scene, locale: str = "ru") -> Played:
     """What the robot would do on this card, in that language."""
-    stage = Stage(_files(scene))
+    stage = Stage(_files(scene), scene.world.organisation)
     context = _context(scene, stage, locale)
     spec = scene.robot
     if spec.do == document.kind:

@@ -31,8 +31,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no word “{word}”. Possible are: {known}.",
     },
     "to_or_to_field": {
-        "ru": "Укажите либо поле с адресом (to_field), либо сам адрес (to).",
-        "en": "Give either the field with the address (to_field) or the address itself (to).",
+        "ru": "Укажите поле с адресом или сам адрес (что-то одно), сотрудников или и то и другое.",
+        "en": "Give the field with the address or the address itself (one of them), colleagues, or both.",
     },
     "unknown_field": {
         "ru": "Поля «{field}» в процессе нет.",

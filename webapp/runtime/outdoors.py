@@ -15,7 +15,7 @@ from ..process.events import Event
 from ..robots.base import Record
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions
-from ..storage.reads import timeline
+from ..storage.reads import deliveries, timeline
 from . import files
 from .matching import find_record
 from .transaction import config, reading
@@ -35,6 +35,12 @@ class Outside:
             config(),
             mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
         )
+
+    def addresses(self, people: Iterable[int]) -> dict[int, str]:
+        wanted = list(people)
+        with reading() as conn:
+            known = deliveries.addresses(conn, wanted)
+        return {person: known[person] for person in wanted if person in known}
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         with reading() as conn:

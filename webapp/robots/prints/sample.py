@@ -178,6 +178,9 @@ class Outside:
     def secret(self, name: str) -> str:
         raise NotImplementedError
 
+    def addresses(self, people: Iterable[int]) -> dict[int, str]:
+        return {}
+
     def read_file(self, attachment: int) -> Attached:
         return "", "application/octet-stream", b""
 
