@@ -173,6 +173,11 @@ class InApp(BaseWorker):
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         log.error("%s: its row will be queued again", job.id, exc_info=exc_info)
 
+    def _install_signal_handlers(self) -> None:
+        """A request to stop that came before RQ listened for it counts too."""
+        super()._install_signal_handlers()
+        self._stop_requested = self._stop_requested or self.stop.is_set()
+
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
         super().request_stop(signum, frame)

@@ -63,6 +63,9 @@ SENTENCES: dict[str, Any] = {
     "may_not_hurry": _l("You may not set the priority of this card. Nothing was changed."),
     "only_owner": _l("Only the owner of the card decides who may write on it. Nothing was changed."),
     "may_not_comment": _l("You may not write on this card now. What you typed is still here; ask its owner."),
+    "numbered_without_gaps": _l(
+        "Cards of this process are numbered without gaps and are not deleted. Cancel the card instead."
+    ),
     "may_not_delete": _l("You may not delete or restore this card. Nothing was changed."),
     "not_deleted": _l("This card is not deleted. Nothing was changed."),
     "waited_on": _l(

@@ -160,3 +160,16 @@ def test_nobody_finds_out_by_reports_what_a_field_holds(company: Company) -> Non
         told = company.get(who, "/reports/amounts?process=orders&money=margin").text.replace("\xa0", " ")
         assert ("Margin" in told) is shown, who.login
         assert (re.search(r"7[ ,\u202f]?000", told) is not None) is shown, who.login
+
+
+def test_a_number_without_gaps_is_not_deleted(company: Company) -> None:
+    with company.app.app_context():
+        runtime.publish(KEPT.replace('{pattern: "{year}-{seq:04}"}', '{pattern: "{seq}", gapless: true}'))
+        db.session.remove()
+    card = company.order()
+    bob = company.client(company.bob)
+    assert f"/cards/{card}/deletion" not in bob.get(f"/cards/{card}").text
+    refused = send(bob, f"/cards/{card}/deletion", reason="twice")
+    assert refused.status_code == 422
+    assert "numbered without gaps" in refused.text
+    assert bob.get(f"/cards/{card}").status_code == 200

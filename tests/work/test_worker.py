@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
@@ -9,10 +10,12 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+import worker
 from tests.support.postgres import Postgres
 from tests.support.undertaker import Undertaker
 from tests.support.valkey import Valkey
 from tests.work.site import Site
+from webapp import queue
 from webapp.storage import models as m
 
 # What the launcher grants; nothing here takes a second on an idle machine.
@@ -105,3 +108,19 @@ def test_a_scheduler_waits_for_its_database_and_says_so(postgres_site: Site, pg_
     assert "Traceback" not in site.log()
     site.start()
     site.wait_until_done()
+
+
+def test_a_worker_that_is_asked_to_stop_before_it_listens_does_not_begin(sqlite_site: Site) -> None:
+    """Between its fork and RQ's own handlers a signal is only noted; RQ has to hear of it."""
+    asked = threading.Event()
+    asked.set()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with sqlite_site.app.app_context():
+        working = worker._worker(sqlite_site.app, asked, worker.Short, queue.ROBOTS)
+        began = time.monotonic()
+        try:
+            working.work(logging_level="CRITICAL")
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+    assert time.monotonic() - began < IN_TIME / 2

@@ -10,7 +10,7 @@ from . import conditions, flow, rights, upkeep, wishes
 from . import events as e
 from .course import Course, required
 from .definition import LEVELS, Definition, Who
-from .errors import InvalidInput, NoSuch, NotAllowed
+from .errors import InvalidInput, NoSuch, NotAllowed, Refused
 from .rights import context
 from .state import CardState
 
@@ -93,6 +93,8 @@ def allow_comments(command: upkeep.AllowComments, c: Course) -> None:
 
 def delete(command: upkeep.Delete, c: Course) -> None:
     _allow_deletion(c)
+    if c.definition.numbering.gapless:
+        raise Refused("numbered_without_gaps")
     c.emit(e.CardDeleted(required(command.reason)))
 
 

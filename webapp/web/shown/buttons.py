@@ -56,7 +56,7 @@ def _undo(card: Card) -> Iterator[Button]:
 def _keeping(card: Card) -> Iterator[Button]:
     if card.may(card.definition.priority.who):
         yield Button(_("Priority…"), url_for("keeping.priority", id=card.id), "exclamation-circle", asks=True)
-    if card.may_delete:
+    if card.may_delete and not card.definition.numbering.gapless:
         yield Button(
             _("Delete the card"), url_for("keeping.delete", id=card.id), "trash", asks=True, danger=True
         )
