@@ -191,7 +191,7 @@ def test_many_tabs_share_one_stream(
         expect(page.locator("#card h2")).to_have_text("согласовано")
 
 
-@pytest.mark.parametrize("missing", ["SharedWorker", "nothing"])
+@pytest.mark.parametrize("missing", ["SharedWorker", pytest.param("nothing", marks=pytest.mark.slow)])
 def test_after_a_restart_the_page_catches_up(
     persons: Callable, facts: Callable, server: Server, publish: Publish, missing: str
 ) -> None:

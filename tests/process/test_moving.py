@@ -299,7 +299,7 @@ def places(random: Random, old: Definition, new: Definition) -> tuple[dict[str, 
     return stages, steps
 
 
-@pytest.mark.parametrize("batch", range(2))
+@pytest.mark.parametrize("batch", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_no_change_of_version_breaks_a_card(batch: int) -> None:
     moves = 0
     for seed in range(batch * 40, (batch + 1) * 40):

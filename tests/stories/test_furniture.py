@@ -158,6 +158,7 @@ def test_a_missed_date_costs_points_once_and_the_director_hears_of_it(place: Sit
 
 
 @on_sqlite_first
+@pytest.mark.slow
 def test_two_people_at_one_task_and_the_second_is_told(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Вера", "Стол")
     first, second = desks["vereshchagin"], Desk(place, desks.browser, "vereshchagin")
