@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Condition, Definition, Field, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, tables
@@ -95,6 +96,16 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
         found = AMOUNT.fullmatch(amount)
         if not found or (found[3] and found[3] not in known):
             yield "bad_amount", {"amount": amount}
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The numbers of the other cards."""
+    if settings.lines:
+        there = tables.process_of(settings.column, settings.lines, definition)
+    else:
+        there = linked.process_of(settings.card_field, settings.made_by, definition)
+    for key in settings.add:
+        yield Aim(there, key, ("add", key), kinds=("number", "money"))
 
 
 def _numbers(settings: Settings, definition: Definition) -> dict[str, Field]:

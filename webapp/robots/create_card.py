@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from webapp.process.checks.elsewhere import Aim, StageAim
 from webapp.process.definition import Condition, Definition, Key, Rule
 from webapp.robots import asking as ask
 from webapp.robots import base, mapping, tables
@@ -157,6 +158,35 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
     if settings.group_by:
         column, _, field = settings.group_by.partition(".")
         yield from tables.unfit_column(column, table, definition, *(("card",) if field else ()))
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim | StageAim]:
+    """What of other processes the settings name."""
+    there, table = settings.process, tables.columns(settings.lines_from, definition)
+    yield from mapping.aims(settings.values, there, definition.fields, "values")
+    if settings.stage:
+        yield StageAim(there, settings.stage, ("stage",))
+    if settings.link_field:
+        yield Aim(there, settings.link_field, ("link_field",), kinds=("card",), links=definition.key)
+    if settings.lines_to:
+        yield Aim(there, settings.lines_to, ("lines_to",), kinds=("lines",))
+        yield from mapping.aims(settings.columns, there, table, "columns", settings.lines_to)
+    if settings.group_field and settings.group_by:
+        shared = {"formula" if "." in settings.group_by else "field": settings.group_by}
+        yield Aim(there, settings.group_field, ("group_field",), value=shared, source=table)
+    yield from _of_lines(settings, definition)
+
+
+def _of_lines(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The fields of the cards that columns name, which are only read."""
+    product = tables.process_of(settings.product, settings.lines_from, definition)
+    for name in ("stock", "reserved"):
+        if settings.only_missing and (key := getattr(settings, name)):
+            yield Aim(product, key, (name,), kinds=("number",), reads=True)
+    column, _, field = (settings.group_by or "").partition(".")
+    if field:
+        shared = tables.process_of(column, settings.lines_from, definition)
+        yield Aim(shared, field, ("group_by",), reads=True)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

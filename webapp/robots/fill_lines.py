@@ -10,6 +10,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from webapp.process import commands as do
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Condition, Definition, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, mapping, tables
@@ -92,6 +93,15 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
     if settings.find:
         yield from tables.unfit_column(settings.find, settings.source, definition, "card")
         yield from tables.unfit_column(settings.by or "", settings.source, definition)
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The columns that are filled, also from fields of other cards, and the field that is searched by."""
+    source = tables.columns(settings.source, definition)
+    yield from mapping.aims(settings.columns, definition.key, source, "columns", settings.lines_to)
+    if settings.find and settings.theirs:
+        there = tables.process_of(settings.find, settings.source, definition)
+        yield Aim(there, settings.theirs, ("theirs",), reads=True, searched=True)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from webapp.process import commands as do
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Definition, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, tables
@@ -49,6 +50,13 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
         yield from tables.unfit_table(table, definition)
         yield from tables.unfit_column(settings.product, table, definition, "card")
         yield from tables.unfit_column(settings.quantity, table, definition, "number")
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The numbers of the product."""
+    product = tables.process_of(settings.product, settings.lines, definition)
+    yield Aim(product, settings.reserved, ("reserved",), kinds=("number",))
+    yield Aim(product, settings.stock, ("stock",), kinds=("number",))
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:
