@@ -42,7 +42,9 @@ class Settings(base.Settings):
     ] = None
     column: Annotated[
         Key | None,
-        ask.column("Карточка в колонке", "The card in the column", "card", here="lines", when=_by_lines),
+        ask.column(
+            "Карточка в колонке", "The card in the column", "card", here="lines", when=_by_lines, again=True
+        ),
     ] = None
     lines_when: Annotated[
         Condition | None,
@@ -50,14 +52,19 @@ class Settings(base.Settings):
     ] = None
     card_field: Annotated[
         Key | None,
-        ask.one_field("Карточка в поле", "The card in the field", "card", when=lambda s: not _by_lines(s)),
+        ask.one_field(
+            "Карточка в поле",
+            "The card in the field",
+            "card",
+            when=lambda s: not _by_lines(s),
+            again=True,
+        ),
     ] = None
     made_by: Annotated[
         Key | None,
-        ask.line(
+        ask.maker(
             "Или карточки, созданные роботом",
             "Or the cards made by the robot",
-            help=("Ключ робота, который создаёт карточки.", "Key of the robot that makes cards."),
             when=lambda s: not _by_lines(s),
         ),
     ] = None
@@ -66,8 +73,10 @@ class Settings(base.Settings):
         ask.pairs(
             "К каким числам сколько прибавить",
             "How much to add to which numbers",
-            ("Ключ числа в той карточке", "Key of the number on that card"),
+            ("Число в той карточке", "Number on that card"),
             ask.line("Сколько", "How much"),
+            of=("column", "card_field", "made_by"),
+            kinds=("number", "money"),
             help=(
                 "Число, колонка строки или поле этой карточки; минус перед ними вычитает.",
                 "A number, a column of the line or a field of this card; a minus before it subtracts.",

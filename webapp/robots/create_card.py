@@ -79,7 +79,12 @@ class Settings(base.Settings):
     product: Annotated[
         Key | None,
         ask.column(
-            "Колонка с товаром", "Column of the product", "card", here="lines_from", when=_only_missing
+            "Колонка с товаром",
+            "Column of the product",
+            "card",
+            here="lines_from",
+            when=_only_missing,
+            again=True,
         ),
     ] = None
     quantity: Annotated[
@@ -90,11 +95,23 @@ class Settings(base.Settings):
     ] = None
     stock: Annotated[
         Key | None,
-        ask.line("Ключ поля товара: на складе", "Key of the product's field: on hand", when=_only_missing),
+        ask.target(
+            "Поле товара: на складе",
+            "Field of the product: on hand",
+            "number",
+            of="product",
+            when=_only_missing,
+        ),
     ] = None
     reserved: Annotated[
         Key | None,
-        ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved", when=_only_missing),
+        ask.target(
+            "Поле товара: в резерве",
+            "Field of the product: reserved",
+            "number",
+            of="product",
+            when=_only_missing,
+        ),
     ] = None
     kept: Annotated[
         Key | None,
@@ -108,13 +125,15 @@ class Settings(base.Settings):
     ] = None
     group_by: Annotated[
         str | None,
-        ask.line(
+        ask.grouping(
             "По карточке на каждое значение",
             "A card for each value of",
             help=(
-                "Ключ колонки или поле карточки из колонки: product.supplier.",
-                "Key of a column, or a field of the card in a column: product.supplier.",
+                "Колонка или поле карточки из колонки, например поставщик товара.",
+                "A column, or a field of the card in a column, such as the product's supplier.",
             ),
+            here="lines_from",
+            empty=("одна карточка на всё", "one card for all"),
             when=_with_lines,
         ),
     ] = Setting(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$")

@@ -55,6 +55,7 @@ class Settings(base.Settings):
             "card",
             here="lines_to",
             empty=("не искать", "look for none"),
+            again=True,
         ),
     ] = None
     by: Annotated[
@@ -62,13 +63,14 @@ class Settings(base.Settings):
     ] = None
     theirs: Annotated[
         Key | None,
-        ask.line(
-            "Ключ поля той карточки",
-            "Key of that card's field",
+        ask.target(
+            "Поле той карточки",
+            "Field of that card",
             help=(
-                "Например: article. Поле уникальное или из списков.",
-                "Such as article; unique or in lists.",
+                "Например, артикул. Поле уникальное или из списков.",
+                "Such as the article; unique or in lists.",
             ),
+            of="find",
             when=_finds,
         ),
     ] = None

@@ -29,7 +29,9 @@ class Settings(base.Settings):
         "hold"
     )
     lines: Annotated[Key, ask.one_field("По строкам таблицы", "For the lines of", "lines", again=True)]
-    product: Annotated[Key, ask.column("Колонка с товаром", "Column of the product", "card", here="lines")]
+    product: Annotated[
+        Key, ask.column("Колонка с товаром", "Column of the product", "card", here="lines", again=True)
+    ]
     quantity: Annotated[
         Key, ask.column("Колонка с количеством", "Column of the quantity", "number", here="lines")
     ]
@@ -38,11 +40,11 @@ class Settings(base.Settings):
         ask.one_field("Таблица зарезервированного", "Table of what is reserved", "lines"),
     ]
     reserved: Annotated[
-        Key, ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved")
+        Key, ask.target("Поле товара: в резерве", "Field of the product: reserved", "number", of="product")
     ] = "reserved"
-    stock: Annotated[Key, ask.line("Ключ поля товара: на складе", "Key of the product's field: on hand")] = (
-        "on_hand"
-    )
+    stock: Annotated[
+        Key, ask.target("Поле товара: на складе", "Field of the product: on hand", "number", of="product")
+    ] = "on_hand"
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:

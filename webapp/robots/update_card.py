@@ -28,18 +28,15 @@ class Settings(base.Settings):
     ] = None
     made_by: Annotated[
         Key | None,
-        ask.line(
-            "Или карточки, созданные роботом",
-            "Or the cards made by the robot",
-            help=("Ключ робота, который создаёт карточки.", "Key of the robot that makes cards."),
-        ),
+        ask.maker("Или карточки, созданные роботом", "Or the cards made by the robot"),
     ] = None
     only_when: Annotated[
         Condition | None,
-        ask.condition("Только если в той карточке", "Only if on that card", of="card_field"),
+        ask.condition("Только если в той карточке", "Only if on that card", of=("card_field", "made_by")),
     ] = None
     values: Annotated[
-        dict[Key, Any], ask.values("Поля и их новые значения", "Fields and their new values", of="card_field")
+        dict[Key, Any],
+        ask.values("Поля и их новые значения", "Fields and their new values", of=("card_field", "made_by")),
     ] = Setting(min_length=1)
 
     @model_validator(mode="after")
