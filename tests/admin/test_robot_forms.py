@@ -269,7 +269,7 @@ GROUPED = {"process": "orders", "lines_from": "items", "lines_to": "x", "columns
         ("update_card", {"made_by": "maker", "values": {"": ""}}, "settings.values.0.field", "customer"),
     ],
 )
-def test_the_fields_of_the_other_cards_are_chosen(  # noqa: PLR0913, PLR0917
+def test_the_fields_of_the_other_cards_are_chosen(  # noqa: PLR0917
     company: Company,
     alice: FlaskClient,
     id: int,
