@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -139,6 +140,25 @@ def test_the_check_leads_to_the_place_of_each_problem(company: Company, alice: F
     assert "the role “emperor”, which does not exist" in page
     assert "Stage “Review”" in page
     assert "2 things keep the process from being published" in page
+
+
+def test_a_field_that_the_other_process_lacks_is_told_with_a_link(
+    company: Company, alice: FlaskClient
+) -> None:
+    """The check knows the other processes as they are published; one that is not there at all too."""
+    id = find(company, m.Process, key="requests")
+    with company.app.app_context():
+        changing.opened(id, None)
+        stage = next(p for p in drafts.compiled(db.session.connection(), id).parts if p.slot == "stages")
+        for process in ("orders", "nowhere"):
+            settings = {"process": process, "values": {"custmer": "x"}}
+            robot = {"key": f"make_{process}", "do": "create_card", "title": process, "settings": settings}
+            part = changing.add(id, "on_enter", robot, company.alice.id, parent=stage.id)
+    page = unescape(alice.get(f"/admin/check/{id}/").text)
+    assert "names the field “custmer”" in page
+    assert "Did you mean “customer”?" in page
+    assert "“nowhere”, which does not exist" in page
+    assert f'href="/admin/design/{id}/parts/{part}/"' in page
 
 
 def test_a_sound_process_is_said_to_be_ready(company: Company, alice: FlaskClient) -> None:

@@ -240,3 +240,66 @@ def test_what_becomes_of_a_robot_that_does_not_manage(
         settings = robot(company, id).settings
         assert (settings.get("retry"), settings.get("if_it_fails")) == kept
         typed = {}
+
+
+def with_products(company: Company, id: int) -> None:
+    """The process gets a table whose column `product` names cards of the process `orders`, and a robot."""
+    product = {"key": "product", "kind": "card", "title": "Товар", "process": "orders"}
+    quantity = {"key": "quantity", "kind": "number", "title": "Сколько"}
+    table = {"key": "items", "kind": "lines", "title": "Строки", "columns": [product, quantity]}
+    with company.app.app_context():
+        drafts.add(id, "fields", table, company.alice.id)
+        maker = {"key": "maker", "do": "create_card", "settings": {"process": "orders"}}
+        stage = part(company, id, "new").id
+        drafts.add(id, "on_enter", maker, company.alice.id, parent=stage)
+
+
+OF_LINES = {"lines": "items", "column": "product", "add": {"": ""}}
+FIND = {"lines_to": "items", "find": "product", "by": "quantity"}
+GROUPED = {"process": "orders", "lines_from": "items", "lines_to": "x", "columns": {"a": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "name", "offered"),
+    [
+        ("adjust", OF_LINES, "settings.add.0.name", "price"),
+        ("adjust", {"made_by": "maker", "add": {"": ""}}, "settings.add.0.name", "price"),
+        ("fill_lines", FIND, "settings.theirs", "customer"),
+        ("create_card", GROUPED, "settings.group_by", "product.customer"),
+        ("update_card", {"made_by": "maker", "values": {"": ""}}, "settings.values.0.field", "customer"),
+    ],
+)
+def test_the_fields_of_the_other_cards_are_chosen(  # noqa: PLR0917
+    company: Company,
+    alice: FlaskClient,
+    id: int,
+    kind: str,
+    settings: dict[str, Any],
+    name: str,
+    offered: str,
+) -> None:
+    with_products(company, id)
+    found = next(p for p in compiled(company, id).parts if p.key == "maker")
+    with company.app.app_context():
+        robot = {"key": "second", "do": kind, "settings": settings}
+        made = drafts.add(id, "on_enter", robot, company.alice.id, parent=found.parent)
+    address = f"/admin/design/{id}/parts/{made}/"
+    page = alice.get(address).text
+    select = page.split(f'name="{name}"')[1].split("</select>")[0]
+    assert f'value="{offered}"' in select
+    save(alice, address, **{name: offered})
+    assert offered in str(compiled(company, id).part_of[made].settings)
+
+
+def test_before_the_other_cards_are_known_their_field_is_typed(
+    company: Company, alice: FlaskClient, id: int
+) -> None:
+    """Without a script nothing is drawn anew: what is typed is kept, and chosen from the next time on."""
+    with_products(company, id)
+    address = put(company, alice, id, "fill_lines", {"find": "product"})
+    assert '<input class="form-control " id="settings.theirs"' in alice.get(address).text
+    chosen = {"settings.lines_to": "items", "settings.theirs": "customer"}
+    page = save(alice, address, **chosen, **{"settings.find": "product"})
+    assert '<select class="form-select" id="settings.theirs"' in page
+    kept = next(p for p in compiled(company, id).parts if p.settings.get("do") == "fill_lines")
+    assert kept.settings["settings"]["theirs"] == "customer"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import NOW, paper, robots, state
-from tests.runtime.trade import Trade
+from tests.runtime.trade import PURCHASES, Trade
 from webapp import robots as kinds
 from webapp import runtime
 from webapp.process.commands import Actor, Cancel
@@ -156,13 +156,12 @@ def test_a_card_that_cannot_be_made_is_an_incident_in_words(trade: Trade) -> Non
 
 
 def test_a_start_that_is_refused_is_an_incident_and_makes_none_of_the_cards(people: People) -> None:
-    from tests.runtime.trade import ORDERS
-
-    trade = Trade(people, NOW, ORDERS.replace('note: "К заказу {number}"', 'nothing: "К заказу {number}"'))
+    trade = Trade(people, NOW)
+    runtime.publish(PURCHASES.replace("note", "said"))
     order = awaiting(trade, (trade.shade, 1), (trade.desk, 11))
     (incident,) = state(order).incidents
     assert "Заказ поставщику" in incident.detail
-    assert "«nothing»" in incident.detail
+    assert "«note»" in incident.detail
     assert purchases() == []
     assert made_for(order) == set()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from webapp.process.checks import (
+    elsewhere,
     examples,
     fields,
     flows,
@@ -84,11 +85,16 @@ def problems(
     directories: Directories | None = None,
     organisation: Organisation | None = None,
     today: date | None = None,
+    others: elsewhere.Elsewhere | None = None,
 ) -> list[Problem]:
-    """Everything found, errors first. What is not given (robots, directories, people) is taken for right."""
+    """Everything found, errors first. What is not given (robots, directories, people, other processes) is
+    taken for right.
+    """
     definition = directories.bound(definition) if directories is not None else definition
     found = [p for check in CHECKS for p in check(definition)] + list(robots.known(definition, robot_kinds))
     found += tables.directories(definition, directories)
     if organisation is not None and organisation.people:
         found += people.problems(definition, organisation, today or date.min)
+    if others is not None:
+        found += elsewhere.problems(definition, others)
     return sorted(found, key=lambda p: p.level)

@@ -10,6 +10,7 @@ from webapp.process.problems import Problem
 from webapp.process.wording import (
     channels,
     checks,
+    elsewhere,
     fields,
     flows,
     moving,
@@ -26,6 +27,7 @@ SENTENCES: dict[str, dict[str, str]] = (
     | reading.SENTENCES
     | channels.SENTENCES
     | checks.SENTENCES
+    | elsewhere.SENTENCES
     | fields.SENTENCES
     | people.SENTENCES
     | places.SENTENCES

@@ -11,8 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from webapp.process.checks.elsewhere import Aim, StageAim
 from webapp.process.checks.robots import SETTERS, named_fields
 from webapp.process.definition import Definition
+from webapp.process.definition import Robot as Spec
 from webapp.process.errors import Refused
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
@@ -72,6 +74,18 @@ def checks(definition: Definition, locale: str = "ru") -> dict[str, Callable[[di
         ]
 
     return {kind: check(kind) for kind in KINDS}
+
+
+def aims(robot: Spec, definition: Definition) -> Iterator[Aim | StageAim]:
+    """What of other processes a robot names; nothing where its settings are not valid or name none."""
+    found = getattr(KINDS.get(robot.do), "aims", None)
+    if found is None:
+        return
+    try:
+        settings = KINDS[robot.do].Settings.model_validate(robot.settings)
+    except ValidationError:
+        return
+    yield from found(settings, definition)
 
 
 def _told_before(kind: str, settings: Mapping[str, Any], code: str, params: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Condition, Definition, Field, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, tables
@@ -41,7 +42,9 @@ class Settings(base.Settings):
     ] = None
     column: Annotated[
         Key | None,
-        ask.column("Карточка в колонке", "The card in the column", "card", here="lines", when=_by_lines),
+        ask.column(
+            "Карточка в колонке", "The card in the column", "card", here="lines", when=_by_lines, again=True
+        ),
     ] = None
     lines_when: Annotated[
         Condition | None,
@@ -49,14 +52,19 @@ class Settings(base.Settings):
     ] = None
     card_field: Annotated[
         Key | None,
-        ask.one_field("Карточка в поле", "The card in the field", "card", when=lambda s: not _by_lines(s)),
+        ask.one_field(
+            "Карточка в поле",
+            "The card in the field",
+            "card",
+            when=lambda s: not _by_lines(s),
+            again=True,
+        ),
     ] = None
     made_by: Annotated[
         Key | None,
-        ask.line(
+        ask.maker(
             "Или карточки, созданные роботом",
             "Or the cards made by the robot",
-            help=("Ключ робота, который создаёт карточки.", "Key of the robot that makes cards."),
             when=lambda s: not _by_lines(s),
         ),
     ] = None
@@ -65,8 +73,10 @@ class Settings(base.Settings):
         ask.pairs(
             "К каким числам сколько прибавить",
             "How much to add to which numbers",
-            ("Ключ числа в той карточке", "Key of the number on that card"),
+            ("Число в той карточке", "Number on that card"),
             ask.line("Сколько", "How much"),
+            of=("column", "card_field", "made_by"),
+            kinds=("number", "money"),
             help=(
                 "Число, колонка строки или поле этой карточки; минус перед ними вычитает.",
                 "A number, a column of the line or a field of this card; a minus before it subtracts.",
@@ -95,6 +105,16 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
         found = AMOUNT.fullmatch(amount)
         if not found or (found[3] and found[3] not in known):
             yield "bad_amount", {"amount": amount}
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The numbers of the other cards."""
+    if settings.lines:
+        there = tables.process_of(settings.column, settings.lines, definition)
+    else:
+        there = linked.process_of(settings.card_field, settings.made_by, definition)
+    for key in settings.add:
+        yield Aim(there, key, ("add", key), kinds=("number", "money"))
 
 
 def _numbers(settings: Settings, definition: Definition) -> dict[str, Field]:

@@ -21,6 +21,9 @@ from webapp.robots.base import Settings
 Pair = tuple[str, str]
 """A text in Russian and in English."""
 
+Of = str | tuple[str, ...]
+"""The setting in which another process is chosen, or those of which one is filled in."""
+
 Options = Mapping[Any, Pair]
 When = Callable[[Mapping[str, Any]], bool]
 
@@ -40,7 +43,7 @@ class Ask:
     help: Pair = ("", "")
     when: When | None = None
     again: bool = False
-    of: str = ""
+    of: Of = ""
     kinds: tuple[str, ...] = ()
     options: Options = field(default_factory=dict)
     empty: Pair | None = None
@@ -178,6 +181,21 @@ def column(ru: str, en: str, *kinds: str, here: str, **more: Any) -> Ask:
     return Ask("column", (ru, en), here=here, kinds=kinds, **{"empty": CHOOSE, **more})
 
 
+def target(ru: str, en: str, *kinds: str, of: Of, **more: Any) -> Ask:
+    """A field of the process whose cards the setting `of` names; typed as long as that is not known."""
+    return Ask("target", (ru, en), of=of, kinds=kinds, **{"empty": CHOOSE, **more})
+
+
+def grouping(ru: str, en: str, *, here: str, **more: Any) -> Ask:
+    """A column of the table chosen in `here`, or a field of the cards that one of its columns names."""
+    return Ask("grouping", (ru, en), here=here, **{"empty": CHOOSE, **more})
+
+
+def maker(ru: str, en: str, **more: Any) -> Ask:
+    """A robot of this process that makes cards."""
+    return Ask("maker", (ru, en), **{"empty": CHOOSE, "again": True, **more})
+
+
 def print_form(ru: str, en: str, **more: Any) -> Ask:
     """A print form that administrators keep."""
     return Ask("print_form", (ru, en), **{"again": True, **more})
@@ -213,13 +231,15 @@ def values(ru: str, en: str, **more: Any) -> Ask:
     return Ask("values", (ru, en), **more)
 
 
-def columns(ru: str, en: str, *, here: str, there: str, of: str = "", **more: Any) -> Ask:
+def columns(ru: str, en: str, *, here: str, there: str, of: Of = "", **more: Any) -> Ask:
     """From lines to lines: for columns there, of the table chosen in the setting `there`, a column here."""
     return Ask("columns", (ru, en), here=here, there=there, of=of, **more)
 
 
 def pairs(ru: str, en: str, left: Pair, right: Ask | None = None, **more: Any) -> Ask:
-    """A mapping of names that are typed to what `right` asks for: headers, paths in an answer."""
+    """A mapping of names that are typed to what `right` asks for: headers, paths in an answer. With `of` the
+    names are fields of that process, of these `kinds`, and chosen.
+    """
     return Ask("pairs", (ru, en), options={"left": left}, rows=right, **more)
 
 

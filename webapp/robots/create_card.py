@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
+from webapp.process.checks.elsewhere import Aim, StageAim
 from webapp.process.definition import Condition, Definition, Key, Rule
 from webapp.robots import asking as ask
 from webapp.robots import base, mapping, tables
@@ -78,7 +79,12 @@ class Settings(base.Settings):
     product: Annotated[
         Key | None,
         ask.column(
-            "Колонка с товаром", "Column of the product", "card", here="lines_from", when=_only_missing
+            "Колонка с товаром",
+            "Column of the product",
+            "card",
+            here="lines_from",
+            when=_only_missing,
+            again=True,
         ),
     ] = None
     quantity: Annotated[
@@ -89,11 +95,23 @@ class Settings(base.Settings):
     ] = None
     stock: Annotated[
         Key | None,
-        ask.line("Ключ поля товара: на складе", "Key of the product's field: on hand", when=_only_missing),
+        ask.target(
+            "Поле товара: на складе",
+            "Field of the product: on hand",
+            "number",
+            of="product",
+            when=_only_missing,
+        ),
     ] = None
     reserved: Annotated[
         Key | None,
-        ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved", when=_only_missing),
+        ask.target(
+            "Поле товара: в резерве",
+            "Field of the product: reserved",
+            "number",
+            of="product",
+            when=_only_missing,
+        ),
     ] = None
     kept: Annotated[
         Key | None,
@@ -107,13 +125,15 @@ class Settings(base.Settings):
     ] = None
     group_by: Annotated[
         str | None,
-        ask.line(
+        ask.grouping(
             "По карточке на каждое значение",
             "A card for each value of",
             help=(
-                "Ключ колонки или поле карточки из колонки: product.supplier.",
-                "Key of a column, or a field of the card in a column: product.supplier.",
+                "Колонка или поле карточки из колонки, например поставщик товара.",
+                "A column, or a field of the card in a column, such as the product's supplier.",
             ),
+            here="lines_from",
+            empty=("одна карточка на всё", "one card for all"),
             when=_with_lines,
         ),
     ] = Setting(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$")
@@ -157,6 +177,35 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
     if settings.group_by:
         column, _, field = settings.group_by.partition(".")
         yield from tables.unfit_column(column, table, definition, *(("card",) if field else ()))
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim | StageAim]:
+    """What of other processes the settings name."""
+    there, table = settings.process, tables.columns(settings.lines_from, definition)
+    yield from mapping.aims(settings.values, there, definition.fields, "values")
+    if settings.stage:
+        yield StageAim(there, settings.stage, ("stage",))
+    if settings.link_field:
+        yield Aim(there, settings.link_field, ("link_field",), kinds=("card",), links=definition.key)
+    if settings.lines_to:
+        yield Aim(there, settings.lines_to, ("lines_to",), kinds=("lines",))
+        yield from mapping.aims(settings.columns, there, table, "columns", settings.lines_to)
+    if settings.group_field and settings.group_by:
+        shared = {"formula" if "." in settings.group_by else "field": settings.group_by}
+        yield Aim(there, settings.group_field, ("group_field",), value=shared, source=table)
+    yield from _of_lines(settings, definition)
+
+
+def _of_lines(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The fields of the cards that columns name, which are only read."""
+    product = tables.process_of(settings.product, settings.lines_from, definition)
+    for name in ("stock", "reserved"):
+        if settings.only_missing and (key := getattr(settings, name)):
+            yield Aim(product, key, (name,), kinds=("number",), reads=True)
+    column, _, field = (settings.group_by or "").partition(".")
+    if field:
+        shared = tables.process_of(column, settings.lines_from, definition)
+        yield Aim(shared, field, ("group_by",), reads=True)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

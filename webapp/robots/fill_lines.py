@@ -10,6 +10,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from webapp.process import commands as do
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Condition, Definition, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, mapping, tables
@@ -54,6 +55,7 @@ class Settings(base.Settings):
             "card",
             here="lines_to",
             empty=("не искать", "look for none"),
+            again=True,
         ),
     ] = None
     by: Annotated[
@@ -61,13 +63,14 @@ class Settings(base.Settings):
     ] = None
     theirs: Annotated[
         Key | None,
-        ask.line(
-            "Ключ поля той карточки",
-            "Key of that card's field",
+        ask.target(
+            "Поле той карточки",
+            "Field of that card",
             help=(
-                "Например: article. Поле уникальное или из списков.",
-                "Such as article; unique or in lists.",
+                "Например, артикул. Поле уникальное или из списков.",
+                "Such as the article; unique or in lists.",
             ),
+            of="find",
             when=_finds,
         ),
     ] = None
@@ -92,6 +95,15 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
     if settings.find:
         yield from tables.unfit_column(settings.find, settings.source, definition, "card")
         yield from tables.unfit_column(settings.by or "", settings.source, definition)
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The columns that are filled, also from fields of other cards, and the field that is searched by."""
+    source = tables.columns(settings.source, definition)
+    yield from mapping.aims(settings.columns, definition.key, source, "columns", settings.lines_to)
+    if settings.find and settings.theirs:
+        there = tables.process_of(settings.find, settings.source, definition)
+        yield Aim(there, settings.theirs, ("theirs",), reads=True, searched=True)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

@@ -62,6 +62,15 @@ def records(ids: Iterable[int], context: base.Context) -> dict[int, base.Record]
     return context.outside.records(wanted) if wanted else {}
 
 
+def process_of(card_field: str | None, made_by: str | None, definition: Definition) -> str | None:
+    """The process whose cards are turned to."""
+    if card_field is not None:
+        field = definition.field_of.get(card_field)
+        return field.process if field else None
+    maker = definition.robot_of.get(made_by or "")
+    return str(maker.settings.get("process") or "") or None if maker else None
+
+
 def unfit(card_field: str | None, made_by: str | None, definition: Definition) -> Iterator[base.Problem]:
     if card_field is not None:
         yield from unfit_field(card_field, definition, "card")

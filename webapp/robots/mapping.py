@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.process import formulas
+from webapp.process.checks.elsewhere import OF_RECORD, Aim
 from webapp.process.definition import Definition, Field
 from webapp.process.kinds.base import Today
 from webapp.robots import base, set_fields
 from webapp.robots.tables import Line, Table, unfit_column
 
 GROUP = "@group"
-OF_RECORD = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
-"""A field of the card that a column names: `product.cost`."""
 
 Fields = Mapping[str, Field]
 
@@ -97,3 +95,14 @@ def _unfit_formula(text: str, table: str, definition: Definition) -> Iterator[ba
         yield from unfit_column(of_record[1], table, definition, "card")
     elif field and formulas.problems(text, field.columns):
         yield "bad_formula", {"formula": text}
+
+
+# -- what is named elsewhere ----------------------------------------------------------------------------
+
+
+def aims(
+    wanted: Mapping[str, Any], process: str | None, source: Iterable[Field], path: str, table: str = ""
+) -> Iterator[Aim]:
+    """The fields of the other process (or the columns of a table there) that get something."""
+    for key, value in wanted.items():
+        yield Aim(process, key, (path, key), table, value=value, source=tuple(source))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from webapp.process import commands as do
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Definition, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, tables
@@ -28,7 +29,9 @@ class Settings(base.Settings):
         "hold"
     )
     lines: Annotated[Key, ask.one_field("По строкам таблицы", "For the lines of", "lines", again=True)]
-    product: Annotated[Key, ask.column("Колонка с товаром", "Column of the product", "card", here="lines")]
+    product: Annotated[
+        Key, ask.column("Колонка с товаром", "Column of the product", "card", here="lines", again=True)
+    ]
     quantity: Annotated[
         Key, ask.column("Колонка с количеством", "Column of the quantity", "number", here="lines")
     ]
@@ -37,11 +40,11 @@ class Settings(base.Settings):
         ask.one_field("Таблица зарезервированного", "Table of what is reserved", "lines"),
     ]
     reserved: Annotated[
-        Key, ask.line("Ключ поля товара: в резерве", "Key of the product's field: reserved")
+        Key, ask.target("Поле товара: в резерве", "Field of the product: reserved", "number", of="product")
     ] = "reserved"
-    stock: Annotated[Key, ask.line("Ключ поля товара: на складе", "Key of the product's field: on hand")] = (
-        "on_hand"
-    )
+    stock: Annotated[
+        Key, ask.target("Поле товара: на складе", "Field of the product: on hand", "number", of="product")
+    ] = "on_hand"
 
 
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
@@ -49,6 +52,13 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
         yield from tables.unfit_table(table, definition)
         yield from tables.unfit_column(settings.product, table, definition, "card")
         yield from tables.unfit_column(settings.quantity, table, definition, "number")
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The numbers of the product."""
+    product = tables.process_of(settings.product, settings.lines, definition)
+    yield Aim(product, settings.reserved, ("reserved",), kinds=("number",))
+    yield Aim(product, settings.stock, ("stock",), kinds=("number",))
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

@@ -94,6 +94,16 @@ def plain(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
+def columns(table: str | None, definition: Definition) -> tuple[Field, ...]:
+    field = definition.field_of.get(table or "")
+    return field.columns if field else ()
+
+
+def process_of(column: str | None, table: str | None, definition: Definition) -> str | None:
+    """The process whose cards the column names."""
+    return next((c.process for c in columns(table, definition) if c.key == column), None)
+
+
 # -- what does not fit the process ---------------------------------------------------------------------
 
 

@@ -9,6 +9,8 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from webapp.process import conditions, rights
+from webapp.process.checks import walk
+from webapp.process.checks.elsewhere import Aim
 from webapp.process.definition import Condition, Definition, Key
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, mapping
@@ -26,18 +28,15 @@ class Settings(base.Settings):
     ] = None
     made_by: Annotated[
         Key | None,
-        ask.line(
-            "Или карточки, созданные роботом",
-            "Or the cards made by the robot",
-            help=("Ключ робота, который создаёт карточки.", "Key of the robot that makes cards."),
-        ),
+        ask.maker("Или карточки, созданные роботом", "Or the cards made by the robot"),
     ] = None
     only_when: Annotated[
         Condition | None,
-        ask.condition("Только если в той карточке", "Only if on that card", of="card_field"),
+        ask.condition("Только если в той карточке", "Only if on that card", of=("card_field", "made_by")),
     ] = None
     values: Annotated[
-        dict[Key, Any], ask.values("Поля и их новые значения", "Fields and their new values", of="card_field")
+        dict[Key, Any],
+        ask.values("Поля и их новые значения", "Fields and their new values", of=("card_field", "made_by")),
     ] = Setting(min_length=1)
 
     @model_validator(mode="after")
@@ -50,6 +49,15 @@ class Settings(base.Settings):
 def problems(settings: Settings, definition: Definition) -> Iterator[base.Problem]:
     yield from linked.unfit(settings.card_field, settings.made_by, definition)
     yield from mapping.unfit(settings.values, definition)
+
+
+def aims(settings: Settings, definition: Definition) -> Iterator[Aim]:
+    """The fields of the other card that are set, and those that its condition asks for."""
+    there = linked.process_of(settings.card_field, settings.made_by, definition)
+    yield from mapping.aims(settings.values, there, definition.fields, "values")
+    for path, one in walk.leaves(("only_when",), settings.only_when):
+        if one.field and not one.field.startswith("@"):
+            yield Aim(there, one.field, path, reads=True)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from . import drafts as editing
 from . import schedules, trying
 from .bell import ring
 from .moves import Places
+from .neighbours import elsewhere
 from .transaction import clock, writing
 from .transaction import reading as looking
 
@@ -46,8 +47,10 @@ def publish(source: str, actor: int | None = None, *, now: datetime | None = Non
     """Checks a definition file and makes it the process's current version; gives the version's id."""
     definition = reading.read(source)
     with looking() as conn:
-        known = org.directories(conn)
-    problems = check.problems(definition, robots.checks(definition), directories=known)
+        known, others = org.directories(conn), elsewhere(conn, definition)
+    # A file may be published before the process that it names.
+    others = replace(others, drafts=None)
+    problems = check.problems(definition, robots.checks(definition), directories=known, others=others)
     found = reading.located(source, problems)
     errors = [p for p in found if p.level == "error"]
     errors = errors or reading.located(source, trying.failing(definition, now))

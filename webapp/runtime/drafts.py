@@ -24,6 +24,7 @@ from ..process.problems import Problem
 from ..storage import drafts, org
 from ..storage.drafts import Compiled
 from .editing import DraftHasChanged, Edit, editing, gone
+from .neighbours import elsewhere
 from .transaction import clock, config, reading, writing
 
 __all__ = [
@@ -270,9 +271,11 @@ def examine(definition: Definition, locale: str = "ru") -> list[Problem]:
     """What is wrong with a definition here: with the people and directories of this installation."""
     with reading() as conn:
         world = org.world(conn, config().timezone)
+        others = elsewhere(conn, definition)
     found = check.problems(
         definition,
         robots.checks(definition, locale),
+        others=others,
         directories=world.directories,
         organisation=world.organisation,
         today=world.today(clock()),

@@ -95,6 +95,11 @@ def process(conn: Connection, process_id: int) -> Any:
     return conn.execute(PROCESS.where(m.Process.id == process_id)).one_or_none()
 
 
+def keys(conn: Connection, wanted: Iterable[str]) -> frozenset[str]:
+    """Those of the keys that some process has, published or not."""
+    return frozenset(conn.scalars(select(m.Process.key).where(m.Process.key.in_(sorted(wanted)))))
+
+
 def compiled(conn: Connection, process_id: int) -> Compiled | None:
     """The draft of a process; one that nobody has opened yet is as the current version. 3 statements."""
     row = process(conn, process_id)

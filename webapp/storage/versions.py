@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -45,6 +46,13 @@ def current(conn: Connection, process: str, *, hold: bool = False) -> Any:
     wanted = columns.where(p.key == process, p.version_id.is_not(None))
     held = wanted.with_for_update(read=True, key_share=True) if hold else wanted
     return conn.execute(held).one_or_none()
+
+
+def published(conn: Connection, keys: Iterable[str]) -> dict[str, Definition]:
+    """The current versions of some processes, by their keys."""
+    p = m.Process
+    wanted = select(p.key, p.version_id).where(p.key.in_(sorted(keys)), p.version_id.is_not(None))
+    return {row.key: definition(conn, row.version_id) for row in conn.execute(wanted)}
 
 
 def notes(conn: Connection, process_id: int) -> list[Any]:

@@ -163,6 +163,20 @@ class Select(Control):
         }
 
 
+@dataclass(frozen=True)
+class Offered(Select):
+    """One of several as soon as they are known; until then it is typed."""
+
+    def read(self, form: Form, at: str) -> Any:
+        typed = form.get(at, "").strip()
+        return None if typed in ("", self.default) else typed
+
+    def more(self, at: str, value: Any, here: Here) -> Shown:
+        known = self.choices(here)
+        more = super().more(at, value, here)
+        return more if known else {**more, "kind": "line"}
+
+
 def grouped(choices: Iterable[Choice]) -> list[tuple[str, list[Choice]]]:
     groups: dict[str, list[Choice]] = {}
     for one in choices:

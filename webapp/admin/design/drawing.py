@@ -16,6 +16,7 @@ from webapp.admin.design.controls import (
     Form,
     Group,
     Line,
+    Offered,
     Rows,
     Select,
     Several,
@@ -29,7 +30,7 @@ from webapp.admin.design.data import Json, Numbers, secret_choices
 from webapp.admin.design.fields import Formula, processes
 from webapp.admin.design.here import Choice, Here
 from webapp.admin.design.people import Who, coded, rules
-from webapp.admin.design.scopes import Scope, columns, process, same
+from webapp.admin.design.scopes import Scope, columns, groupings, process, same
 from webapp.admin.design.texts import LongTemplate, PlainLines, PlainTemplate, Template
 from webapp.admin.design.times import Due, Length
 from webapp.admin.design.values import Pairs, Values
@@ -180,7 +181,24 @@ def _columns(one: Ask, about: About, notes: Notes, default: Any) -> Control:
 
 def _pairs(one: Ask, about: About, notes: Notes, default: Any) -> Control:
     right = control("", one.rows, notes) if one.rows else Line("", "")
-    return Pairs(**about, left=said(one.options["left"]), right=right)
+    scope = process(one.of, notes)
+    offered: Choices = lambda here: scope(here).field_choices(one.kinds) if one.of else []  # noqa: E731
+    return Pairs(**about, left=said(one.options["left"]), right=right, offered=offered)
+
+
+def _target(one: Ask, about: About, notes: Notes, default: Any) -> Control:
+    scope = process(one.of, notes)
+    return Offered(
+        **about,
+        choices=lambda here: scope(here).field_choices(one.kinds),
+        empty=_empty(one),
+        default=str(default or ""),
+    )
+
+
+def _grouping(one: Ask, about: About, notes: Notes, default: Any) -> Control:
+    scope = columns(one.here)
+    return Offered(**about, choices=lambda here: groupings(scope(here)), empty=_empty(one))
 
 
 def _group(one: Ask, about: About, notes: Notes, default: Any) -> Control:
@@ -220,6 +238,9 @@ DRAWN: dict[str, Draw] = {
     "numbers": _plain(Numbers),
     "secret": _select(lambda one, here: secret_choices(here)),
     "role": _select(lambda one, here: here.roles()),
+    "target": _target,
+    "grouping": _grouping,
+    "maker": _select(lambda one, here: here.robot_choices("create_card")),
     "print_form": _print_form,
     "person": _person,
     "people": _several_people,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from webapp.admin.design.here import Here
+from webapp.admin.design.here import Choice, Here, said
 from webapp.extensions import db
 from webapp.process import parting
 from webapp.process.parting import Part
-from webapp.robots.asking import Ask
+from webapp.robots.asking import Ask, Of
 from webapp.storage import versions
 from webapp.storage.drafts import Compiled
 
@@ -32,20 +32,41 @@ def same(here: Here) -> Here:
     return here
 
 
-def process(name: str, notes: Mapping[str, Ask]) -> Scope:
-    """The process that is chosen in the setting of this name, or that the field chosen there links to."""
-    if not name:
+def process(of: Of, notes: Mapping[str, Ask]) -> Scope:
+    """The process chosen in the setting `of`, or whose cards the field, column or robot there names."""
+    names = (of,) if isinstance(of, str) else of
+    if not any(names):
         return same
-    of_field = name in notes and notes[name].control == "field"
 
     def scope(here: Here) -> Here:
-        chosen = str(_so_far(here).get(name) or "")
-        if of_field:
-            field = here.field_named(chosen)
-            chosen = str(field.settings.get("process") or "") if field else ""
-        return elsewhere(here, chosen)
+        so_far = _so_far(here)
+        name = next((one for one in names if so_far.get(one)), "")
+        find = NAMED.get(notes[name].control, _itself) if name else _itself
+        return elsewhere(here, find(here, str(so_far.get(name) or ""), notes.get(name)))
 
     return scope
+
+
+def _itself(here: Here, chosen: str, note: Ask | None) -> str:
+    return chosen
+
+
+def _of_field(here: Here, chosen: str, note: Ask | None) -> str:
+    field = here.field_named(chosen)
+    return str(field.settings.get("process") or "") if field else ""
+
+
+def _of_column(here: Here, chosen: str, note: Ask | None) -> str:
+    return _of_field(columns(note.here)(here), chosen, note) if note else ""
+
+
+def _of_maker(here: Here, chosen: str, note: Ask | None) -> str:
+    robot = next((p for p in here.found.parts if p.key == chosen and p.settings.get("do")), None)
+    return str((robot.settings.get("settings") or {}).get("process") or "") if robot else ""
+
+
+NAMED = {"field": _of_field, "column": _of_column, "maker": _of_maker}
+"""How the settings of these controls lead to a process; of others the value is its key."""
 
 
 def columns(name: str, around: Scope = same) -> Scope:
@@ -75,3 +96,15 @@ def elsewhere(here: Here, key: str) -> Here:
         plain = versions.definition(conn, row.version_id).model_dump(mode="json", exclude_none=True)
     own, parts = parting.take_apart(plain)
     return Here(Compiled(row, 0, 0, own, tuple(parts), parting.assemble(own, parts)), settings=here.settings)
+
+
+def groupings(table: Here) -> list[Choice]:
+    """What the lines of a table have in common: their columns, and the fields of the cards in them."""
+    found: list[Choice] = []
+    for column in table.fields:
+        title = said(column.settings.get("title"), column.key)
+        found.append(Choice(column.key, title))
+        if column.settings.get("kind") == "card":
+            there = elsewhere(table, str(column.settings.get("process") or ""))
+            found += [Choice(f"{column.key}.{f.value}", f.label, title) for f in there.field_choices()]
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.admin.design.controls import ACT, Control, Form, Line, counted, number
+from webapp.admin.design.controls import ACT, Choices, Control, Form, Line, counted, number
 from webapp.admin.design.here import Choice, Here, said
 from webapp.admin.design.scopes import Scope, same
 from webapp.process.definition import KEY
@@ -114,9 +114,10 @@ def _others(kind: str, source: Here, but: str) -> list[Choice]:
 
 @dataclass(frozen=True)
 class Pairs(Control):
-    """Names that are typed, each with something that is typed or chosen."""
+    """Names that are typed, or chosen where some are offered, each with something that is typed or chosen."""
 
     left: str = ""
+    offered: Choices = field(default=lambda here: [])
     right: Control = field(default_factory=lambda: Line("", ""))
 
     kind = "pairs"
@@ -133,4 +134,8 @@ class Pairs(Control):
             {"at": f"{at}.{n}", "name": name, "value": self.right.show(f"{at}.{n}.value", one, here)}
             for n, (name, one) in enumerate((value or {}).items())
         ]
+        offered = self.offered(here)
+        for row in shown if offered else ():
+            unknown = row["name"] and row["name"] not in {one.value for one in offered}
+            row["offered"] = [*offered, *([Choice(row["name"], row["name"])] if unknown else [])]
         return {"rows": shown, "left": self.left}

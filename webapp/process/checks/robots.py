@@ -44,7 +44,7 @@ def known(d: Definition, kinds: Kinds | None) -> Iterator[Problem]:
         else:
             for said in kinds[robot.do](robot.settings):
                 place = (*path, "settings")
-                yield error("robot_settings", place, robot=_name(robot), stage=stage.title, said=said)
+                yield error("robot_settings", place, robot=named_as(robot), stage=stage.title, said=said)
 
 
 def references(d: Definition) -> Iterator[Problem]:
@@ -70,10 +70,10 @@ def values(d: Definition) -> Iterator[Problem]:
             if key not in d.field_of or _worked_out(value):
                 continue
             if d.field_of[key].kind == "money" and isinstance(value, int | float):
-                named = {"robot": _name(robot), "field": d.field_of[key].title, "value": str(value)}
+                named = {"robot": named_as(robot), "field": d.field_of[key].title, "value": str(value)}
                 yield error("robot_money", (*path, "settings", "values", key), **named)
             elif not _fits(d, key, value):
-                named = {"robot": _name(robot), "field": d.field_of[key].title, "value": str(value)}
+                named = {"robot": named_as(robot), "field": d.field_of[key].title, "value": str(value)}
                 yield error("robot_value", (*path, "settings", "values", key), **named)
 
 
@@ -154,5 +154,6 @@ def _texts(settings: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from _texts(value, (*path, number))
 
 
-def _name(robot: Robot) -> Any:
+def named_as(robot: Robot) -> Any:
+    """What a robot is called in sentences."""
     return robot.title or robot.key

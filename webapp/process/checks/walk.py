@@ -123,7 +123,7 @@ def whos(d: Definition) -> Iterator[tuple[Path, Who]]:
 
 def comparisons(d: Definition) -> Iterator[tuple[Path, Condition]]:
     """Every single comparison in a condition."""
-    return (found for path, condition in conditions(d) for found in _leaves(path, condition))
+    return (found for path, condition in conditions(d) for found in leaves(path, condition))
 
 
 def conditions(d: Definition) -> Iterator[tuple[Path, Condition]]:
@@ -157,12 +157,15 @@ def _when(path: Path, condition: Condition | None) -> Iterator[tuple[Path, Condi
         yield path, condition
 
 
-def _leaves(path: Path, condition: Condition) -> Iterator[tuple[Path, Condition]]:
+def leaves(path: Path, condition: Condition | None) -> Iterator[tuple[Path, Condition]]:
+    """The single comparisons in a condition."""
+    if condition is None:
+        return
     if condition.all is None and condition.any is None:
         yield path, condition
     for name, members in (("all", condition.all), ("any", condition.any)):
         for place, member in numbered(members or (), (*path, name)):
-            yield from _leaves(place, member)
+            yield from leaves(place, member)
 
 
 def numbered(found: Iterable[T], path: Path) -> Iterator[tuple[Path, T]]:
