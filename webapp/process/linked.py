@@ -9,6 +9,7 @@ from typing import Any
 from . import asking, entries, family, flow, triggers
 from . import events as e
 from .course import Course
+from .definition import Definition
 from .errors import NoSuch, Refused
 from .state import OpenStep
 
@@ -79,16 +80,28 @@ def change_for_card(command: asking.ChangeForCard, c: Course) -> None:
 
 def adjust_for_card(command: asking.AdjustForCard, c: Course) -> None:
     """All the numbers, or none: what would fall below the bound is refused, nothing is rounded."""
-    new = {key: _added(c, key, Decimal(add), command.at_least) for key, add in command.adds.items()}
+    new = adjusted(command, c.definition, c.state.values)
     c.change(entries.unasked(c, new), origin=dict(command.origin))
 
 
-def _added(c: Course, key: str, add: Decimal, at_least: str | None) -> int | str:
-    field = c.definition.field_of.get(key)
+def adjusted(
+    command: asking.AdjustForCard, definition: Definition, values: Mapping[str, Any]
+) -> dict[str, int | str]:
+    """The numbers as they would be then; raises `Refused`."""
+    return {
+        key: _added(definition, values, key, Decimal(add), command.at_least)
+        for key, add in command.adds.items()
+    }
+
+
+def _added(
+    definition: Definition, values: Mapping[str, Any], key: str, add: Decimal, at_least: str | None
+) -> int | str:
+    field = definition.field_of.get(key)
     if field is None or field.kind not in ("number", "money") or field.formula:
         raise NoSuch("no_such_field", field=key)
     scale = 100 if field.kind == "money" else 1
-    before = Decimal(str(c.state.values.get(key) or 0)) / scale
+    before = Decimal(str(values.get(key) or 0)) / scale
     after = before + add
     if add < 0 and at_least is not None and after < Decimal(at_least):
         raise Refused("would_fall_below", field=field.title, before=_plain(before), add=_plain(add))
