@@ -11,6 +11,8 @@ VENV := .venv/bin
 FLASK := $(VENV)/flask --app webapp.app
 UV := UV_PYTHON_DOWNLOADS=never $(VENV)/uv pip compile -q
 export HOST PORT DEMO
+# Images of Python often forbid it, and then each of many processes compiles all packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-all torture check format bench demo-reset lock translations clean

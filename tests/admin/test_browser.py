@@ -229,6 +229,24 @@ def test_a_phone_shows_the_sections_in_a_sheet(site: Site) -> None:
     page.get_by_role("heading", name="Audit").wait_for()
 
 
+def test_sections_stand_in_groups_at_the_side_without_script(site: Site) -> None:
+    context = site.chromium.new_context(java_script_enabled=False, base_url=site.address)
+    context.add_cookies([{"name": "reglament", "value": site._cookie(), "url": site.address}])
+    site.contexts.append(context)
+    page = context.new_page()
+    page.goto("/admin/rights/1/")
+    sections = page.get_by_role("navigation", name="Sections of the administration")
+    assert sections.get_by_role("list").count() == 6
+    assert sections.locator("[aria-current]").all_inner_texts() == ["Processes"]
+    people = sections.get_by_role("list", name="People and departments")
+    people.get_by_role("link", name="Absences").click()
+    assert sections.locator("[aria-current]").all_inner_texts() == ["Absences"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not sections.is_visible()
+    page.get_by_role("button", name="Absences").click()
+    assert sections.get_by_role("link", name="Audit").is_visible()
+
+
 def test_forms_and_lists_work_without_script(site: Site) -> None:
     context = site.chromium.new_context(java_script_enabled=False, base_url=site.address)
     context.add_cookies([{"name": "reglament", "value": site._cookie(), "url": site.address}])

@@ -266,3 +266,10 @@ def test_the_form_of_a_new_part_sent_twice_adds_it_once(company: Company, alice:
     save(alice, address, title__ru="Упаковка")
     named = [p.key for p in compiled(company, id).parts if p.settings.get("title") == "Упаковка"]
     assert sorted(named) == ["upakovka", "upakovka_2"]
+
+
+def test_a_wait_for_the_cards_of_a_robot_is_drawn(company: Company, alice: FlaskClient) -> None:
+    id = built(company, "customer_order")
+    page = alice.get(f"/admin/design/{id}/")
+    assert page.status_code == 200
+    assert "Wait for the cards of: Order what is missing" in page.text

@@ -8,11 +8,10 @@ from bench import reference
 from tests.runtime.play import advance, order
 from webapp.process.commands import Actor
 
-# Two of them keep how long the card was at its stage, for the reports.
-MOST = 14
+MOST = 12
 
 
-def test_every_step_of_the_reference_workload_is_one_commit_of_at_most_fourteen_statements(
+def test_every_step_of_the_reference_workload_is_one_commit_of_at_most_twelve_statements(
     app: Any, statements: Any
 ) -> None:
     reference.people()

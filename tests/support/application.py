@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
 
 from tests.support.postgres import Postgres
+from tests.support.quick import quicken
 from webapp import accounts, credentials
 from webapp.app import create_app
 from webapp.config import Config
@@ -79,7 +80,7 @@ def make_app(tmp_path: Path, migrated: Path) -> Iterator[MakeApp]:
         path = Path(config.database_url.removeprefix("sqlite:///"))
         if config.database_url.startswith("sqlite") and not path.exists():
             shutil.copy(migrated, path)
-        app = create_app(config)
+        app = quicken(create_app(config))
         app.testing = True
         made.append(app)
         return app

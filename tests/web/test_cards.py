@@ -236,4 +236,4 @@ def test_a_card_takes_as_many_queries_with_200_events_as_with_5(
         for card in (small, large)
     )
     assert len(many) <= len(few) + 1, many  # the linked card
-    assert len(many) <= 13, many
+    assert len([sent for sent in many if sent != "BEGIN"]) <= 12, many

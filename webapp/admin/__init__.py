@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_admin import Admin
+from flask_admin import Admin, BaseView
 from flask_admin.theme import Theme
 from flask_babel import lazy_gettext as _l
 
@@ -49,36 +49,91 @@ def init_app(app: Flask) -> None:
     app.before_request(access.guard)
     home = HomeView(name=_l("Overview"), endpoint="admin", url=access.ROOT)
     admin = Admin(app, name="Reglament", index_view=home, theme=OURS)
-    admin.add_views(
-        PeopleView(m.User, _l("People"), "people"),
-        DepartmentsView(m.Department, _l("Departments"), "departments"),
-        RolesView(m.Role, _l("Roles"), "roles"),
-        AbsencesView(m.Absence, _l("Absences"), "absences"),
-        CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
-        DirectoriesView(m.Directory, _l("Directories"), "directories"),
+    for title, views in _sections():
+        for view in views:
+            view.category = title
+            admin.add_view(view)
+        _mark(views)
+
+
+def _mark(views: list[BaseView]) -> None:
+    """A page that is not in the menu has the entry before it there as the current one."""
+    shown = views[0]
+    for view in views[1:]:
+        if view.is_visible():
+            shown = view
+        else:
+            shown.menu.add_child(view.menu)
+
+
+def _sections() -> tuple[tuple[Any, list[BaseView]], ...]:
+    """The groups of the menu and what is in them, in the order of the menu."""
+    return (
+        (_l("Processes and cards"), _processes()),
+        (_l("People and departments"), _people()),
+        (_l("Directories and forms"), _directories()),
+        (_l("Notifications and mail"), _notifications()),
+        (_l("Robots and integrations"), _integrations()),
+        (_l("System"), _system()),
+    )
+
+
+def _processes() -> list[BaseView]:
+    return [
         ProcessesView(m.Process, _l("Processes"), "processes", endpoint="processes"),
-        PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
         *_of_processes(),
         CardsView(m.Card, _l("Cards"), "cards"),
         RepairView(name=_l("Repair"), endpoint="admin_repair", url="/admin/repair"),
         TimelineView(m.Event, _l("Timeline"), "timeline"),
-        JobsView(m.Job, _l("Jobs"), "jobs"),
+    ]
+
+
+def _people() -> list[BaseView]:
+    return [
+        PeopleView(m.User, _l("People"), "people"),
+        DepartmentsView(m.Department, _l("Departments"), "departments"),
+        RolesView(m.Role, _l("Roles"), "roles"),
+        AbsencesView(m.Absence, _l("Absences"), "absences"),
+        PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+    ]
+
+
+def _directories() -> list[BaseView]:
+    return [
+        DirectoriesView(m.Directory, _l("Directories"), "directories"),
+        CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
+        PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
+    ]
+
+
+def _notifications() -> list[BaseView]:
+    return [
         NoticesView(name=_l("Notifications"), endpoint="admin_notices", url="/admin/notices"),
         MessengersView(m.Messenger, _l("Messengers"), "messengers"),
         DeliveriesView(m.Job, _l("Deliveries"), "deliveries"),
         LettersView(m.MailIn, _l("Letters that came in"), "letters"),
-        PenaltiesView(m.Penalty, _l("Penalties"), "penalties"),
+    ]
+
+
+def _integrations() -> list[BaseView]:
+    return [
+        JobsView(m.Job, _l("Jobs"), "jobs"),
         IntakeView(m.Intake, _l("Doors from outside"), "intake"),
         EntriesView(m.IntakeEntry, _l("What came in"), "entries"),
         HooksView(m.Webhook, _l("Webhooks"), "webhooks"),
         MessagesView(m.WebhookDelivery, _l("Messages to other systems"), "messages"),
         TokensView(m.ApiToken, _l("Tokens of programs"), "tokens"),
         SecretsView(m.Secret, _l("Secrets"), "secrets"),
+    ]
+
+
+def _system() -> list[BaseView]:
+    return [
         AuditView(m.Audit, _l("Audit"), "audit"),
-    )
+    ]
 
 
-def _of_processes() -> list[Any]:
+def _of_processes() -> list[BaseView]:
     """The pages about one process, which are reached from the list of them."""
     return [
         DesignPage("design", _l("Stages")),

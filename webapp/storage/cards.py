@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process import events, face
 from ..process import state as states
@@ -17,6 +16,7 @@ from ..process.state import CardState
 from . import models as m
 from .links import ANY as LINKED
 from .org import STAMP
+from .upsert import insert_for
 
 LONGEST_PREFIX = 20
 
@@ -82,13 +82,12 @@ def number(
     The counter's row is locked until the commit and goes back with a rollback: none is lost or comes twice.
     """
     c, numbering, prefix = m.Counter, definition.numbering, prefix_of(conn, definition, values)
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
     first: Any = 1
     if not numbering.yearly:
         # A count that does not begin anew each year goes on from what was given so far.
         before = select(func.coalesce(func.max(c.value), 0) + 1)
         year, first = 0, before.where(c.process_id == process_id, c.prefix == prefix).scalar_subquery()
-    row = dialect.insert(c).values(process_id=process_id, year=year, prefix=prefix, value=first)
+    row = insert_for(conn, c).values(process_id=process_id, year=year, prefix=prefix, value=first)
     taken = row.on_conflict_do_update(
         index_elements=["process_id", "year", "prefix"], set_={"value": c.value + 1}
     )

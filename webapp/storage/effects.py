@@ -146,8 +146,7 @@ def _stand_in(s: Sheet, state: CardState, no: int, person: int, *, stays: bool) 
     """A substitute who took a task has it until they return it, also when the absence is over before."""
     found = state.ask(no)
     if found and person not in found[1].people:
-        s.standing_in.append({"card_id": s.card_id, "task_no": no, "user_id": person, "open": stays})
-        s.people.add(person)
+        s.assign(no, [person], has=stays)
 
 
 def _tell_asked(s: Sheet, state: CardState, no: int) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from . import models as m
+from .upsert import insert_for
 
 v = m.ListView
 
@@ -24,7 +24,6 @@ def keep(conn: Connection, person: int, process_id: int, keys: Sequence[str]) ->
     if not keys:
         conn.execute(delete(v).where(v.user_id == person, v.process_id == process_id))
         return
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(v).values(user_id=person, process_id=process_id, columns=list(keys))
+    row = insert_for(conn, v).values(user_id=person, process_id=process_id, columns=list(keys))
     same = ["user_id", "process_id"]
     conn.execute(row.on_conflict_do_update(index_elements=same, set_={"columns": row.excluded.columns}))

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from . import models as m
+from .upsert import insert_for
 
 CAUSE = "mail-in"
 j, k = m.Job, m.MailIn
@@ -43,5 +43,4 @@ def note(conn: Connection, row: Mapping[str, Any]) -> bool:
 
 
 def _ignoring(conn: Connection, table: Any, row: dict[str, Any]) -> Any:
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).values(row).on_conflict_do_nothing()
+    return insert_for(conn, table).values(row).on_conflict_do_nothing()

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process import events
 from ..process.assignees import World
@@ -21,6 +20,7 @@ from .cards import columns
 from .effects_of_keeping import apply
 from .notices import About, notices
 from .sheet import Sheet
+from .upsert import insert_for
 
 
 class Record:
@@ -38,7 +38,7 @@ class Record:
         unique.unlike(self.conn, self.definition, None, state)
         unique.keep(self.conn, process_id, card_id, self.definition, None, state)
         card_values.keep(self.conn, process_id, card_id, self.definition, None, state)
-        sheet = self._sheet(card_id, process_id, 0, state, happened)
+        sheet = self._sheet(card_id, process_id, None, state, happened)
         changes = {"files": len(sheet.attached), "comments": 0, "incidents": sheet.incidents}
         if any(changes.values()) or state.closed:
             self._update_card(card_id, changes | ({"closed_at": self.now} if state.closed else {}))
@@ -57,7 +57,7 @@ class Record:
             card_values.again(self.conn, row.process_id, row.id, self.definition, after)
         else:
             card_values.keep(self.conn, row.process_id, row.id, self.definition, before, after)
-        sheet = self._sheet(row.id, row.process_id, before.revision, after, happened)
+        sheet = self._sheet(row.id, row.process_id, before, after, happened)
         self._update_card(
             row.id,
             columns(self.definition, row.number, after, self.now)
@@ -76,9 +76,15 @@ class Record:
         return sheet
 
     def _sheet(
-        self, card_id: int, process_id: int, revision: int, state: CardState, happened: Iterable[events.Event]
+        self,
+        card_id: int,
+        process_id: int,
+        before: CardState | None,
+        state: CardState,
+        happened: Iterable[events.Event],
     ) -> Sheet:
-        sheet = Sheet(card_id, process_id, self.definition, self.now, revision, stages={state.stage})
+        revision = before.revision if before else 0
+        sheet = Sheet(card_id, process_id, self.definition, self.now, revision, before, stages={state.stage})
         for event in happened:
             apply(event, sheet, state, self.actor.person)
         return sheet
@@ -130,34 +136,19 @@ class Record:
             self.conn.execute(
                 update(m.Task).where(m.Task.card_id == sheet.card_id, m.Task.no == no).values(changes)
             )
-        if sheet.released:
-            sheet.people |= set(
-                self.conn.execute(
-                    update(m.Assignment)
-                    .where(
-                        m.Assignment.card_id == sheet.card_id,
-                        m.Assignment.task_no.in_(sheet.released),
-                        m.Assignment.open,
-                    )
-                    .values(open=False)
-                    .returning(m.Assignment.user_id)
-                ).scalars()
-            )
         self._insert(m.Task, sheet.tasks)
         self._assign(sheet)
 
     def _assign(self, sheet: Sheet) -> None:
-        """A task given back to somebody who had it before opens their old row again."""
-        again = [a for a in sheet.assignments if a["task_no"] in sheet.released]
-        if again or sheet.standing_in:
-            dialect: Any = postgresql if self.conn.dialect.name == "postgresql" else sqlite
-            row = dialect.insert(m.Assignment).values(again + sheet.standing_in)
-            self.conn.execute(
-                row.on_conflict_do_update(
-                    index_elements=["card_id", "task_no", "user_id"], set_={"open": row.excluded.open}
-                )
-            )
-        self._insert(m.Assignment, [a for a in sheet.assignments if a not in again], m.Assignment.user_id)
+        """Who has which task, and has it no longer, in one statement."""
+        rows = [
+            {"card_id": sheet.card_id, "task_no": no, "user_id": person, "open": has}
+            for (no, person), has in sorted(sheet.assignments.items())
+        ]
+        if rows:
+            row, same = insert_for(self.conn, m.Assignment), ["card_id", "task_no", "user_id"]
+            kept = row.on_conflict_do_update(index_elements=same, set_={"open": row.excluded.open})
+            self.conn.execute(kept.returning(m.Assignment.user_id), rows)
 
     def _jobs(self, sheet: Sheet) -> None:
         if sheet.cancelled:

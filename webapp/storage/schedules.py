@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process.definition import Definition
 from . import models as m
 from . import versions
+from .upsert import insert_for
 
 j = m.Job
 WAITING = ("planned", "queued", "running")
@@ -48,8 +48,7 @@ def waiting(conn: Connection, process_id: int) -> list[Row[Any]]:
 def plan(conn: Connection, process_id: int, trigger: str, slot: datetime, now: datetime) -> None:
     """The firing at that time, once; one that was called off is planned again."""
     row = _row(process_id, trigger, slot, now, f"schedule:{ref(process_id, trigger)}:{slot.isoformat()}")
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    added = dialect.insert(j).values(row)
+    added = insert_for(conn, j).values(row)
     conn.execute(
         added.on_conflict_do_update(
             index_elements=["cause"],
@@ -125,8 +124,7 @@ def set_off(conn: Connection, job: Any, cards: Iterable[int], now: datetime) -> 
     rows = [{**common, "card_id": card, "cause": f"{job.cause}:{card}"} for card in cards]
     if not rows:
         return []
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    added = dialect.insert(j).values(rows).on_conflict_do_nothing(index_elements=["cause"])
+    added = insert_for(conn, j).values(rows).on_conflict_do_nothing(index_elements=["cause"])
     return list(conn.execute(added.returning(j.id)).scalars())
 
 

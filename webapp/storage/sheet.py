@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..process.definition import Definition
+from ..process.state import CardState
 
 
 @dataclass
@@ -19,11 +20,11 @@ class Sheet:
     definition: Definition
     now: datetime
     revision: int = 0
+    before: CardState | None = None
     tasks: list[dict[str, Any]] = field(default_factory=list)
-    assignments: list[dict[str, Any]] = field(default_factory=list)
+    # Whether a task is open to a person, by its number and theirs.
+    assignments: dict[tuple[int, int], bool] = field(default_factory=dict)
     task_changes: dict[int, dict[str, Any]] = field(default_factory=dict)
-    released: set[int] = field(default_factory=set)
-    standing_in: list[dict[str, Any]] = field(default_factory=list)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
     observers: set[int] = field(default_factory=set)
@@ -68,10 +69,10 @@ class Sheet:
             }
         )
 
-    def assign(self, no: int, people: Iterable[int]) -> None:
-        for person in dict.fromkeys(people):
-            self.assignments.append({"card_id": self.card_id, "task_no": no, "user_id": person, "open": True})
-            self.people.add(person)
+    def assign(self, no: int, people: Iterable[int], *, has: bool = True) -> None:
+        """The people have the task, or have it no longer; either way they saw or will see it change."""
+        self.assignments |= {(no, person): has for person in people}
+        self.people |= set(people)
 
     def change_task(self, no: int, **columns: Any) -> None:
         """Changes a task's row, also when this very command has opened it."""
@@ -84,12 +85,10 @@ class Sheet:
         self.cancel(f"due:{no}", f"remind:{no}")
 
     def release(self, no: int) -> None:
-        """Whoever had the task has it no longer."""
-        fresh = [a for a in self.assignments if a["task_no"] == no]
-        for assignment in fresh:
-            assignment["open"] = False
-        if not fresh:
-            self.released.add(no)
+        """Whoever had the task has it no longer: those who got it in this very command, or before it."""
+        found = self.before.ask(no) if self.before else None
+        had = {*found[1].people, *filter(None, [found[1].taken])} if found else set()
+        self.assign(no, sorted(had | {person for task, person in self.assignments if task == no}), has=False)
 
     def cancel(self, *refs: str) -> None:
         """Takes back jobs planned before, in this command or an earlier one."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process import fields
 from ..process.definition import Definition, Field
 from ..process.errors import InvalidInput
 from ..process.state import CardState
 from . import models as m
+from .upsert import insert_for
 
 ENDED = ("failure", "withdrawn", "cancelled")
 """How a card ends whose values another one may have."""
@@ -81,7 +81,8 @@ def _take(conn: Connection, process_id: int, card_id: int, field: Field, value: 
     """Puts the value down as the card's, after whoever is about to; gives the other card that has it."""
     row = m.UniqueValue
     mine = {"process_id": process_id, "field": field.key, "value": value, "card_id": card_id}
-    if conn.execute(_insert(conn).values(mine).on_conflict_do_nothing().returning(row.card_id)).scalar():
+    taken = insert_for(conn, row).values(mine).on_conflict_do_nothing().returning(row.card_id)
+    if conn.execute(taken).scalar():
         return None
     here = (row.process_id == process_id, row.field == field.key, row.value == value)
     twin = conn.execute(select(row.card_id).where(*here)).scalar()
@@ -98,11 +99,6 @@ def _has(conn: Connection, card_id: int, field: Field, value: str) -> bool:
     """Whether it still has the value: a card on a version where it was not unique gives none back."""
     row = conn.execute(select(m.Card.values, m.Card.closed_how).where(m.Card.id == card_id)).one()
     return row.closed_how not in ENDED and fields.normal(field, row.values.get(field.key)) == value
-
-
-def _insert(conn: Connection) -> Any:
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    return dialect.insert(m.UniqueValue)
 
 
 # -- a field becomes unique, or differently so
@@ -131,4 +127,4 @@ def adopt(conn: Connection, process_id: int, before: Definition | None, now: Def
         for (field, value), card in sorted(owners.items())
     ]
     if rows:
-        conn.execute(_insert(conn).on_conflict_do_nothing(), rows)
+        conn.execute(insert_for(conn, m.UniqueValue).on_conflict_do_nothing(), rows)

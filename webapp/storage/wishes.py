@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..process.telling import BUILT_IN, Wishes
 from . import models as m
+from .upsert import insert_for
 
 s, u, b, k = m.NoticeSetting, m.User, m.PushSubscription, m.KeptSecret
 # Somebody with more browsers than that has forgotten some.
@@ -72,7 +72,7 @@ def wishes(row: Any) -> Wishes | None:
 def keep(conn: Connection, person: int, values: Mapping[str, Any]) -> None:
     """The person's own row; there is one from now on."""
     row = {"user_id": person, "addresses": {}, **values}
-    stored = _dialect(conn).insert(s).values(row)
+    stored = insert_for(conn, s).values(row)
     conn.execute(stored.on_conflict_do_update(index_elements=["user_id"], set_=dict(values)))
 
 
@@ -80,7 +80,7 @@ def add_browser(conn: Connection, person: int, browser: Mapping[str, str], now: 
     """One row for each browser, whoever sits there; of too many the oldest are forgotten."""
     digest = hashlib.sha256(browser["endpoint"].encode()).hexdigest()
     row = {"user_id": person, "digest": digest, "created_at": now, **browser}
-    stored = _dialect(conn).insert(b).values(row)
+    stored = insert_for(conn, b).values(row)
     conn.execute(stored.on_conflict_do_update(index_elements=["digest"], set_=row))
     mine = select(b.id).where(b.user_id == person).order_by(b.id.desc())
     conn.execute(delete(b).where(b.id.in_(list(conn.execute(mine.offset(MOST_BROWSERS)).scalars()))))
@@ -99,10 +99,6 @@ def secret(conn: Connection, name: str) -> str | None:
 
 def keep_secret(conn: Connection, name: str, value: str) -> str:
     """The value that is kept: another one where somebody was faster."""
-    stored = _dialect(conn).insert(k).values(name=name, value=value)
+    stored = insert_for(conn, k).values(name=name, value=value)
     conn.execute(stored.on_conflict_do_nothing())
     return secret(conn, name) or value
-
-
-def _dialect(conn: Connection) -> Any:
-    return postgresql if conn.dialect.name == "postgresql" else sqlite

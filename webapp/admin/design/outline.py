@@ -7,15 +7,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from webapp.admin import words
 from webapp.admin.design.here import Here, said
 from webapp.admin.design.picture import Node, Picture, Slot, parsed
-from webapp.admin.organisation import today
 from webapp.admin.reading import FIELDS
-from webapp.process.assignees import resolve
-from webapp.process.definition import Pipeline, Rule, Transition
+from webapp.process.definition import Pipeline, Transition
 from webapp.process.parting import Part, slots
-from webapp.process.state import CardState
 
 FIELD_PARTS = ("field", "option", "section", "start", "process")
 
@@ -183,20 +179,3 @@ def _line(part: Part, slot: str, picture: Picture) -> Node:
     title = said(part.settings.get("title"), part.key) or _("Way %(n)s", n=part.position + 1)
     kind = FIELDS.get(str(part.settings.get("kind")), "") if part.type == "field" else ""
     return Node(part.id, part, title, "circle", [str(kind)] if kind else [])
-
-
-# -- people
-
-
-def preview(part: Part, person: int) -> dict[str, Any]:
-    """To whom a task would go for a card that this person creates."""
-    organisation = words.organisation()
-    rules = [rule for one in part.settings.get("assignees") or [] if (rule := parsed(Rule, one))]
-    state = CardState(initiator=person, owner=person)
-    found = resolve(rules, state, organisation, today())
-    return {
-        "person": person,
-        "people": [organisation.people[id] for id in found.people],
-        "vacant": [words.t(organisation.departments[key].title) for key in found.vacant],
-        "everybody": sorted((p for p in organisation.people.values() if p.active), key=lambda p: p.name),
-    }

@@ -10,7 +10,7 @@ from flask_admin import expose
 from flask_login import current_user
 
 from webapp.admin.asked import number
-from webapp.admin.design import outline, presets
+from webapp.admin.design import foreseen, outline, presets
 from webapp.admin.design.editor import OWN, Editor, Target
 from webapp.admin.design.here import Here
 from webapp.admin.design.picture import Picture
@@ -150,11 +150,13 @@ class DesignPage(ProcessPage):
 
     @expose("/<int:process_id>/assignees/<int:part_id>/")
     def assignees(self, process_id: int, part_id: int) -> str:
-        """To whom a task would go, for a card of somebody in particular."""
+        """To whom a task would go, for a card of somebody in particular with values of one's choice."""
         found = self.draft_with_rows(process_id)
         part = found.part_of.get(part_id) or abort(404)
-        preview = outline.preview(part, request.args.get("person", type=int) or current_user.id)
-        return self.render("admin/design/_preview.html", process=found.process, part=part, preview=preview)
+        if part.kind != "task":
+            abort(404)
+        template = "admin/design/_preview.html" if _partial() else "admin/design/preview.html"
+        return self.page(template, found, part=part, preview=foreseen.preview(found, part), tab="design")
 
 
 class FieldsPage(ProcessPage):

@@ -64,7 +64,14 @@ class Picture:
             stage_of={s.key: self._named(s) for s in self.here.stages},
             field_of={f.key: self._named(f, self.here.inside(f, "options")) for f in self.here.fields},
             stages=[self._named(s) for s in self.here.stages],
+            robot_of={p.key: self._robot_of(p) for p in self.here.found.parts if p.settings.get("do")},
         )
+
+    @staticmethod
+    def _robot_of(part: Part) -> Any:
+        title = part.settings.get("title") or None
+        texts = {"ru": title} if isinstance(title, str) else title
+        return SimpleNamespace(key=part.key, title=texts, do=str(part.settings["do"]))
 
     def _named(self, part: Part, options: Iterable[Part] = ()) -> Any:
         title = part.settings.get("title") or part.key
