@@ -5,7 +5,7 @@ from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
 from .checks import LogCheck, LogCheckCard
-from .directories import Directory, DirectoryValue
+from .directories import Directory, DirectoryValue, directory_keeper
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
 from .intake import Intake, IntakeEntry
@@ -79,5 +79,6 @@ __all__ = [
     "WebhookDelivery",
     "WorkingTime",
     "department_member",
+    "directory_keeper",
     "user_role",
 ]
