@@ -37,8 +37,11 @@ def secretive(company: Company) -> int:
     with company.app.app_context():
         file = runtime.upload(io.BytesIO(b"Ninefold"), "Ninefold.txt", company.bob.id)["id"]
         asked = {
-            **{"customer": "Anna", "what": "Table", "margin": "Ninefold"},
-            **{"deal": [file], "item": str(good(company, "A1", name="Ninefold"))},
+            "customer": "Anna",
+            "what": "Table",
+            "margin": "Ninefold",
+            "deal": [file],
+            "item": str(good(company, "A1", name="Ninefold")),
         }
         return runtime.start("orders", asked, Actor("person", company.bob.id)).card_id
 

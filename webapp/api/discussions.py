@@ -67,7 +67,7 @@ def _entry(card: seen.Card, entry: Entry) -> shapes.Entry:
 
 
 def _data(card: seen.Card, data: dict[str, Any]) -> dict[str, Any]:
-    """The event without the values of fields that are not shown, and without what the engine notes for itself."""
+    """The event without fields that are not shown, and without what the engine notes for itself."""
     data = {name: value for name, value in data.items() if name not in INNER}
     if data.get("field") in card.unseen:
         data = {name: value for name, value in data.items() if name not in FILES}
