@@ -5,6 +5,7 @@ How they are played is said in `trial` and `examples`.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field as Setting
@@ -29,13 +30,38 @@ class Unit(Model):
     chain_end: bool = False
 
 
+class Known(Model):
+    """Another card as the example knows it, so that it comes out alike whatever the company has; amounts of
+    money in its values are written `{money: 100}`.
+    """
+
+    card: int
+    process: Key
+    title: str = ""
+    values: dict[str, Any] = Setting(default_factory=dict)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The values as a card holds them."""
+        return {key: _stored(value) for key, value in self.values.items()}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"money"}:
+        return int(Decimal(str(value["money"])) * 100)
+    return value
+
+
 class Given(Model):
-    """Who starts the card, among which made-up people, and what is filled in; robots in `fails` fail."""
+    """Who starts the card, among which made-up people, what is filled in, and which other cards there are;
+    robots in `fails` fail.
+    """
 
     initiator: Who = EVERYBODY
     values: dict[str, Any] = Setting(default_factory=dict)
     fails: tuple[Key, ...] = ()
     company: tuple[Unit, ...] = ()
+    records: tuple[Known, ...] = ()
 
 
 class Act(Model):

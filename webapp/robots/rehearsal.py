@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from webapp import robots
 from webapp.outgoing import Answer, Request
 from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.definition import Definition
-from webapp.process.organisation import Organisation
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
-from webapp.robots import document
+from webapp.robots import document, foretold
 from webapp.robots.base import Attached, Context, Done, Making, Record
 from webapp.robots.prints.forms import INVOICE, Form, shipped
 from webapp.robots.references import field_title
@@ -24,11 +23,44 @@ FIRST_CARD = 900_000_001
 ADDRESS = "https://example.org"
 
 
-class Stage:
-    """The world outside, made of cardboard: letters are kept to be shown, files are names."""
+class Archive(Protocol):
+    """Other cards and processes as they are now, as far as whoever plays may see them. Only to be read."""
 
-    def __init__(self, files: Mapping[int, str], organisation: Organisation) -> None:
-        self.files, self.organisation = dict(files), organisation
+    def records(self, ids: Iterable[int]) -> dict[int, Record]: ...
+
+    def find(self, process: str, field: str, value: str) -> int | None: ...
+
+    def process(self, key: str) -> Definition | None: ...
+
+
+class Nothing:
+    """No other card is known: what is played comes out alike everywhere and always."""
+
+    def records(self, ids: Iterable[int]) -> dict[int, Record]:
+        return {}
+
+    def find(self, process: str, field: str, value: str) -> int | None:
+        return None
+
+    def process(self, key: str) -> Definition | None:
+        return None
+
+
+NOTHING = Nothing()
+
+
+class Stage:
+    """The world outside, made of cardboard: letters are kept to be shown, files are names. Other cards are
+    those that the example gives, then those of the archive.
+    """
+
+    def __init__(self, scene: Scene, archive: Archive) -> None:
+        self.files, self.organisation = _files(scene), scene.world.organisation
+        self.archive = archive
+        self.given = {
+            one.card: Record(one.card, f"№ {one.card}", one.process, one.stored, title=one.title)
+            for one in scene.records
+        }
         self.letters: list[Letter] = []
         self.calls: list[Call] = []
 
@@ -43,16 +75,20 @@ class Stage:
         return "…"
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
-        """Other cards are only named here: nothing is known of them but that they are there."""
-        return {id: Record(id, f"№ {id}", "", {}) for id in ids}
+        """Of cards that are not known it is only known that they are there."""
+        wanted = set(ids)
+        found = {**self.archive.records(wanted - set(self.given)), **self.given}
+        return {id: found.get(id) or Record(id, f"№ {id}", "", {}) for id in wanted}
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        return False
 
     def find(self, process: str, field: str, value: str) -> int | None:
-        """Nor is one looked for."""
-        return None
+        mine = [r.id for r in self.given.values() if r.process == process and r.values.get(field) == value]
+        return mine[0] if len(mine) == 1 else self.archive.find(process, field, value)
 
     def process(self, key: str) -> Definition | None:
-        """What is counted for another process is not counted here."""
-        return None
+        return self.archive.process(key)
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
         return {"id": FIRST_FILE, "name": name}
@@ -74,9 +110,9 @@ class Stage:
         return {}
 
 
-def play(scene: Scene, locale: str = "ru") -> Played:
+def play(scene: Scene, locale: str = "ru", archive: Archive = NOTHING) -> Played:
     """What the robot would do on this card, in that language."""
-    stage = Stage(_files(scene), scene.world.organisation)
+    stage = Stage(scene, archive)
     context = _context(scene, stage, locale)
     spec = scene.robot
     if spec.do == document.kind:
@@ -84,7 +120,8 @@ def play(scene: Scene, locale: str = "ru") -> Played:
     answer = robots.run(spec.do, spec.settings, context)
     if isinstance(answer, Done):
         effects = (*_made(answer.making, scene), *answer.effects)
-        return Played(effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls))
+        foreseen = (*foretold.made(answer.making, context), *foretold.changed(answer.effects, context))
+        return Played(effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls), foreseen)
     return Played(error=answer.error, letters=tuple(stage.letters), calls=tuple(stage.calls))
 
 

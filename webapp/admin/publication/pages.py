@@ -261,7 +261,7 @@ def failed(found: Compiled) -> list[str]:
     if found.definition is None or not found.definition.examples or mistakes(found):
         return []
     world = org.world(db.session.connection(), current_app.config["REGLAMENT"].timezone)
-    ran = examples.run_all(found.definition, world, clock(), casting.rehearse)
+    ran = examples.run_all(found.definition, world, clock(), casting.rehearse_alone)
     return [said for one in ran if not one.passed for said in one.sentences(str(get_locale()))]
 
 

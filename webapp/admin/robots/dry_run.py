@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_babel import get_locale
 
+from webapp.admin.trials.archive import archive
 from webapp.admin.trials.would import Would, would
 from webapp.process import conditions, events, replay
 from webapp.process.causes import Cause
@@ -86,7 +87,7 @@ def _play(row: Any, state: CardState, definition: Definition, cause: Cause) -> P
     no, said = state.serial + 1, cause.context(events.load(row.kind, row.data))
     pending = Pending(no, robot.key, robot.do, cause.how, row.at, state.visit, context=said)
     scene = Scene(definition, state, pending, row.at, world, row.number, row.title)
-    came = rehearsal.play(scene, str(get_locale()))
+    came = rehearsal.play(scene, str(get_locale()), archive())
     shown = Past(_row(row, state), state, definition)
     return Played(row, row.at, True, tuple(would(shown, robot.key, came)), came.error)
 

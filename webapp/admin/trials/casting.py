@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from webapp.admin import words
+from webapp.admin.trials.archive import archive
 from webapp.extensions import db
 from webapp.process import trial
 from webapp.process.definition import Definition, Who
@@ -32,6 +33,12 @@ def cast(definition: Definition) -> Cast:
 
 
 def rehearse(scene: Scene) -> Played:
+    """With other cards as they are now."""
+    return rehearsal.play(scene, language(), archive())
+
+
+def rehearse_alone(scene: Scene) -> Played:
+    """Examples know no other cards than their own: they come out alike everywhere and always."""
     return rehearsal.play(scene, language())
 
 

@@ -84,7 +84,7 @@ def _shown(found: Compiled) -> list[Shown]:
     if found.definition is None or mistakes(found):
         return []
     world = org.world(db.session.connection(), current_app.config["REGLAMENT"].timezone)
-    ran = examples.run_all(found.definition, world, clock(), casting.rehearse)
+    ran = examples.run_all(found.definition, world, clock(), casting.rehearse_alone)
     return [_told(one, found.part_at(("examples", number))) for number, one in enumerate(ran)]
 
 

@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp.admin.trials.archive import archive
 from webapp.admin.trials.sealed import Story
 from webapp.admin.trials.stage import TrialCard
 from webapp.process import examples
@@ -75,7 +76,9 @@ def keep(found: Compiled, trial: Trial, story: Story) -> Any:
 def _example(trial: Trial, story: Story) -> Example:
     """In the words of roles where they do, so that it outlives the people of today."""
     who = _initiator(trial, story.given.initiator)
-    given = story.given.model_copy(update={"initiator": who})
+    own = {one.card for one in story.given.records}
+    read = tuple(one for one in archive().used() if one.card not in own)
+    given = story.given.model_copy(update={"initiator": who, "records": (*story.given.records, *read)})
     acts = _plainer(trial, story, given)
     ticked = set(request.form.getlist("expect"))
     state = trial.state

@@ -31,7 +31,6 @@ class TrialCard(Card):
         self.me, self.admin = me, False
         self.row = row(trial)
         self.files = {}
-        self.linked = {}
         self.related = []
 
     @property

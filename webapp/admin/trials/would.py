@@ -30,6 +30,7 @@ def would(card: Card, robot: str, played: Played) -> list[Would]:
     found = [_letter(letter) for letter in played.letters]
     found += [Would(_("Would call %(url)s", url=f"{one.method} {one.url}"), one.body) for one in played.calls]
     found += [one for effect in played.effects for one in _effect(card, effect)]
+    found += [Would(one.title, one.text) for one in played.foreseen]
     return found or [Would(_nothing(card, robot, played))]
 
 
@@ -96,19 +97,18 @@ def _titles(card: Card, keys: Iterable[str]) -> str:
 
 
 def _created(card: Card, effect: asking.RecordCreated) -> Would:
-    """The cards it would make, or why there would be none."""
+    """How many cards it would make, which are said after it; or why there would be none."""
     why = {"no_lines": _("no line needs one"), "made_before": _("those made before are enough")}
     if not effect.cards:
         return Would(_("Would make no card: %(why)s", why=why.get(effect.why, "")))
-    made = ngettext("Would make %(num)d card", "Would make %(num)d cards", len(effect.cards))
-    return Would(made, ", ".join(dict.fromkeys(card.process_title(one["process"]) for one in effect.cards)))
+    return Would(ngettext("Would make %(num)d card", "Would make %(num)d cards", len(effect.cards)))
 
 
 def _asked(card: Card, effect: asking.AskCards) -> Would:
-    words = ngettext(
-        "Would change %(num)d linked card", "Would change %(num)d linked cards", len(effect.orders)
+    """Which, and what of them, is said after it."""
+    return Would(
+        ngettext("Would change %(num)d linked card", "Would change %(num)d linked cards", len(effect.orders))
     )
-    return Would(words, ", ".join(str(order["number"]) for order in effect.orders))
 
 
 TELL: dict[type, Callable[[Card, Any], Would]] = {

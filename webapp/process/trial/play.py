@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..definition import Definition, Given, Who
 from ..engine import decide
 from ..errors import NotAllowed, Refused
 from ..events import Event
+from ..given import Known
 from ..specs import spec_of
 from ..state import Ask, CardState, OpenStep, Pending
 from .cast import meant, starter
@@ -49,6 +50,7 @@ class Trial:
         self.told: tuple[Told, ...] = ()
         self.acts = 0
         self.fails: tuple[str, ...] = ()
+        self.records: tuple[Known, ...] = ()
 
     @property
     def number(self) -> str:
@@ -62,7 +64,7 @@ class Trial:
 
     def start(self, given: Given) -> Trial:
         who = starter(self.definition, given.initiator, self.world.organisation)
-        self.fails = given.fails
+        self.fails, self.records = given.fails, given.records
         values = self.sent(given.values)
         return self.wholly(lambda: self.perform(do.Start(values), person(who)))
 
@@ -102,10 +104,11 @@ class Trial:
             self._run(min(ready, key=lambda r: r.no))
 
     def _run(self, robot: Pending) -> None:
-        scene = Scene(self.definition, self.state, robot, self.now, self.world, self.number, self.title)
+        known = (self.number, self.title, self.records)
+        scene = Scene(self.definition, self.state, robot, self.now, self.world, *known)
         played = self.robots(scene)
         if robot.robot in self.fails:
-            played = Played(played.effects, played.note, played.letters, error="as chosen")
+            played = replace(played, calls=(), error="as chosen")
         if played.error:
             self.perform(do.RobotGaveUp(robot.no, played.error), ROBOT, played)
         else:

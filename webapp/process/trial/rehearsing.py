@@ -10,6 +10,7 @@ from typing import Any
 from ..assignees import World
 from ..commands import Command
 from ..definition import Definition, Robot
+from ..given import Known
 from ..state import CardState, Pending
 
 
@@ -24,6 +25,8 @@ class Scene:
     world: World
     number: str
     title: str
+    # Other cards as an example gives them.
+    records: tuple[Known, ...] = ()
 
     @property
     def robot(self) -> Robot:
@@ -50,6 +53,14 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """Another card that would have been made or changed, in words."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Played:
     """What would have happened: the commands asked for, the letters; or why it would have failed."""
 
@@ -57,6 +68,7 @@ class Played:
     note: Mapping[str, Any] = field(default_factory=dict)
     letters: tuple[Letter, ...] = ()
     calls: tuple[Call, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
     error: str = ""
 
 
