@@ -80,6 +80,10 @@ def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
         assert (card.pipeline, card.priority) == ("", 0)
         named = conn.execute(text("SELECT card_id, field, user_id FROM card_person ORDER BY field")).all()
         assert [tuple(row) for row in named] == [(7, "manager", 1), (7, "team", 1)]
+        dates = conn.execute(text("SELECT field, ended, words FROM card_value ORDER BY field")).all()
+        expected = [("by_day", "2026-03-01"), ("visit", "2026-03-02t09:00:00+00:00")]
+        assert [(row.field, row.words) for row in dates] == expected
+        assert not any(row.ended for row in dates)
         (job,) = conn.execute(text("SELECT card_id, state FROM job")).all()
         assert tuple(job) == (7, "planned")
         draft = drafts.compiled(conn, 1)
@@ -98,6 +102,8 @@ DEFINITION = {
         {"key": "what", "kind": "text", "title": "Что"},
         {"key": "manager", "kind": "person", "title": "Менеджер"},
         {"key": "team", "kind": "people", "title": "Бригада"},
+        {"key": "by_day", "kind": "date", "title": "Срок"},
+        {"key": "visit", "kind": "datetime", "title": "Выезд"},
     ],
     "stages": [
         {"key": "new", "title": "Новый", "kind": "start"},
@@ -146,7 +152,15 @@ OLD_ROWS: dict[str, dict[str, Any]] = {
         "stage": "new",
         "visit": 1,
         "revision": 3,
-        "values": json.dumps({"what": "Кухня", "manager": 1, "team": [1, 99]}),
+        "values": json.dumps(
+            {
+                "what": "Кухня",
+                "manager": 1,
+                "team": [1, 99],
+                "by_day": "2026-03-01",
+                "visit": "2026-03-02T09:00:00+00:00",
+            }
+        ),
         "state": json.dumps(states.dump(CardState(stage="new", visit=1, revision=3, initiator=1))),
         "initiator_id": 1,
         "search": "кухня",

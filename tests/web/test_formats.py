@@ -105,6 +105,11 @@ def test_sizes_of_files(size: int, en: str) -> None:
     assert both(formats.filesize, size)[1] == en
 
 
+def test_phones_stand_in_groups() -> None:
+    assert formats.phone("+79123456789") == "+7\xa0912\xa0345-67-89"
+    assert formats.phone("+4930123456") == "+4930123456"
+
+
 def test_texts_of_definitions_are_said_in_the_viewers_language_or_in_what_there_is() -> None:
     assert both(formats.t, {"ru": "Заказ", "en": "Order"}) == ("Заказ", "Order")
     assert both(formats.t, {"ru": "Заказ"}) == ("Заказ", "Заказ")

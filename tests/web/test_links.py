@@ -105,7 +105,7 @@ def test_both_cards_show_each_other_with_stage_holder_and_money(either_company: 
     assert f"live-card-{deal} from:body" in back
     whole = either_company.get(either_company.dora, f"/cards/{bill.id}").text
     assert "From the card" in whole
-    assert "for linked cards: Б-001" in either_company.get(either_company.dora, f"/cards/{deal}/top").text
+    assert "For linked cards: Б-001" in either_company.get(either_company.dora, f"/cards/{deal}/top").text
 
 
 def test_what_the_viewer_may_not_see_is_not_shown(either_company: Company, deal: int) -> None:

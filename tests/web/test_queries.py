@@ -23,6 +23,7 @@ PAGES = (
     "/boards/orders",
     "/boards/requests",
     "/boards/orders?mode=list",
+    "/boards/orders?mode=calendar",
     "/boards/orders/columns/review",
     "/boards/orders/people",
     "/summary?process=orders",

@@ -135,16 +135,20 @@ def test_nothing_under_way_and_the_end(firm: Company) -> None:
 
 def test_it_is_said_on_the_card_the_board_and_the_summary(company: Company) -> None:
     card = company.order(now=MONDAY - 3 * HOUR)
-    for page in (f"/cards/{card}", "/boards/orders", "/summary?process=orders"):
-        html = company.get(company.dora, page).text.replace("\u00a0", " ")
-        assert "Waits for: Dora, already 3 hours" in html, page
+    told = "Waits for: Dora, already 3 hours"
+    for page, words in (
+        (f"/cards/{card}", "Already 3 hours."),
+        ("/boards/orders", told),
+        ("/summary?process=orders", told),
+    ):
+        assert words in company.get(company.dora, page).text.replace("\u00a0", " "), page
 
 
 def test_reminders_are_counted_as_they_happen(company: Company) -> None:
     card = company.order(now=MONDAY - timedelta(days=4))
     with company.app.app_context():
         runtime.perform(card, TimeReached("remind", "1"), CLOCK)
-    assert "reminded 1 time," in company.get(company.dora, f"/cards/{card}").text
+    assert "Reminded 1 time," in company.get(company.dora, f"/cards/{card}").text
 
 
 def test_what_is_usual_is_the_median_of_visits_that_have_ended(company: Company) -> None:
@@ -152,4 +156,9 @@ def test_what_is_usual_is_the_median_of_visits_that_have_ended(company: Company)
         company.approve(company.order(now=MONDAY - timedelta(hours=hours)), MONDAY)
     card = company.order(now=MONDAY - 3 * HOUR)
     html = company.get(company.dora, f"/cards/{card}").text.replace("\u00a0", " ")
-    assert "Waits for: Dora, already 3 hours, usual here: 6 hours." in html
+    assert "Already 3 hours, usual here: 6 hours." in html
+
+
+def test_beside_the_names_the_sentence_does_without_them(firm: Company) -> None:
+    state = CardState("sample", "first", 1, steps=(task(firm.dora, late=True),))
+    assert why(Waiting(process(), state, MONDAY - 30 * HOUR), named=False) == "overdue, already 3\u00a0hours"

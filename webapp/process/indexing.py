@@ -1,4 +1,7 @@
-"""Values by which lists are sorted and narrowed: those of fields marked *in lists*, as they are compared."""
+"""Values by which lists are sorted and narrowed: those of fields marked *in lists*, as they are compared.
+
+Dates are among them always: by any of them cards stand in the calendar.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ NUMBERS = ("number", "money", "yesno", "person", "card")
 KINDS = (*WORDS, *NUMBERS)
 """The kinds of fields that can be in lists."""
 
+DATES = ("date", "datetime")
+
 SORTED = ("text", "phone", "email", "choice", "date", "datetime", "number", "money", "yesno")
 CHOSEN = ("choice", "yesno", "department", "person", "card")
 """Kinds by which a list is sorted, and kinds whose value is chosen to narrow it."""
@@ -26,7 +31,7 @@ Key = tuple[str | None, float | None]
 
 def indexed(definition: Definition) -> list[Field]:
     """The fields that are kept in the index."""
-    return [f for f in definition.fields if f.in_lists and f.kind in KINDS]
+    return [f for f in definition.fields if (f.in_lists and f.kind in KINDS) or f.kind in DATES]
 
 
 def keys(definition: Definition, values: Mapping[str, Any]) -> dict[str, Key]:

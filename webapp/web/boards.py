@@ -1,16 +1,30 @@
-"""The board of a process: its stages as columns, or one list."""
+"""The board of a process: its stages as columns, one list, or a calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import gettext as _
 
 from webapp.storage.reads import access
 from webapp.storage.reads import boards as reads
+from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import After, Board, Filters
-from webapp.web import card_lists, channels, columns, counters, faces, filters, formats, tiles, viewing
+from webapp.web import (
+    calendars,
+    card_lists,
+    channels,
+    columns,
+    counters,
+    faces,
+    filters,
+    formats,
+    tiles,
+    viewing,
+)
 from webapp.web.entering import entered
 
 pages = Blueprint("boards", __name__)
@@ -25,7 +39,7 @@ def show(key: str) -> str:
     board, chosen, mode = filters.board(process), filters.chosen(process), filters.mode(process)
     return render_template(
         "boards/show.html",
-        tabs=channels.tabs(process, board.filters.pipeline, filters.carried(chosen)),
+        tabs=channels.tabs(process, board.filters.pipeline, filters.carried(process, chosen)),
         filtered=filters.without_place(chosen),
         process=process,
         title=formats.t(process.definition.title),
@@ -35,9 +49,21 @@ def show(key: str) -> str:
         mode=mode,
         panel=viewing.number("card"),
         movable=bool(process.definition.transitions),
-        **(card_lists.shown(process, board, chosen) if mode == "list" else {}),
-        columns=[] if mode == "list" else columns.columns(process, board, chosen),
+        look=filters.look(process),
+        looks=_looks(process),
+        **_looked_at(mode)(process, board, chosen),
     )
+
+
+def _looks(process: Process) -> list[tuple[str, str, str]]:
+    """The ways to look at the cards, with their icons."""
+    board = ("board", "kanban", _("Board"))
+    found = [*([] if process.definition.is_register else [board]), ("list", "list-ul", _("List"))]
+    return [*found, *([("calendar", "calendar3", _("Calendar"))] if calendars.has_dates(process) else [])]
+
+
+def _looked_at(mode: str) -> Callable[[Process, Board, dict[str, Any]], dict[str, Any]]:
+    return {"list": card_lists.shown, "calendar": calendars.shown}.get(mode, columns.shown)
 
 
 @pages.get("/boards/<key>/columns/<stage>")

@@ -46,6 +46,11 @@ class Column:
     final: bool
 
 
+def shown(process: Process, board: Board, chosen: Chosen) -> dict[str, Any]:
+    """What `boards/_column.html` shows, column by column."""
+    return {"columns": columns(process, board, chosen)}
+
+
 def columns(process: Process, board: Board, chosen: Chosen) -> list[Column]:
     """Every stage of the current version, and old ones while cards stand there."""
     ended = final(process)

@@ -58,12 +58,14 @@ def deadline(due: datetime | None) -> Deadline | None:
     if due is None:
         return None
     left = due - viewing.now()
-    return Deadline(_until(due), "late" if left < timedelta() else "soon" if left < SOON else "ok", due)
+    return Deadline(_until(due, left), "late" if left < timedelta() else "soon" if left < SOON else "ok", due)
 
 
-def _until(due: datetime) -> str:
+def _until(due: datetime, left: timedelta) -> str:
     zone = formats.zone()
     local, today = due.astimezone(zone), viewing.now().astimezone(zone).date()
+    if local.date() == today and left < timedelta():
+        return _("today at %(time)s", time=formats.clock(due))
     if local.date() == today:
         return _("today until %(time)s", time=formats.clock(due))
     if local.date() == today + timedelta(days=1):

@@ -30,17 +30,31 @@ class Choice:
     url: str
 
 
+# What else of an address says how the cards are looked at.
+LOOKS = {"list": ("sort",), "calendar": ("field", "by", "at", "sum")}
+
+
 def mode(process: Process) -> str:
     """Records have no stages, so they have no board either."""
-    return "list" if process.definition.is_register or request.args.get("mode") == "list" else "board"
+    asked = request.args.get("mode", "")
+    return asked if asked in LOOKS else "list" if process.definition.is_register else "board"
+
+
+def look(process: Process) -> dict[str, str]:
+    """How the cards are looked at, as the address says."""
+    names = ("mode", *LOOKS.get(mode(process), ()))
+    said = {name: request.args.get(name, "") for name in names}
+    if said["mode"] not in LOOKS:
+        said.pop("mode")
+    return {name: value for name, value in said.items() if 0 < len(value) <= LONGEST_VALUE}
 
 
 def chosen(process: Process) -> dict[str, Any]:
-    """The filters of this address that say something; one stage alone only in the list.
+    """The filters of this address that say something; on the board one stage alone does not.
 
     The channel is among them, where the process has several.
     """
-    listed = mode(process) == "list"
+    listed = mode(process) != "board"
     texts = {name: viewing.words(name) for name in ("q", "stage")}
     if not listed:
         texts.pop("stage")
@@ -49,7 +63,7 @@ def chosen(process: Process) -> dict[str, Any]:
     texts["pipeline"] = channels.chosen(process, viewing.words("pipeline")) or ""
     if listed:
         texts |= {f"{VALUE}{f.key}": request.args.get(f"{VALUE}{f.key}", "") for f in narrowing(process)}
-        texts["ended"] = "1" if request.args.get("ended") else ""
+        texts["ended"] = "1" if request.args.get("ended") and mode(process) == "list" else ""
     return {name: value for name, value in texts.items() if value and len(value) <= LONGEST_VALUE}
 
 
@@ -58,10 +72,9 @@ def without_place(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "pipeline"}
 
 
-def carried(said: Mapping[str, Any]) -> dict[str, Any]:
+def carried(process: Process, said: Mapping[str, Any]) -> dict[str, Any]:
     """What goes along from one channel to the next."""
-    mode = {"mode": "list"} if request.args.get("mode") == "list" else {}
-    return {name: value for name, value in (mode | without_place(said)).items() if name != "stage"}
+    return {name: value for name, value in (look(process) | without_place(said)).items() if name != "stage"}
 
 
 def board(process: Process) -> Board:
@@ -113,11 +126,7 @@ def _key(field: Field, text: str) -> Key:
 
 
 def url(process: Process, said: Mapping[str, str], **more: Any) -> str:
-    listed = request.args.get("mode") == "list"
-    kept = {name: request.args.get(name) for name in ("sort",) if request.args.get(name)}
-    return url_for(
-        "boards.show", key=process.key, **{"mode": "list" if listed else None, **kept, **said, **more}
-    )
+    return url_for("boards.show", key=process.key, **{**look(process), **said, **more})
 
 
 def chips(process: Process, said: dict[str, Any]) -> list[dict[str, Any]]:

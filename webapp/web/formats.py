@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale, timezone_selector=lambda: zone().key)
     app.jinja_env.globals["get_locale"] = language
     app.jinja_env.globals["recorded"] = recorded
-    filters = (t, money, day, short_day, moment, clock, ago, lasting, number, filesize)
+    filters = (t, money, day, short_day, moment, clock, ago, lasting, number, filesize, phone)
     app.jinja_env.filters |= {f.__name__: f for f in filters} | {"size": filesize}
 
 
@@ -125,6 +126,13 @@ def lasting(value: datetime | timedelta | str | None) -> str:
     if not value:
         return ""
     return _span(value if isinstance(value, timedelta) else datetime.now(UTC) - _local(value))
+
+
+def phone(value: str) -> str:
+    """A Russian number in groups as people say it; others as they are kept."""
+    if not re.fullmatch(r"\+7\d{10}", value):
+        return value
+    return f"+7{SPACE}{value[2:5]}{SPACE}{value[5:8]}-{value[8:10]}-{value[10:]}"
 
 
 def filesize(size: int | None) -> str:

@@ -50,9 +50,9 @@ def destroy(key: str, id: int) -> ResponseReturnValue:
 
 
 def _asked(process: Process) -> dict[str, Any]:
-    """What the address says, with the look."""
-    mode = {"mode": "list"} if request.args.get("mode") == "list" else {}
-    return mode | filters.chosen(process)
+    """What the address says, with the look; a calendar opens at today."""
+    look = {name: value for name, value in filters.look(process).items() if name != "at"}
+    return look | filters.chosen(process)
 
 
 def _shown(process: Process) -> dict[str, Any]:

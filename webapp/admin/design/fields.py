@@ -28,7 +28,6 @@ from webapp.admin.design.here import Choice, Here, directories, said
 from webapp.admin.design.people import granted
 from webapp.admin.design.picture import parsed
 from webapp.admin.design.preset import PRESET, Default
-from webapp.admin.design.words import COLOURS
 from webapp.admin.reading import FIELDS
 from webapp.extensions import db
 from webapp.process import arithmetic, formulas, indexing
@@ -36,6 +35,7 @@ from webapp.process.definition import Field
 from webapp.process.sentences import say
 from webapp.storage import versions
 from webapp.storage.reads import administration
+from webapp.web.palette import COLOURS
 
 Settings = Mapping[str, Any]
 CHOICES = ("choice", "choices")

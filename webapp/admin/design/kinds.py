@@ -25,7 +25,8 @@ from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Here
 from webapp.admin.design.people import assignees, granted
 from webapp.admin.design.times import Due, Length, Reminding
-from webapp.admin.design.words import AGAIN, COLOURS, COMMENTS, MODES, TASKS
+from webapp.admin.design.words import AGAIN, COMMENTS, MODES, TASKS
+from webapp.web.palette import COLOURS
 
 Settings = Mapping[str, Any]
 

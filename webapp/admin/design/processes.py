@@ -8,7 +8,7 @@ from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import Group, Line, LongWords, Rows, Select, Several, Tick, Words, fixed
 from webapp.admin.design.forms import Section
 from webapp.admin.design.people import granted
-from webapp.admin.design.words import COLOURS
+from webapp.web.palette import COLOURS
 
 ICONS = {
     "kanban": _l("board"),
@@ -31,6 +31,21 @@ ICONS = {
     "percent": _l("percent"),
     "award": _l("award"),
     "calendar-event": _l("calendar"),
+    "calendar-check": _l("calendar with a tick"),
+    "sun": _l("sun"),
+    "tags": _l("labels"),
+    "funnel": _l("funnel"),
+    "cash-stack": _l("banknotes"),
+    "building-add": _l("new company"),
+    "person-check": _l("person with a tick"),
+    "door-open": _l("door"),
+    "key": _l("key"),
+    "chat-dots": _l("talk"),
+    "pencil": _l("pencil"),
+    "pc-display": _l("computer"),
+    "wrench": _l("wrench"),
+    "bug": _l("bug"),
+    "exclamation-octagon": _l("warning"),
 }
 
 SETTINGS = (

@@ -4,7 +4,7 @@ from .api import ApiAnswer, ApiToken
 from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
-from .directories import Directory, DirectoryValue
+from .directories import Directory, DirectoryValue, directory_keeper
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
 from .intake import Intake, IntakeEntry
@@ -76,5 +76,6 @@ __all__ = [
     "WebhookDelivery",
     "WorkingTime",
     "department_member",
+    "directory_keeper",
     "user_role",
 ]

@@ -100,6 +100,11 @@ class Board:
         return and_(c.process_id == self.process_id, c.closed_at.is_not(None), *self._shown())
 
     @property
+    def whole(self) -> ColumnElement[bool]:
+        """Those under way and those that have ended."""
+        return and_(c.process_id == self.process_id, *self._shown())
+
+    @property
     def late(self) -> ColumnElement[bool]:
         return c.due_at < self.now
 

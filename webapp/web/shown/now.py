@@ -47,7 +47,7 @@ def now(card: Card, entries: Iterable[Entry]) -> Now:
     if card.state.closed:
         return _closed(card, [entry.event for entry in entries])
     stage = card.definition.stage_of.get(card.row.stage)
-    return replace(_open(card), help=t(stage.help) if stage else "", why=why(waiting(card)))
+    return replace(_open(card), help=t(stage.help) if stage else "", why=why(waiting(card), named=False))
 
 
 def waiting(card: Card) -> Waiting:

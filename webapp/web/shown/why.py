@@ -33,11 +33,11 @@ class Waiting:
     process_id: int = 0
 
 
-def why(card: Waiting) -> str:
-    """One sentence; nothing for a card that has ended."""
+def why(card: Waiting, *, named: bool = True) -> str:
+    """One sentence; nothing for a card that has ended. Without names where they stand beside it."""
     if card.state.closed or card.definition.is_register:
         return ""
-    said, since = _cause(card)
+    said, since = _cause(card, named)
     spent = viewing.now() - since
     long = _("already %(time)s", time=formats.lasting(spent)) if spent >= WORTH_SAYING else ""
     usual = usual_times(viewing.conn(), card.process_id, viewing.now()).get(card.state.stage)
@@ -45,14 +45,14 @@ def why(card: Waiting) -> str:
     return ", ".join(filter(None, [said, long, often]))
 
 
-def _cause(card: Waiting) -> tuple[str, datetime]:
+def _cause(card: Waiting, named: bool) -> tuple[str, datetime]:
     """What holds the card, and since when: trouble first, then people, then machines."""
     if card.state.incidents:
         return trouble(card.definition, card.state.incidents[0], reasons=True), card.entered
     asks = sorted(card.state.asks, key=lambda found: found[1].opened or card.entered)
     if asks:
         first = asks[0][1].opened or card.entered
-        return ", ".join(_people(asks)), first
+        return ", ".join(list(_people(asks))[0 if named else 1 :]), first
     for step in card.state.steps:
         if step.kind in ("robot", "wait"):
             return _machine(card, step), card.entered
