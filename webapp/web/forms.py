@@ -62,6 +62,7 @@ class FieldView:
     hidden: bool = False
     find: str = ""
     ordered: bool = False
+    heading: str = ""
 
     @property
     def as_text(self) -> bool:
