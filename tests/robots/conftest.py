@@ -97,11 +97,15 @@ class Outdoors:
     told: list[tuple[Event, datetime]] = field(default_factory=list)
     known: dict[int, Record] = field(default_factory=dict)
     processes: dict[str, Definition] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
         if self.error:
             raise self.error
         self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        return bool(set(cards) & self.asked)
 
     def find(self, process: str, field: str, value: str) -> int | None:
         mine = (r.id for r in self.known.values() if r.process == process and r.values.get(field) == value)

@@ -62,6 +62,7 @@ SETTINGS: dict[str, Any] = {
     "required_when": _l("Required"),
     "visible_when": _l("Visible"),
     "valid_when": _l("What is typed is accepted"),
+    "person_when": _l("The number is that of a person"),
     "invalid": _l("What to say if it is not accepted"),
     "among": _l("Who can be chosen"),
     "registry": _l("A number of a registry"),
@@ -115,7 +116,7 @@ SETTINGS: dict[str, Any] = {
 OF_STAGES = {"source", "target", "stages", "stage", "goto", "required_at"}
 OF_FIELDS = {"fields", "shows", "requires", "depends_on", "field", "lookup"}
 OF_RULES = {"assignees", "fallback"}
-OF_CONDITIONS = {"when", "required_when", "visible_when", "valid_when", "until"}
+OF_CONDITIONS = {"when", "required_when", "visible_when", "valid_when", "person_when", "until"}
 
 
 def label(name: str) -> Any:

@@ -102,6 +102,9 @@ class Outside(Protocol):
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""
 
+    def asking(self, cards: Iterable[int]) -> bool:
+        """Whether something that this card has asked of one of those is still under way."""
+
     def find(self, process: str, field: str, value: str) -> int | None:
         """The only open card of that process whose field has this value."""
 

@@ -80,6 +80,9 @@ class Stage:
         found = {**self.archive.records(wanted - set(self.given)), **self.given}
         return {id: found.get(id) or Record(id, f"№ {id}", "", {}) for id in wanted}
 
+    def asking(self, cards: Iterable[int]) -> bool:
+        return False
+
     def find(self, process: str, field: str, value: str) -> int | None:
         mine = [r.id for r in self.given.values() if r.process == process and r.values.get(field) == value]
         return mine[0] if len(mine) == 1 else self.archive.find(process, field, value)

@@ -14,7 +14,7 @@ from ..process.errors import NoSuch
 from ..process.events import Event
 from ..robots.base import Record
 from ..robots.prints.forms import Form, shipped, shipped_body
-from ..storage import links, prints, secrets, uploads, versions
+from ..storage import links, prints, secrets, uploads, versions, work
 from ..storage.reads import deliveries, timeline
 from . import files
 from .matching import find_record
@@ -46,6 +46,10 @@ class Outside:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
         return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        with reading() as conn:
+            return work.asking(conn, self.card_id, set(cards))
 
     def find(self, process: str, field: str, value: str) -> int | None:
         """As orders from outside find their customer: the only one that has it, however it is written."""

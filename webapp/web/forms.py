@@ -61,6 +61,7 @@ class FieldView:
     fluid: bool = False
     hidden: bool = False
     find: str = ""
+    heading: str = ""
 
     @property
     def as_text(self) -> bool:

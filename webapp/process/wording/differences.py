@@ -38,6 +38,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "required_when": ("required when", "обязательное, если"),
     "visible_when": ("visible when", "видно, если"),
     "valid_when": ("accepted when", "принимается, если"),
+    "person_when": ("number of a person when", "номер физического лица, если"),
     "invalid": ("what to say otherwise", "что сказать, если не подходит"),
     "unique": ("unique", "без повторов"),
     "unlike": ("of no card in", "нет ни у одной карточки в"),

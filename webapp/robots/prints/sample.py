@@ -196,6 +196,9 @@ class Outside:
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         return {id: Record(id, "1", "companies", ENTITY, title=str(ENTITY["name"])) for id in ids}
 
+    def asking(self, cards: Iterable[int]) -> bool:
+        return False
+
     def find(self, process: str, field: str, value: str) -> int | None:
         return None
 
