@@ -94,7 +94,7 @@ def _time(at: datetime) -> str:
 
 
 class Told:
-    """Events as OCEL has them. Cards, tasks and people are objects: what the events name is met on the way."""
+    """Events as OCEL has them. Cards, tasks and people are objects; what events name is met on the way."""
 
     def __init__(self, cases: Mapping[int, Case], people: Mapping[int, str]) -> None:
         self.cases, self.people = cases, people

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
@@ -23,7 +24,10 @@ CREATE TABLE object_object (
   ocel_qualifier TEXT NOT NULL, PRIMARY KEY (ocel_source_id, ocel_target_id, ocel_qualifier));
 """
 OF_EVENT = 'CREATE TABLE "event_{}" (ocel_id TEXT PRIMARY KEY REFERENCES event, ocel_time TIMESTAMP, {})'
-OF_OBJECT = 'CREATE TABLE "object_{}" (ocel_id TEXT REFERENCES object, ocel_time TIMESTAMP, ocel_changed_field TEXT, {})'
+OF_OBJECT = (
+    'CREATE TABLE "object_{}" '
+    "(ocel_id TEXT REFERENCES object, ocel_time TIMESTAMP, ocel_changed_field TEXT, {})"
+)
 
 
 def written(told: Told, events: Iterable[Logged]) -> IO[bytes]:
@@ -38,7 +42,7 @@ def written(told: Told, events: Iterable[Logged]) -> IO[bytes]:
             for one in told.objects():
                 _object(db, one, types)
             db.commit()
-        return open(file.name, "rb")
+        return Path(file.name).open("rb")
 
 
 def _event(db: sqlite3.Connection, event: dict[str, Any], types: set[str]) -> None:
@@ -64,7 +68,7 @@ def _marks(one: dict[str, Any]) -> str:
 
 
 def _table(db: sqlite3.Connection, of: str, one: dict[str, Any], types: set[str]) -> str:
-    """The table of its type, made when the first one comes. Types are names of classes, or `card`, `task`, `person`."""
+    """The table of its type, made when the first one comes; types are words of the product."""
     if one["type"] not in types:
         types.add(one["type"])
         db.execute(f"INSERT INTO {of}_map_type VALUES (?, ?)", (one["type"], one["type"]))  # noqa: S608 - of two
