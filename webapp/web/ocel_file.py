@@ -33,7 +33,7 @@ OF_OBJECT = (
 def written(told: Told, events: Iterable[Logged]) -> IO[bytes]:
     """The file, open at its beginning; it is gone when it is closed."""
     with NamedTemporaryFile(suffix=".sqlite") as file:
-        with closing(sqlite3.connect(file.name)) as db:
+        with closing(sqlite3.connect(file.name)) as db, db:
             db.execute("PRAGMA journal_mode = OFF")
             db.executescript(TABLES)
             types = set[str]()
@@ -41,7 +41,6 @@ def written(told: Told, events: Iterable[Logged]) -> IO[bytes]:
                 _event(db, told.event(event), types)
             for one in told.objects():
                 _object(db, one, types)
-            db.commit()
         return Path(file.name).open("rb")
 
 
