@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from ..process import events as e
-from ..process.definition import LEVELS, Task
+from ..process.definition import LEVELS, Field, Task
 from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
@@ -44,14 +44,23 @@ def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> 
 
 
 def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
-    """Files in a field are the card's; a card in a field is linked to it."""
-    kind = s.definition.field_of[key].kind
+    """Files in a field are the card's; a card in a field or in its lines is linked to it."""
+    spec = s.definition.field_of[key]
+    kind = spec.kind
     if kind in FILE_KINDS:
         s.attach(key, old, new)
     elif kind == "card" and old != new:
         s.links[key] = new
+    elif kind == "lines" and named_in(spec, old) != named_in(spec, new):
+        s.lines[key] = named_in(spec, new)
     elif kind in PEOPLE_KINDS:
         s.named.add(key)
+
+
+def named_in(spec: Field, lines: Any) -> frozenset[int]:
+    """The cards that lines name."""
+    keys = [column.key for column in spec.columns if column.kind == "card"]
+    return frozenset(line[key] for line in lines or () for key in keys if line.get(key))
 
 
 @_apply.register

@@ -31,6 +31,16 @@ def write(conn: Connection, sheet: Sheet) -> None:
             _insert(conn, sheet, "field", relation, [to])
     for robot, made in sheet.made.items():
         _insert(conn, sheet, "made", robot, made)
+    _write_lines(conn, sheet)
+
+
+def _write_lines(conn: Connection, sheet: Sheet) -> None:
+    if sheet.lines:
+        mine = (k.from_id == sheet.card_id, k.kind == "line", k.relation.in_(sheet.lines))
+        conn.execute(delete(k).where(*mine))
+    for relation, named in sheet.lines.items():
+        if named:
+            _insert(conn, sheet, "line", relation, sorted(named))
 
 
 def _insert(conn: Connection, sheet: Sheet, kind: str, relation: str, to: list[int]) -> None:
