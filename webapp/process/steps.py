@@ -21,6 +21,7 @@ from .parts import (
     Rule,
     Text,
 )
+from .policies import Level
 from .trying import Again, Failing, usual
 
 
@@ -105,6 +106,8 @@ class Task(Model):
     reminders: Reminders | None = None
     overdue: tuple[Robot, ...] = ()
     card_wide: bool = False
+    # How urgent it is by itself; on a card that is more urgent, as urgent as that.
+    priority: Level = "normal"
     delegate: Literal["nobody", "subordinates", "anyone"] = "nobody"
     ask_again: Literal["always", "never", "if_changed"] = "always"
     depends_on: tuple[Key, ...] = ()
