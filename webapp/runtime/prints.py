@@ -20,18 +20,17 @@ from ..process.definition import KEY, Definition
 from ..process.errors import InvalidInput, NoSuch, Refused
 from ..robots import document, typesetting, wordfiles
 from ..robots.base import Context
-from ..robots.prints import data, making, sample
+from ..robots.prints import making, sample
 from ..robots.prints.forms import SHIPPED, VISA_SHEET, Form, shipped, shipped_body
 from ..robots.prints.invoice import NotDrawn
 from ..robots.prints.settings import Settings
 from ..robots.wording import say
 from ..storage import directories, org, people, prints
 from ..storage.files import FileStore
-from ..storage.reads import access, cards
 from . import files as uploading
 from .cards import Done, perform
 from .jobs import context_of
-from .outdoors import form_of
+from .outdoors import form_of, seen_by
 from .transaction import clock, config, reading, writing
 
 MOST_LETTERS = 200_000
@@ -197,16 +196,9 @@ def word_file(id: int) -> bytes:
 def printed(card_id: int, key: str, reader: int, locale: str, now: datetime | None = None) -> Printed:
     """The card by that form, for a person who may see the card; the caller has looked."""
     form, context = _on_card(card_id, key, locale, now)
-    context = replace(context, reader=reader, sees=_seen_by(reader, context))
+    context = replace(context, reader=reader, sees=seen_by(reader, context))
     made = _made(form, settings_in(context.definition, key), context)
     return Printed(made.content, document.file_name(form, None, context), made.mime)
-
-
-def _seen_by(reader: int, context: Context) -> frozenset[int]:
-    """Which of the cards that this one names are for the reader; of the others only that there is one."""
-    with reading() as conn:
-        viewer = access.viewer(conn, reader, context.world.today(context.now))
-        return frozenset(cards.linked(conn, viewer, data.named_cards(context)))
 
 
 def make_sheet(card_id: int, person: int, locale: str, now: datetime | None = None) -> Done:
