@@ -12,7 +12,8 @@ from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Attached, Record
+from ..robots.base import Attached, Context, Record
+from ..robots.prints.data import named_cards
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions, work
 from ..storage.reads import access, cards, deliveries, timeline
