@@ -11,6 +11,7 @@ from tests.web.test_keeping import send
 from webapp import runtime
 from webapp.extensions import db
 from webapp.process.commands import Actor
+from webapp.process.upkeep import SetPriority, UndoDecision
 
 HURRIED = ORDERS.replace("key: make\n", "key: make\n        priority: high\n") + (
     "priority: {who: [{role: director}, {card: owner}]}\n"
@@ -73,3 +74,36 @@ def test_a_task_is_as_urgent_as_its_step_says_or_its_card(hurried: Company) -> N
     with statements(hurried.app) as sent:
         will.get("/tasks")
     assert len(sent) <= before
+
+
+def test_the_owner_and_heads_hurry_one_task(hurried: Company) -> None:
+    first, second = hurried.order("First"), hurried.order("Second")
+    bob, page = hurried.client(hurried.bob), f"/cards/{second}/tasks/1/priority"
+    assert page in bob.get(f"/cards/{second}").text
+    assert "as urgent as the card" in bob.get(page).text
+    assert send(bob, page, priority="urgent").status_code == 303
+    tasks = hurried.get(hurried.dora, "/tasks").text
+    assert tasks.index("Second") < tasks.index("First")
+    assert "urgent" not in hurried.get(hurried.dora, "/boards/orders").text, "the card is as it was"
+    assert "Priority of the task “Approve it”: urgent" in bob.get(f"/cards/{second}").text
+    hurried.approve(first)
+    will = f"/cards/{first}/tasks/2/priority"
+    assert hurried.get(hurried.walt, will).status_code == 404
+    assert send(hurried.client(hurried.walt), will, priority="urgent").status_code == 403
+    assert send(hurried.client(hurried.will), will, priority="urgent").status_code == 303, (
+        "heads the workshop"
+    )
+    stranger = hurried.client(hurried.charlie)
+    assert send(stranger, page, priority="normal").status_code == 404
+    assert send(bob, f"/cards/{second}/tasks/77/priority", priority="high").status_code == 404
+    assert send(bob, page, priority="whatever").status_code == 404
+
+
+def test_a_priority_of_a_task_outlives_an_undo_and_ends_with_it(hurried: Company) -> None:
+    card = hurried.order("Zara")
+    hurried.do(card, SetPriority("urgent", 1), hurried.bob)
+    state = hurried.approve(card)
+    assert [ask.priority for _, ask in state.asks] == ["high"], "the next task is as its own step says"
+    state = hurried.do(card, UndoDecision(1, "by mistake"), hurried.dora)
+    assert [ask.priority for _, ask in state.asks] == ["urgent"]
+    assert "urgent" in hurried.get(hurried.dora, "/tasks").text
