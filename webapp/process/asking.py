@@ -20,7 +20,7 @@ class RecordCreated:
 
 @dataclass(frozen=True)
 class AskCards:
-    """Other cards are to change: `orders` of `{card, do: change | adjust, values | adds, at_least}`."""
+    """Other cards are to change: `orders` of `{card, do: change | adjust | waive, …}`."""
 
     no: int
     robot: str
