@@ -184,3 +184,49 @@ def test_a_finished_card_goes_on_by_hand_where_a_move_says_so() -> None:
     assert play.told(e.CardReopened)[0].reason == "a mistake"
     assert play.open_steps == ["decide"]
     assert play.refused(do.Move("done"), ROBOT) == "robots_may_not_move_there"
+
+
+DATED = {"type": "wait", "key": "until", "field": "due"}
+FILLS = task("decide", outcome("yes", approves=True), fields=["due"])
+
+
+def waiting(play: Play) -> Any:
+    return next(s for s in play.state.steps if s.key == "until")
+
+
+def test_a_wait_that_stood_still_goes_by_the_date_that_the_decision_has_filled_in() -> None:
+    """What was filled in stays, also when the decision is taken back; nothing may wait for it for ever."""
+    group = {"type": "parallel", "key": "group", "branches": [[FILLS, MAKE], [DATED]]}
+    play = flowing(group, MAKE | {"key": "last"})
+    assert [x.code for x in play.state.incidents] == ["dead_end"]
+    play.do(do.Complete(1, "yes", {"due": "2026-12-10"}), DORA)
+    due = waiting(play).due
+    play.do(undo(), DORA)
+    assert play.state.values["due"] == "2026-12-10"
+    assert (waiting(play).due, play.state.incidents) == (due, ())
+    assert [x.due for x in play.told(e.WaitBegun)] == [due]
+    play.now = due
+    play.do(do.TimeReached("wait", f"until/{waiting(play).visit}", due), CLOCK)
+    assert play.open_steps == ["group", "decide"]
+
+
+def test_a_wait_whose_stage_was_left_goes_by_the_date_too() -> None:
+    leaves = FILLS | {"outcomes": [outcome("yes", approves=True, goto="failed")]}
+    group = {"type": "parallel", "key": "group", "branches": [[leaves], [DATED]]}
+    play = flowing(group, MAKE)
+    play.do(do.Complete(1, "yes", {"due": "2026-12-10"}), DORA)
+    assert play.state.closed
+    play.do(undo(), DORA)
+    assert waiting(play).due is not None
+    assert play.state.incidents == ()
+
+
+def test_a_deadline_goes_by_the_date_that_stays() -> None:
+    made = MAKE | {"deadline": {"field": "due"}}
+    group = {"type": "parallel", "key": "group", "branches": [[FILLS], [made]]}
+    play = flowing(group, MAKE | {"key": "last"})
+    play.do(do.Complete(1, "yes", {"due": "2026-12-10"}), DORA)
+    due = play.state.ask(2)[1].due  # type: ignore[index]
+    play.do(undo(), DORA)
+    assert due is not None
+    assert play.state.ask(2)[1].due == due  # type: ignore[index]

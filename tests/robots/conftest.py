@@ -98,11 +98,19 @@ class Outdoors:
     known: dict[int, Record] = field(default_factory=dict)
     processes: dict[str, Definition] = field(default_factory=dict)
     penalties: dict[int, Penalty] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         if self.error:
             raise self.error
-        self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+        self.mail.append(
+            {"to": to, "subject": subject, "text": text, "files": files, "key": key, "html": html}
+        )
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        return bool(set(cards) & self.asked)
 
     def find(self, process: str, field: str, value: str) -> int | None:
         mine = (r.id for r in self.known.values() if r.process == process and r.values.get(field) == value)

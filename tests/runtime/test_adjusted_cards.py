@@ -81,6 +81,27 @@ def test_a_number_that_would_fall_below_nought_is_an_incident_and_the_rest_goes_
     assert state(order).stage == "done"
 
 
+def test_a_stock_that_went_negative_meanwhile_is_an_incident_and_the_rest_goes_on(trade: Trade) -> None:
+    """Counted by hand after a shortage was found: nothing more is taken off it, the other goods are."""
+    order = trade.order((trade.desk, 3), (trade.lamp, 1))
+    trade.move(order, "ready")
+    robots(NOW)
+    runtime.perform(trade.desk, ChangeFields({"on_hand": -2}), trade.people["admin"], now=NOW)
+    runtime.perform(order, _move("shipped"), trade.people["admin"], now=NOW)
+    robots(NOW)
+    assert held(trade.desk) == (-2, 3), "all of its numbers or none"
+    assert held(trade.lamp) == (1, 1)
+    (incident,) = state(order).incidents
+    assert incident.code == "card_refused"
+    assert "«На складе»: сейчас -2, прибавить -3 нельзя" in incident.detail
+    assert state(order).stage == "done"
+    # What raises it is taken all the same.
+    other = trade.order((trade.desk, 1))
+    trade.move(other, "ready")
+    robots(NOW)
+    assert held(trade.desk) == (-2, 4)
+
+
 def test_an_administrator_has_the_refused_card_asked_again_once_it_can_be_done(trade: Trade) -> None:
     order = trade.order((trade.shade, 1))
     trade.move(order, "ready")

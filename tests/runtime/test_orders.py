@@ -113,6 +113,20 @@ def test_what_is_missing_is_bought_once_received_in_parts_and_the_order_returns(
     assert (shop.state(card).stage, bought(shop, card)) == ("work_social", first)
 
 
+def test_a_confirmed_order_whose_goods_are_gone_is_back_in_work_with_their_names(shop: Shop) -> None:
+    first = in_work(shop, "site", "egorova", (BOARD, 30), discount=10, payment_terms="deferred")
+    second = in_work(shop, "market", "belkin", (BOARD, 5))
+    shop.move(first, "confirmed_site", "egorova")
+    shop.move(second, "confirmed_market", "belkin")
+    assert (shop.state(first).stage, shop.state(second).stage) == ("assembly_site", "work_market")
+    (failed,) = shop.told(second, "RobotFailed")
+    assert "свободно 4, нужно 5" in failed.data["error"]
+    assert shop.stock(BOARD) == (34, 30)
+    shop.move(second, "arrival_market", "belkin")
+    assert bought(shop, second) == {str(shop.children(second, "supplier_order")[0].id): {BOARD: 1}}
+    assert shop.stock(BOARD) == (34, 35)
+
+
 def test_a_supplier_that_does_not_deliver_sets_the_goods_free(shop: Shop) -> None:
     card = in_work(shop, "market", "belkin", (HANDLE, 5))
     shop.move(card, "arrival_market", "belkin")

@@ -28,6 +28,7 @@ MOST_TOLD = 30
 UNTOLD = {"id", "created_at", "directory_id"}
 DAYS = ("first_day", "last_day")
 PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users", "acts_for")
+ROLES = ("roles", "keepers")
 DEPARTMENTS = ("department_id", "parent_id", "also_in")
 
 
@@ -108,7 +109,7 @@ def _known(name: str) -> Mapping[Any, str]:
         return {id: person.name for id, person in words.organisation().people.items()}
     if name in DEPARTMENTS:
         return _kept("departments", forms.departments)
-    return _kept("roles", forms.roles) if name == "roles" else {}
+    return _kept("roles", forms.roles) if name in ROLES else {}
 
 
 def _kept(name: str, read: Any) -> Mapping[Any, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request
@@ -18,8 +19,7 @@ from wtforms.fields.choices import SelectChoice
 
 from webapp.admin import asked, words
 from webapp.admin.cells import Column, cell
-from webapp.admin.design.words import COLOURS
-from webapp.admin.forms import Form, text, yes_or_no
+from webapp.admin.forms import Form, roles, some_of, text, yes_or_no
 from webapp.admin.usage import named_by
 from webapp.admin.writing import EditableView
 from webapp.extensions import db
@@ -28,13 +28,19 @@ from webapp.runtime import directories
 from webapp.sentences import field_errors
 from webapp.storage import models as m
 from webapp.storage import people
+from webapp.web.palette import COLOURS
 
 
 class DirectoryForm(Form):
     title_ru = text("title_ru", 120, required=True)
     title_en = text("title_en", 120)
-    help = text("help", 300, _l("What these values are for; only administrators see it."))
+    help = text("help", 300, _l("What these values are for; administrators and those who keep them see it."))
+    keepers = some_of("keepers", _l("They change its values without being administrators, from their menu."))
     key = text("key", 40, _l("How processes name it. Left empty, it is made from the title."))
+
+    def offer(self, row: Mapping[str, Any]) -> None:
+        super().offer(row)
+        self.keepers.choices = roles()
 
 
 class ValueForm(Form):
@@ -52,6 +58,10 @@ def counted(row: m.Directory) -> str:
     return _("%(n)s, switched off: %(off)s", n=said, off=off) if off else said
 
 
+def keepers(row: m.Directory) -> list[str]:
+    return [words.title(role) for role in row.keepers]
+
+
 class DirectoriesView(EditableView):
     table, save, form = "directory", staticmethod(directories.save), DirectoryForm
     edit_template = "admin/directories/edit.html"
@@ -59,11 +69,12 @@ class DirectoriesView(EditableView):
     create_word = _l("Add a directory")
     lead = _l("Lists of values that you maintain here; fields of processes are chosen from them.")
     empty = ("list-ul", _l("No directories yet"), _l("Add one, such as budget lines or kinds of wood."))
-    eager = (selectinload(m.Directory.values),)
+    eager = (selectinload(m.Directory.values), selectinload(m.Directory.keepers))
     order = (m.Directory.title_ru,)
     columns = (
         Column("title_ru", _l("Directory"), cell("edited", words.title)),
         Column("values", _l("Values"), cell("line", counted)),
+        Column("keepers", words.COLUMNS["keepers"], cell("lines", keepers)),
         Column("key", _l("Key"), cell("code")),
         Column("processes", _l("Processes"), cell("lines", lambda row: named_by("directory", row.key))),
     )

@@ -53,6 +53,7 @@ COLUMNS: dict[str, Any] = {
     "deputy_id": _l("Deputy"),
     "head_title": _l("The head's post"),
     "chain_end": _l("Approvals end here"),
+    "keepers": _l("Kept by roles"),
     "publishes": _l("Writes news and articles"),
     "users": _l("Who has it"),
     "user_id": _l("Who is away"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -20,7 +20,10 @@ class RecordCreated:
 
 @dataclass(frozen=True)
 class AskCards:
-    """Other cards are to change: `orders` of `{card, do: change | adjust | waive, …}`."""
+    """Other cards are to change: `orders` of `{card, do: change | adjust | waive, values | adds, at_least,
+    within, beyond | key, reason}`. What this card notes of it in a table (`kept`) is taken back when the
+    other card refuses.
+    """
 
     no: int
     robot: str
@@ -37,11 +40,23 @@ class ChangeForCard:
 
 @dataclass(frozen=True)
 class AdjustForCard:
-    """Numbers that a robot of the card `origin` adds to fields here; none may fall below `at_least`."""
+    """Numbers that a robot of the card `origin` adds to fields here; none may fall below `at_least`.
+
+    `within` says of some that they may rise to another number of this card only, as a reserve to the stock,
+    but for what is `beyond` it.
+    """
 
     origin: Mapping[str, Any]
     adds: Mapping[str, str]
     at_least: str | None = "0"
+    within: Mapping[str, str] = field(default_factory=dict)
+    beyond: str = "0"
+
+    @classmethod
+    def of(cls, order: Mapping[str, Any]) -> AdjustForCard:
+        """What an order of `AskCards` asks."""
+        bounds = (order.get("at_least"), order.get("within") or {}, order.get("beyond") or "0")
+        return cls(order["origin"], order["adds"], *bounds)
 
 
 @dataclass(frozen=True)

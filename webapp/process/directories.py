@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .definition import Definition, Field, Option
+from .organisation import Organisation
 
 
 class Entry(Option):
@@ -22,6 +23,8 @@ class Directory:
     key: str
     title: Mapping[str, str]
     entries: tuple[Entry, ...] = ()
+    # Roles that keep it, beside administrators.
+    keepers: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -69,6 +72,14 @@ class Directories(Mapping[str, Directory]):
             return field
         known = self._known.get(field.directory)
         return field.model_copy(update={"options": known.entries if known else ()})
+
+
+def may_keep(directory: Directory, person: int | None, org: Organisation) -> bool:
+    """Whether the person may change its values."""
+    found = org.people.get(person or 0)
+    if found is None or not found.active:
+        return False
+    return found.admin or any(found.id in org.holders(role) for role in directory.keepers)
 
 
 def of_directories(field: Field) -> bool:

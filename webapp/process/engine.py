@@ -90,7 +90,8 @@ def decide(  # noqa: PLR0913, PLR0917 - what a decision is made from
     try:
         c.answer(command)
         keeping.follow_priority(c, state)
-        _follow_values(c, state)
+        # Taken back is what stands open, not what was filled in: that goes by the values of now.
+        _follow_values(c, state, None if isinstance(command, upkeep.UndoDecision) else state.values)
     except Spinning:
         c.back_to_rest()
         flow.leave(c)
@@ -134,12 +135,15 @@ def _never_stranded(c: Course) -> None:
 # -- what follows from changed values ----------------------------------------------------------------------
 
 
-def _follow_values(c: Course, was: CardState) -> None:
+Before = Mapping[str, Any] | None
+"""The values until now; None where any may be another one than what stands open went by."""
+
+
+def _follow_values(c: Course, was: CardState, before: Before) -> None:
     """Deadlines follow the date they depend on; waits end when what they wait for has come true.
 
     Approvals that depended on something else are asked for again; triggers hear of changed fields.
     """
-    before = was.values
     lapsing.ask_again(c)
     for found in c.state.steps:
         step = c.state.step(found.key, found.visit)
@@ -148,17 +152,21 @@ def _follow_values(c: Course, was: CardState) -> None:
         elif step is not None and step.kind == "wait":
             _follow_wait(c, step, c.spec(step), before)
     _follow_robots(c, before)
-    if was.stage and (changed := _changed(before, c.state.values)):
+    if was.stage and (changed := _changed(was.values, c.state.values)):
         triggers.fire(c, "field_changed", fields=changed, stage=c.state.stage)
 
 
-def _follow_robots(c: Course, before: Mapping[str, Any]) -> None:
+def _is_same(c: Course, field: str, before: Before) -> bool:
+    return before is not None and c.state.values.get(field) == before.get(field)
+
+
+def _follow_robots(c: Course, before: Before) -> None:
     """Robots that go by a date are put off with it, as long as their time has not come."""
     for robot in c.state.robots:
         spec = c.definition.robot_of.get(robot.robot)
         if spec is None or spec.at is None or (robot.due is not None and robot.due <= c.now):
             continue
-        if c.state.values.get(spec.at.field) == before.get(spec.at.field):
+        if _is_same(c, spec.at.field, before):
             continue
         due = c.due(spec)
         if due != robot.due:
@@ -172,9 +180,9 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, 
     return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
-def _follow_deadline(c: Course, step: OpenStep, spec: Task, before: Mapping[str, Any]) -> None:
+def _follow_deadline(c: Course, step: OpenStep, spec: Task, before: Before) -> None:
     field = spec.deadline.field if spec.deadline else None
-    if field is None or c.state.values.get(field) == before.get(field):
+    if field is None or _is_same(c, field, before):
         return
     due = opening.deadline(c, spec.deadline)
     for ask in step.asks:
@@ -182,12 +190,12 @@ def _follow_deadline(c: Course, step: OpenStep, spec: Task, before: Mapping[str,
             c.emit(e.DeadlineSet(ask.no, due))
 
 
-def _follow_wait(c: Course, step: OpenStep, spec: Wait, before: Mapping[str, Any]) -> None:
-    changed = spec.field is not None and c.state.values.get(spec.field) != before.get(spec.field)
+def _follow_wait(c: Course, step: OpenStep, spec: Wait, before: Before) -> None:
+    changed = spec.field is not None and not _is_same(c, spec.field, before)
     if (spec.until or changed) and waiting.over(c, spec):
         flow.settle(c, step, "settled")
         flow.end(c, step)
-    elif changed:
+    elif changed and waiting.due_at(c, spec) != step.due:
         flow.settle(c, step, "settled")
         waiting.begin(c, spec, step.stage, step.visit, step.limit)
 

@@ -9,7 +9,7 @@ from typing import Any
 from . import asking, entries, family, flow, triggers
 from . import events as e
 from .course import Course
-from .definition import Definition
+from .definition import Definition, Field
 from .errors import NoSuch, Refused
 from .state import OpenStep
 
@@ -88,24 +88,34 @@ def adjusted(
     command: asking.AdjustForCard, definition: Definition, values: Mapping[str, Any]
 ) -> dict[str, int | str]:
     """The numbers as they would be then; raises `Refused`."""
-    return {
-        key: _added(definition, values, key, Decimal(add), command.at_least)
-        for key, add in command.adds.items()
-    }
+    return {key: _added(command, definition, values, key) for key in command.adds}
 
 
 def _added(
-    definition: Definition, values: Mapping[str, Any], key: str, add: Decimal, at_least: str | None
+    command: asking.AdjustForCard, definition: Definition, values: Mapping[str, Any], key: str
 ) -> int | str:
+    field = _number(definition, key)
+    before, add = _amount(field, values), Decimal(command.adds[key])
+    after = before + add
+    if add < 0 and command.at_least is not None and after < Decimal(command.at_least):
+        raise Refused("would_fall_below", field=field.title, before=_plain(before), add=_plain(add))
+    if add > 0 and key in command.within:
+        # Whoever comes second finds what the first has taken: the card is locked.
+        free = max(_amount(_number(definition, command.within[key]), values) - before, Decimal(0))
+        if add - Decimal(command.beyond) > free:
+            raise Refused("not_enough", free=_plain(free), wanted=_plain(add - Decimal(command.beyond)))
+    return int(after * 100) if field.kind == "money" else _plain(after)
+
+
+def _number(definition: Definition, key: str) -> Field:
     field = definition.field_of.get(key)
     if field is None or field.kind not in ("number", "money") or field.formula:
         raise NoSuch("no_such_field", field=key)
-    scale = 100 if field.kind == "money" else 1
-    before = Decimal(str(values.get(key) or 0)) / scale
-    after = before + add
-    if add < 0 and at_least is not None and after < Decimal(at_least):
-        raise Refused("would_fall_below", field=field.title, before=_plain(before), add=_plain(add))
-    return int(after * scale) if field.kind == "money" else _plain(after)
+    return field
+
+
+def _amount(field: Field, values: Mapping[str, Any]) -> Decimal:
+    return Decimal(str(values.get(field.key) or 0)) / (100 if field.kind == "money" else 1)
 
 
 def _plain(number: Decimal) -> str:
@@ -113,11 +123,36 @@ def _plain(number: Decimal) -> str:
 
 
 def card_refused(command: asking.CardRefused, c: Course) -> None:
-    """Shown to administrators, who may ask the other card again."""
+    """Shown to administrators, who may ask the other card again. What was noted as done is taken back."""
     order: Mapping[str, Any] = command.order
     detail = f"{order['robot']}: {command.error}"
+    if order.get("kept") and not c.state.closed:
+        _keep(c, order, order["kept"]["before"])
     c.emit(e.IncidentRaised(c.next_no, "card_refused", robot=order["no"], detail=detail, order=dict(order)))
 
 
 def ask_again(c: Course, order: Mapping[str, Any]) -> None:
+    """Unless what it was about has been settled otherwise meanwhile."""
+    kept = order.get("kept")
+    if kept and not c.state.closed:
+        if _kept(c, order) != Decimal(kept["before"]):
+            return
+        _keep(c, order, kept["after"])
     c.emit(e.CardsAsked(order["no"], order["robot"], (dict(order),)))
+
+
+def _kept(c: Course, order: Mapping[str, Any]) -> Decimal:
+    """How much of the other card this one has noted in its table."""
+    kept = order["kept"]
+    lines = c.state.values.get(kept["field"]) or ()
+    mine = (line for line in lines if line.get(kept["product"]) == order["card"])
+    return sum((Decimal(str(line.get(kept["quantity"]) or 0)) for line in mine), Decimal(0))
+
+
+def _keep(c: Course, order: Mapping[str, Any], much: str) -> None:
+    """Notes another quantity of the other card."""
+    kept = order["kept"]
+    lines = c.state.values.get(kept["field"]) or ()
+    left = [line for line in lines if line.get(kept["product"]) != order["card"]]
+    mine = [{kept["product"]: order["card"], kept["quantity"]: much}] if Decimal(much) else []
+    c.change(entries.unasked(c, {kept["field"]: [*left, *mine]}))

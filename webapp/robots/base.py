@@ -107,11 +107,16 @@ class Penalty:
 class Outside(Protocol):
     """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
-        """A letter with files (name, type, content); the same key is the same letter."""
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        """A letter with files (name, type, content), perhaps in HTML too; the same key is the same letter."""
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        """Whether something that this card has asked of one of those is still under way."""
 
     def find(self, process: str, field: str, value: str) -> int | None:
         """The only open card of that process whose field has this value."""

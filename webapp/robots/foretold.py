@@ -85,8 +85,7 @@ def _after(order: Mapping[str, Any], target: Definition, values: Mapping[str, An
     if order["do"] != "adjust":
         found: Mapping[str, Any] = order["values"]
         return found
-    command = asking.AdjustForCard(order["origin"], order["adds"], order.get("at_least"))
-    return adjusted(command, target, values)
+    return adjusted(asking.AdjustForCard.of(order), target, values)
 
 
 def _why(refused: Refused, context: Context) -> str:

@@ -65,7 +65,9 @@ class Stage:
         self.letters: list[Letter] = []
         self.calls: list[Call] = []
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
 
     def ask_web(self, request: Request, seconds: float, most: int) -> Answer:
@@ -80,6 +82,9 @@ class Stage:
         wanted = set(ids)
         found = {**self.archive.records(wanted - set(self.given)), **self.given}
         return {id: found.get(id) or Record(id, f"№ {id}", "", {}) for id in wanted}
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        return False
 
     def find(self, process: str, field: str, value: str) -> int | None:
         mine = [r.id for r in self.given.values() if r.process == process and r.values.get(field) == value]

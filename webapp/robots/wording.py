@@ -148,6 +148,22 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "«{field}»: сейчас {before}, прибавить {add} нельзя.",
         "en": "“{field}”: it is {before} now, so {add} cannot be added.",
     },
+    "because_not_enough": {
+        "ru": "Свободно {free}, нужно {wanted}.",
+        "en": "{free} is free, {wanted} is wanted.",
+    },
+    "not_enough": {
+        "ru": "Не хватает: {missing}.",
+        "en": "There is not enough: {missing}.",
+    },
+    "one_not_enough": {
+        "ru": "{title} — свободно {free}, нужно {wanted}",
+        "en": "{title}: {free} free, {wanted} wanted",
+    },
+    "asking_still": {
+        "ru": "Прежние просьбы к этим товарам ещё выполняются.",
+        "en": "What was asked of these goods before is still under way.",
+    },
     "because_not_on_this_form": {
         "ru": "Поля «{field}» у неё нет.",
         "en": "It has no field “{field}”.",

@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from ..process import keys
 from ..process.definition import KEY
-from ..process.errors import InvalidInput, NoSuch, Refused
-from ..storage import directories, people
+from ..process.directories import may_keep
+from ..process.errors import InvalidInput, NoSuch, NotAllowed, Refused
+from ..storage import directories, org, people
 from .transaction import clock, writing
 
 Errors = dict[str, tuple[str, dict[str, Any]]]
 
 MOST_VALUES = 2000
-OWN = ("key", "title_ru", "title_en", "help")
+OWN = ("key", "title_ru", "title_en", "help", "keepers")
 OF_VALUE = ("title_ru", "title_en", "colour", "active")
 
 
@@ -41,7 +42,7 @@ def save(id: int | None, values: Mapping[str, Any], actor: int | None) -> int:
         elif people.taken(conn, "directory", "key", key, id):
             errors["key"] = ("key_taken", {})
         _refuse(errors)
-        whole = {"title_en": "", "help": ""} | before | given | {"key": key}
+        whole = {"title_en": "", "help": "", "keepers": []} | before | given | {"key": key}
         return people.save(conn, "directory", id, {name: whole[name] for name in OWN}, actor, clock())
 
 
@@ -63,7 +64,7 @@ def add(directory: int, titles: Iterable[str], actor: int | None) -> list[int]:
     wanted = list(dict.fromkeys(filter(None, (" ".join(title.split()) for title in titles))))
     with writing() as conn:
         people.lock(conn)
-        _row(conn, "directory", directory)
+        _refuse_stranger(conn, directory, actor)
         there = directories.values(conn, directory)
         known = {value.title_ru.casefold() for value in there}
         new = [title for title in wanted if title.casefold() not in known]
@@ -95,7 +96,9 @@ def change(id: int, values: Mapping[str, Any], actor: int | None) -> None:
     given = _tidy(values, OF_VALUE)
     with writing() as conn:
         people.lock(conn)
-        _refuse(_titled(_row(conn, "directory_value", id) | given, 200))
+        before = _row(conn, "directory_value", id)
+        _refuse_stranger(conn, before["directory_id"], actor)
+        _refuse(_titled(before | given, 200))
         people.save(conn, "directory_value", id, given, actor, clock())
 
 
@@ -104,6 +107,7 @@ def shift(id: int, by: int, actor: int | None) -> int:
     with writing() as conn:
         people.lock(conn)
         directory = int(_row(conn, "directory_value", id)["directory_id"])
+        _refuse_stranger(conn, directory, actor)
         order = [value.id for value in directories.values(conn, directory)]
         old = order.index(id)
         order.insert(min(max(old + by, 0), len(order) - 1), order.pop(old))
@@ -112,6 +116,13 @@ def shift(id: int, by: int, actor: int | None) -> int:
             if value.position != moved[value.id]:
                 people.save(conn, "directory_value", value.id, {"position": moved[value.id]}, actor, clock())
         return directory
+
+
+def _refuse_stranger(conn: Connection, directory: int, actor: int | None) -> None:
+    """The values are changed by administrators, by the roles that keep the directory, and by the product."""
+    key = _row(conn, "directory", directory)["key"]
+    if actor is not None and not may_keep(org.directories(conn)[key], actor, org.organisation(conn)):
+        raise NotAllowed
 
 
 def _row(conn: Connection, table: str, id: int) -> dict[str, Any]:

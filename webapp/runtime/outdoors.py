@@ -12,9 +12,9 @@ from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Penalty, Record
+from ..robots.base import Attached, Penalty, Record
 from ..robots.prints.forms import Form, shipped, shipped_body
-from ..storage import links, prints, secrets, uploads, versions
+from ..storage import links, prints, secrets, uploads, versions, work
 from ..storage.reads import deliveries, penalties, timeline
 from . import files
 from .matching import find_record
@@ -30,11 +30,10 @@ class Outside:
     def __init__(self, now: datetime, card_id: int) -> None:
         self.now, self.card_id = now, card_id
 
-    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
-        mailer.send(
-            config(),
-            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
-        )
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html))
 
     def addresses(self, people: Iterable[int]) -> dict[int, str]:
         wanted = list(people)
@@ -46,6 +45,10 @@ class Outside:
         with reading() as conn:
             rows = links.records(conn, sorted(set(ids)))
         return {r.id: Record(r.id, r.number, r.process, r.values, r.closed_how, r.title) for r in rows}
+
+    def asking(self, cards: Iterable[int]) -> bool:
+        with reading() as conn:
+            return work.asking(conn, self.card_id, set(cards))
 
     def find(self, process: str, field: str, value: str) -> int | None:
         """As orders from outside find their customer: the only one that has it, however it is written."""

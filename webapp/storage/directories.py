@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, String, cast, func, select, update
 from ..process.directories import Directories, Directory, Entry
 from . import models as m
 
-d, v = m.Directory, m.DirectoryValue
+d, v, by = m.Directory, m.DirectoryValue, m.directory_keeper
 
 
 def read(conn: Connection) -> Directories:
@@ -22,8 +22,29 @@ def read(conn: Connection) -> Directories:
         known: Any = row.colour
         entry = Entry(key=row.key, title=_title(row), colour=known, active=row.active)
         entries[row.directory_id].append(entry)
-    rows = conn.execute(select(d.id, d.key, d.title_ru, d.title_en))
-    return Directories({r.key: Directory(r.key, _title(r), tuple(entries[r.id])) for r in rows})
+    keepers: dict[str, set[str]] = defaultdict(set)
+    kept = select(d.id, d.key, d.title_ru, d.title_en, m.Role.key.label("role"))
+    of_roles = kept.outerjoin(by, by.c.directory_id == d.id).outerjoin(m.Role, m.Role.id == by.c.role_id)
+    rows = conn.execute(of_roles.order_by(d.title_ru)).all()
+    for one in rows:
+        keepers[one.key] |= {one.role} if one.role else set()
+    return Directories(
+        {r.key: Directory(r.key, _title(r), tuple(entries[r.id]), frozenset(keepers[r.key])) for r in rows}
+    )
+
+
+def named(conn: Connection, key: str) -> Row[Any] | None:
+    """The row of the directory that processes name so."""
+    found: Any = conn.execute(select(d.__table__).where(d.key == key)).one_or_none()
+    return found
+
+
+def value(conn: Connection, directory: int, id: int) -> Row[Any] | None:
+    """One of its values; that of another directory is none of it."""
+    found: Any = conn.execute(
+        select(v.__table__).where(v.id == id, v.directory_id == directory)
+    ).one_or_none()
+    return found
 
 
 def _title(row: Any) -> Any:

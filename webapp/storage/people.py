@@ -36,6 +36,7 @@ LISTS: dict[str, dict[str, tuple[Table, str, str]]] = {
         "also_in": (m.department_member, "user_id", "department_id"),
     },
     "role": {"users": (m.user_role, "role_id", "user_id")},
+    "directory": {"keepers": (m.directory_keeper, "directory_id", "role_id")},
 }
 SECRET = {"password_hash", "session_key", "secret", "token"}
 # What a person changes for themselves is nobody's business, and when something changed is said anyway.
@@ -140,8 +141,8 @@ def in_use(conn: Connection, table: str, id: int) -> bool:
             select(m.department_member.c.user_id).where(m.department_member.c.department_id == id),
         ]
         return any(conn.execute(question.limit(1)).first() for question in asked)
-    link = m.user_role
-    return conn.execute(select(link.c.user_id).where(link.c.role_id == id).limit(1)).first() is not None
+    links = (m.user_role, m.directory_keeper)
+    return any(conn.execute(select(link).where(link.c.role_id == id).limit(1)).first() for link in links)
 
 
 def _write(conn: Connection, table: Table, id: int | None, values: dict[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,6 +146,12 @@ def next_due(conn: Connection) -> datetime | None:
 
 def one(conn: Connection, job_id: int) -> Row[Any] | None:
     return conn.execute(select(j.__table__).where(j.id == job_id)).one_or_none()
+
+
+def asking(conn: Connection, source: int, cards: Collection[int]) -> bool:
+    """Whether one of those cards has not answered yet what the card `source` has asked of it."""
+    wanted = select(j.payload).where(j.card_id.in_(cards), j.kind == "order", j.state.in_(WAITING))
+    return any(payload.get("source") == source for payload in conn.scalars(wanted))
 
 
 def hasten(conn: Connection, job_id: int, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, g, render_template
 
 from webapp.process import rights
+from webapp.process.directories import may_keep
 from webapp.storage.reads import counters
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.counters import Counters
@@ -36,6 +37,7 @@ class Menu:
     processes: tuple[Entry, ...]
     registers: tuple[Entry, ...]
     startable: tuple[Entry, ...]
+    keeps_lists: bool = False
 
 
 @pages.get("/counters")
@@ -68,7 +70,15 @@ def _menu(found: Counters, processes: tuple[Process, ...]) -> Menu:
         tuple(entries[p.key] for p in mine if not p.definition.is_register),
         tuple(entries[p.key] for p in mine if p.definition.is_register),
         tuple(entries[p.key] for p in flowing if may_create(p)),
+        _keeps_lists(),
     )
+
+
+def _keeps_lists() -> bool:
+    """Whether lists of values are the viewer's to keep; administrators have all of them elsewhere."""
+    company, me = viewing.company(), viewing.viewer()
+    lists = company.directories.values()
+    return not me.admin and any(may_keep(one, me.person, company.organisation) for one in lists)
 
 
 def _entry(process: Process, found: Counters) -> Entry:

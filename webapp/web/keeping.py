@@ -67,11 +67,40 @@ def hurried(id: int) -> Response:
 
 
 def _hurrying(card: Card) -> Ask:
-    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
-    field = FieldView(
-        "priority", "choice", _("Priority"), required=True, value=card.state.priority, options=options
-    )
+    field = hurry(card.state.priority)
     return Ask(_("Priority of the card"), url_for("keeping.hurried", id=card.id), _("Set"), (field,))
+
+
+@pages.get("/cards/<int:id>/tasks/<int:no>/priority")
+def task_priority(id: int, no: int) -> Response:
+    card = seen.card(id)
+    found = card.state.ask(no)
+    return asks.show(card, _hurrying_task(card, no)) if found and card.may_hurry(found[1]) else abort(404)
+
+
+@pages.post("/cards/<int:id>/tasks/<int:no>/priority")
+def task_hurried(id: int, no: int) -> Response:
+    card, told = seen.card(id), _("The priority is set.")
+    who = asks.administrator() if card.admin else asks.me()
+    command = SetPriority(asks.text("priority"), no)
+    return asks.attempt(card, lambda: command, lambda now: _hurrying_task(now, no), who, told)
+
+
+def _hurrying_task(card: Card, no: int) -> Ask:
+    found = card.state.ask(no)
+    title = t(card.spec(found[0]).title) if found else ""
+    lead = _("On a card that is more urgent the task is as urgent as the card.")
+    url, fields = (
+        url_for("keeping.task_hurried", id=card.id, no=no),
+        (hurry(found[1].priority if found else ""),),
+    )
+    return Ask(_("Priority of the task “%(task)s”", task=title), url, _("Set"), fields, lead)
+
+
+def hurry(level: str) -> FieldView:
+    """How urgent, to choose."""
+    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
+    return FieldView("priority", "choice", _("Priority"), required=True, value=level, options=options)
 
 
 # -- who may write

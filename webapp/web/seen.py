@@ -69,6 +69,11 @@ class Card:
     def may_comment(self) -> bool:
         return rights.may_comment(self.definition, self.state, self.me, viewing.organisation())
 
+    def may_hurry(self, ask: Ask) -> bool:
+        """Whether I may say how urgent one of its tasks is."""
+        who = (self.definition, self.state, ask, self.me, viewing.organisation(), viewing.today())
+        return not self.process.paused and (self.admin or rights.may_hurry_task(*who))
+
     @property
     def may_delete(self) -> bool:
         return self.admin or rights.may_delete(self.definition, self.state, self.me, viewing.organisation())

@@ -25,7 +25,8 @@ from webapp.admin.design.forms import Section
 from webapp.admin.design.here import Here
 from webapp.admin.design.people import assignees, granted
 from webapp.admin.design.times import Due, Length, Reminding
-from webapp.admin.design.words import AGAIN, COLOURS, COMMENTS, MODES, TASKS
+from webapp.admin.design.words import AGAIN, COMMENTS, MODES, TASKS
+from webapp.web.palette import COLOURS
 
 Settings = Mapping[str, Any]
 
@@ -91,6 +92,13 @@ TASK = (
     Section(
         _l("By when"),
         (
+            Select(
+                "priority",
+                _l("Priority"),
+                _l("On a card that is more urgent the task is as urgent as the card."),
+                choices=fixed({"normal": _l("normal"), "high": _l("high"), "urgent": _l("urgent")}),
+                default="normal",
+            ),
             Due("deadline", _l("Deadline")),
             Reminding("reminders", _l("Reminders")),
             Tick("card_wide", _l("Stays open when the card leaves the stage")),

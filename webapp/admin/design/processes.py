@@ -8,7 +8,7 @@ from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import Group, Line, LongWords, Rows, Select, Several, Tick, Words, fixed
 from webapp.admin.design.forms import Section
 from webapp.admin.design.people import granted
-from webapp.admin.design.words import COLOURS
+from webapp.web.palette import COLOURS
 
 ICONS = {
     "kanban": _l("board"),

@@ -9,7 +9,8 @@ from webapp.admin.design.controls import LongWords, Select, Tick, Words, fixed
 from webapp.admin.design.forms import Section
 from webapp.admin.design.people import granted
 from webapp.admin.design.times import Length
-from webapp.admin.design.words import COLOURS, STAGES
+from webapp.admin.design.words import STAGES
+from webapp.web.palette import COLOURS
 
 STAGE = (
     Section(

@@ -12,17 +12,6 @@ STAGES: dict[str, Any] = {
     "success": _l("successful end: the card is closed"),
     "failure": _l("unsuccessful end: the card is closed"),
 }
-COLOURS: dict[str, Any] = {
-    "grey": _l("grey"),
-    "blue": _l("blue"),
-    "teal": _l("teal"),
-    "green": _l("green"),
-    "yellow": _l("yellow"),
-    "orange": _l("orange"),
-    "red": _l("red"),
-    "purple": _l("purple"),
-    "pink": _l("pink"),
-}
 TASKS: dict[str, Any] = {
     "approve": _l("approve: agree or refuse"),
     "form": _l("form: fill in fields, attach files"),

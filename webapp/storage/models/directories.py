@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, true
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...extensions import db
-from .types import Id
+from ...extensions import Base, db
+from .people import Role
+from .types import BigId, Id
+
+directory_keeper = Table(
+    "directory_keeper",
+    Base.metadata,
+    Column("directory_id", BigId, ForeignKey("directory.id"), primary_key=True),
+    Column("role_id", BigId, ForeignKey("role.id"), primary_key=True, index=True),
+)
 
 
 class Directory(db.Model):  # type: ignore[name-defined]
@@ -23,6 +31,8 @@ class Directory(db.Model):  # type: ignore[name-defined]
     values: Mapped[list[DirectoryValue]] = relationship(
         back_populates="directory", order_by="DirectoryValue.position"
     )
+
+    keepers: Mapped[list[Role]] = relationship(secondary=directory_keeper)
 
     def __str__(self) -> str:
         return self.title_ru
