@@ -176,6 +176,8 @@ class Context:
     no: int = 0
     # Who is to read what is made, where that is one person: fields that are not for them stay out.
     reader: int | None = None
+    # The cards named on this one that the reader may see; None: nobody in particular reads it.
+    sees: frozenset[int] | None = None
 
     @property
     def zone(self) -> ZoneInfo:

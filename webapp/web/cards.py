@@ -70,7 +70,7 @@ def create(key: str) -> Response:
 def show(id: int) -> str:
     card = seen.card(id)
     g.place = card.process.key
-    kind, before = request.args.get("kind"), request.args.get("before", type=int)
+    kind, before = request.args.get("kind"), viewing.number("before")
     return render_template("cards/show.html", **whole.whole(card, kind, before))
 
 

@@ -155,14 +155,15 @@ def _deleting(card: Card) -> Ask:
 def index(key: str) -> str:
     """The deleted cards of a process that the viewer may restore."""
     process = entered(key)
-    rows = [row for row in deleted.of(viewing.conn(), process.id, MOST) if seen.Card(row).may_restore]
+    gone = deleted.of(viewing.conn(), viewing.viewer(), process.id, MOST)
+    rows = [row for row in gone if seen.Card(row).may_restore]
     title = t(process.definition.title)
     return render_template("boards/deleted.html", process=process, title=title, rows=rows)
 
 
 @pages.post("/cards/<int:id>/restoration")
 def restore(id: int) -> ResponseReturnValue:
-    row = deleted.one(viewing.conn(), id) or abort(404)
+    row = deleted.one(viewing.conn(), viewing.viewer(), id) or abort(404)
     card = seen.Card(row)
     if not card.may_restore:
         abort(404)
