@@ -177,7 +177,7 @@ def test_a_file_holds_what_the_list_shows_and_no_formulas(goods: Company) -> Non
 
 
 def test_a_process_may_say_how_its_list_stands(company: Company) -> None:
-    face = 'face: {title: "{name}"'
+    face, day = 'face: {title: "{name}"', "{ru: С какого дня, en: Since}"
     source = GOODS.replace(face, f"{face}, sort: since, last_first: true").replace(
         day, f"{day}, in_lists: true"
     )
