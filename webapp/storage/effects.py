@@ -10,10 +10,11 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from ..process import events as e
-from ..process.definition import LEVELS, Field, Task
+from ..process.definition import LEVELS, Task
 from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
+from .links import named_in
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
@@ -55,12 +56,6 @@ def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
         s.lines[key] = named_in(spec, new)
     elif kind in PEOPLE_KINDS:
         s.named.add(key)
-
-
-def named_in(spec: Field, lines: Any) -> frozenset[int]:
-    """The cards that lines name."""
-    keys = [column.key for column in spec.columns if column.kind == "card"]
-    return frozenset(line[key] for line in lines or () for key in keys if line.get(key))
 
 
 @_apply.register

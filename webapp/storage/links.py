@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, literal, or_, select, union_all
 
 from ..process import events as e
+from ..process.definition import Field
 from ..process.state import CardState
 from . import models as m
 from .sheet import Sheet
@@ -19,6 +20,12 @@ ANY = (
     .label("linked")
 )
 """Whether the card was made from another, or others from it."""
+
+
+def named_in(spec: Field, lines: Any) -> frozenset[int]:
+    """The cards that lines name."""
+    keys = [column.key for column in spec.columns if column.kind == "card"]
+    return frozenset(line[key] for line in lines or () for key in keys if line.get(key))
 
 
 def write(conn: Connection, sheet: Sheet) -> None:
