@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -153,3 +154,16 @@ def _invoice(form: Any, settings: Settings, context: Any) -> Any:
         return making.fill(form, settings, context).data["invoice"]
     except NotDrawn:
         return None
+
+
+def test_an_event_log_links_no_cards_by_it(company: Company) -> None:
+    twin = "  - {key: twin, kind: card, process: orders, title: {ru: Пара, en: Twin}}"
+    own = ORDERS.replace(PRICE, f"{PRICE}\n{twin}").replace("what, city, price]", "what, city, price, twin]")
+    own += "  export: [{role: sales}]\n  see_fields: [{who: [{role: director}], fields: [twin]}]\n"
+    published(company, own)
+    first = company.order()
+    company.order(twin=str(first))
+    for who, shown in ((company.bob, False), (company.alice, True)):
+        log: Any = json.loads(company.get(who, "/boards/orders/log.json").data)
+        linked = [r for one in log["objects"] for r in one["relationships"] if r["qualifier"] == "linked"]
+        assert bool(linked) is shown, who.login
