@@ -30,6 +30,7 @@ PLAYED = [
     "onboarding",
     "outgoing_letter",
     "payment_request",
+    "penalty_appeal",
     "power_of_attorney",
     "purchase_request",
     "quality_defect",

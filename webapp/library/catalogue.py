@@ -106,6 +106,7 @@ ENTRIES: Mapping[str, Entry] = {
     "hiring": _entry("hr", "arbitrary_cycles"),
     "onboarding": _entry("hr", "parallel_split synchronization timer"),
     "dismissal": _entry("hr", "multi_choice synchronizing_merge"),
+    "penalty_appeal": _entry("hr", "loop exclusive_choice"),
     "it_ticket": _entry("it", "deferred_choice loop"),
     "access_request": _entry("it", "exclusive_choice timer"),
     "contract_approval": _entry("legal", "cancel_region parallel_split synchronization loop"),

@@ -14,7 +14,7 @@ from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
 from webapp.robots import document, foretold
-from webapp.robots.base import Attached, Context, Done, Making, Record
+from webapp.robots.base import Attached, Context, Done, Making, Penalty, Record
 from webapp.robots.prints.forms import INVOICE, Form, shipped
 from webapp.robots.references import field_title
 from webapp.robots.wording import say
@@ -56,6 +56,7 @@ class Stage:
 
     def __init__(self, scene: Scene, archive: Archive) -> None:
         self.files, self.organisation = _files(scene), scene.world.organisation
+        self.initiator = scene.state.initiator or 0
         self.archive = archive
         self.given = {
             one.card: Record(one.card, f"№ {one.card}", one.process, one.stored, title=one.title)
@@ -107,6 +108,10 @@ class Stage:
 
     def story(self) -> tuple[()]:
         return ()
+
+    def penalty(self, number: int) -> Penalty:
+        """Nobody's penalties are known here: it is taken for one of whoever has begun the card."""
+        return Penalty(number, number, "played", self.initiator, waived=False)
 
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return {}

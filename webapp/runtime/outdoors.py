@@ -12,11 +12,11 @@ from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Attached, Context, Record
+from ..robots.base import Attached, Context, Penalty, Record
 from ..robots.prints.data import named_cards
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions, work
-from ..storage.reads import access, cards, deliveries, timeline
+from ..storage.reads import access, cards, deliveries, penalties, timeline
 from . import files
 from .matching import find_record
 from .transaction import config, reading
@@ -80,6 +80,11 @@ class Outside:
         if row is None:
             raise NoSuch("no_such_file")
         return row.name, row.mime, uploads.content(config(), row.sha256)
+
+    def penalty(self, number: int) -> Penalty | None:
+        with reading() as conn:
+            row = penalties.one(conn, number)
+        return Penalty(row.id, row.card_id, row.key, row.user_id, row.waived_at is not None) if row else None
 
     def form(self, key: str) -> Form | None:
         with reading() as conn:

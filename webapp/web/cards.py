@@ -34,10 +34,14 @@ from webapp.web.shown.links import links as shown_links
 
 pages = Blueprint("cards", __name__)
 
+LINKABLE = ("text", "longtext", "number", "date", "choice")
+"""Kinds of fields that a link may fill in."""
+
 
 @pages.get("/boards/<key>/cards/new")
 def new(key: str) -> Response:
-    return _form(startable(key), uuid4().hex)
+    process = startable(key)
+    return _form(process, uuid4().hex, _linked_to(process))
 
 
 @pages.post("/boards/<key>/cards")
@@ -96,6 +100,14 @@ def startable(key: str) -> Process:
     process = viewing.process(key)
     may = process.active and rights.may_create(process.definition, current_user.id, viewing.organisation())
     return process if may else abort(404)
+
+
+def _linked_to(process: Process) -> Posted | None:
+    """What the address has for fields of the form: `?f-penalty=57`."""
+    known = {a.field: request.args.get(inputs.name(a.field)) for a in process.definition.start.fields}
+    given = {key: value for key, value in known.items() if value is not None}
+    plain = {key: v for key, v in given.items() if process.definition.field_of[key].kind in LINKABLE}
+    return Posted(plain) if plain else None
 
 
 def _beginning(process: Process) -> str | None:

@@ -89,6 +89,12 @@ class Card:
         late = undo and undoing.problem(self.state, undo.no, self.me, viewing.now())
         return undo is not None and late is None and not self.process.paused
 
+    def disputable(self, key: str) -> bool:
+        """Whether it is a penalty of mine that was not taken back."""
+        person, points = self.state.penalties.get(key, (0, 0))
+        money, _currency, bonus = self.state.rewards.get(key, (0, "", False))
+        return person == self.me and bool(points or money) and not bonus
+
     @cached_property
     def ways(self) -> tuple[rights.Way, ...]:
         if self.process.paused:
