@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.web.company import ORDERS, Company, statements
-from tests.web.test_keeping import send
+from tests.web.test_keeping import KEPT, send
 from webapp import runtime
 from webapp.extensions import db
 from webapp.process.commands import Actor
@@ -47,6 +47,17 @@ def test_who_may_not_is_not_asked_and_changes_nothing(company: Company) -> None:
     answer = send(bob, "/boards/orders/cards", **{"f-customer": "Zara", "f-what": "x", "priority": "urgent"})
     assert answer.status_code == 303
     assert "urgent" not in company.get(company.dora, "/tasks").text
+
+
+def test_where_the_form_asks_it_as_a_field_it_is_not_asked_twice(company: Company) -> None:
+    rushed = KEPT.replace("field: rush, who: [{role: director}]", "field: rush, who: [{role: sales}]")
+    assert rushed != KEPT
+    with company.app.app_context():
+        runtime.publish(rushed)
+        db.session.remove()
+    form = company.get(company.bob, "/boards/orders/cards/new").text
+    assert 'name="f-rush"' in form
+    assert 'name="priority"' not in form
 
 
 def test_a_task_is_as_urgent_as_its_step_says_or_its_card(hurried: Company) -> None:

@@ -118,8 +118,10 @@ def _beginning(process: Process) -> str | None:
 
 
 def _may_hurry(process: Process) -> bool:
-    """Whether they may say how urgent the new card is, which will be theirs."""
-    me = current_user.id
+    """Whether they may say how urgent their new card is, unless the form asks it as a field."""
+    me, field = current_user.id, process.definition.priority.field
+    if field and any(asked.field == field for asked in process.definition.start.fields):
+        return False
     return rights.may_hurry(process.definition, CardState(initiator=me, owner=me), me, viewing.organisation())
 
 
