@@ -167,3 +167,22 @@ def test_an_event_log_links_no_cards_by_it(company: Company) -> None:
         log: Any = json.loads(company.get(who, "/boards/orders/log.json").data)
         linked = [r for one in log["objects"] for r in one["relationships"] if r["qualifier"] == "linked"]
         assert bool(linked) is shown, who.login
+
+
+def test_a_move_neither_shows_nor_changes_it(company: Company) -> None:
+    publish(company)
+    way = "{key: t, source: [review], target: [making], who: [{role: sales}], requires: [margin, city]}"
+    published(company, SECRET.replace("rights:", f"transitions: [{way}]\nrights:"))
+    card = secretive(company)
+    assert "Ninefold" not in company.get(company.bob, f"/cards/{card}/moves/new?to=making").text
+    bob = company.client(company.bob)
+    moved = {"to": "making", "f-city": "Omsk", "f-margin": "Nothing", "asked": "1"}
+    bob.post(f"/cards/{card}/moves", data=moved)
+    program(company, company.bob).post(
+        f"/cards/{card}/moves", {"to": "making", "values": {"margin": "Nothing"}}
+    )
+    assert "Ninefold" in company.get(company.dora, f"/cards/{card}").text
+    bob.post(f"/cards/{card}/moves", data={"to": "making", "f-city": "Omsk"})
+    with company.app.app_context():
+        state, _ = runtime.replayed(card)
+    assert (state.stage, state.values["city"], state.values["margin"]) == ("making", "Omsk", "Ninefold")
