@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +53,7 @@ def test_a_quarter_from_the_clock_to_the_last_original(place: Site, desks: Desks
     to_do_done(seller)
     place.until(lambda: card_row(card).closed_how == "success" and not waiting(card))
     seller.open(f"/cards/{card}")
-    shot(seller, "done")
+    seller.shown("bonus-done")
     with place.app.app_context():
         stored, told = runtime.replayed(card)
         assert stored == told
@@ -88,7 +86,7 @@ def prepared(seller: Desk) -> None:
             staff.add_line(seller.page, "clients")
         staff.fill(seller.page, {f"Клиент, строка {number}": client, f"Бонус, строка {number}": amount})
     seller.attach("agreements", "agreements.pdf")
-    shot(seller, "prepare")
+    seller.shown("bonus-prepare")
     staff.finish(seller, "Отправить")
 
 
@@ -97,7 +95,7 @@ def ordered(place: Site, money: Desk, card: int) -> None:
     money.open_my_task(ORDER)
     expect(money.page.locator("main a[href*='/files/']", has_text="agreements.pdf").first).to_be_visible()
     staff.fill(money.page, {"Очередь, строка 1": "2", "Очередь, строка 2": "1"})
-    shot(money, "order")
+    money.shown("bonus-order")
     staff.finish(money, "Отправить", order_links="https://disk.example/order")
     place.until(lambda: open_task(card, "send"))
 
@@ -105,11 +103,11 @@ def ordered(place: Site, money: Desk, card: int) -> None:
 def said_no_then_yes(place: Site, seller: Desk, card: int) -> None:
     """*Нет* brings the task back the next working day, with a ladder of its own."""
     seller.open_my_task(SEND)
-    shot(seller, "send")
+    seller.shown("bonus-send")
     staff.finish(seller, "Нет")
     place.until(lambda: open_task(card) is None and card_row(card).stage == "sending")
     seller.open(f"/cards/{card}")
-    shot(seller, "waits")
+    seller.shown("bonus-waits")
     next_working_day(place, card)
     place.until(lambda: open_task(card, "send"))
     seller.open_my_task(SEND)
@@ -126,7 +124,7 @@ def all_signed(place: Site, seller: Desk, card: int) -> None:
         seller.page,
         {"Подписано, строка 1": "Да", "Ссылка на подписанное, строка 1": "https://disk.example/zarya"},
     )
-    shot(seller, "signed")
+    seller.shown("bonus-signed")
     seller.answer("Сохранить")
     place.until(lambda: card_row(card).values.get("unsigned") == 1)
     seller.page.wait_for_load_state()
@@ -144,18 +142,18 @@ def originals(place: Site, seller: Desk, books: Desk, card: int) -> None:
     books.answer("Все приняты", received_on=in_days(0))
     books.page.locator(".error-summary").wait_for()
     staff.fill(books.page, {"Оригинал получен, строка 1": "Да"})
-    shot(books, "accept")
+    books.shown("bonus-accept")
     staff.finish(books, "Все приняты")
     place.until(lambda: open_task(card, "accept_originals") is None)
     seller.open_my_task(ARCHIVE)
-    shot(seller, "archive")
+    seller.shown("bonus-archive")
     staff.finish(seller, "Переданы в архив", archived_on=in_days(0))
     place.until(lambda: open_task(card, "get_originals") is None)
 
 
 def to_do_done(seller: Desk) -> None:
     seller.open_my_task(TO_DO)
-    shot(seller, "todo")
+    seller.shown("bonus-todo")
     for tick in seller.page.locator("#task-form input[type=checkbox]").all():
         tick.check()
     seller.page.locator("#task-form .outcomes button[name=outcome]").first.click()
@@ -176,7 +174,7 @@ def test_ignored_it_is_reminded_of_and_overdue_is_told_to_the_superior(place: Si
     for desk in (seller, head):
         desk.open("/notifications")
         desk.page.get_by_text("не отправлены в срок").first.wait_for()
-        shot(desk, f"late-{desk.login}")
+        desk.shown(f"bonus-late-{desk.login}")
     assert staff.complaints(desks.made) == {}
 
 
@@ -235,8 +233,3 @@ def told(card: int, kind: str) -> int:
     with runtime.reading() as conn:
         events = select(func.count()).select_from(m.Event)
         return conn.execute(events.where(m.Event.card_id == card, m.Event.kind == kind)).scalar_one()
-
-
-def shot(desk: Desk, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        desk.shot(Path(folder), f"bonus-{name}")
