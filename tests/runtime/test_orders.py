@@ -12,7 +12,7 @@ import pytest
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import paper
-from tests.runtime.shop import Shop, found, opened
+from tests.runtime.shop import Shop, opened
 from webapp import runtime
 from webapp.process.commands import AllowComments, ChangeFields, Comment, Move
 from webapp.process.errors import CardIsClosed, NotAllowed, Refused
@@ -20,14 +20,6 @@ from webapp.runtime import doors, intake
 from webapp.storage import models as m
 
 BOARD, HANDLE, OIL = "ДСК-001", "ФРН-103", "ЛКМ-201"  # 34, 0 and 12.5 of them; all from different suppliers
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
-    """The company once, to be copied for each test."""
-    folder = tmp_path_factory.mktemp("shop")
-    with opened(folder):
-        return folder, found()
 
 
 @pytest.fixture
