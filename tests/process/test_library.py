@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -246,3 +247,9 @@ def test_the_initiator_chooses_who_approves_the_invoice() -> None:
     for key in ("approve_heads", "approve_at_once"):
         assert [rule.field for rule in tasks[key].assignees] == ["approvers"]
         assert (tasks[key].ask_again, tasks[key].depends_on) == ("if_changed", ("amount", "client"))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_icon_of_a_template_is_in_the_sprite(key: str) -> None:
+    names = (Path(__file__).parents[2] / "setup" / "icons.txt").read_text(encoding="utf-8").split("\n")
+    assert load(key).icon in names

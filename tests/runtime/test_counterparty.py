@@ -102,6 +102,12 @@ def test_numbers_are_checked_by_country_and_form(firm: People) -> None:
         apply(firm, inn="7707083894", kpp=None)
     assert set(refused.value.errors) == {"inn", "kpp"}
     with pytest.raises(InvalidInput) as refused:
+        apply(firm, legal_form="ip")
+    assert refused.value.errors == {"inn": ("bad_inn", {}), "ogrn": ("bad_ogrn", {})}
+    with pytest.raises(InvalidInput) as refused:
+        apply(firm, inn="500100732259")
+    assert set(refused.value.errors) == {"inn"}
+    with pytest.raises(InvalidInput) as refused:
         apply(firm, country="kz")
     assert set(refused.value.errors) == {"tax_number"}
     abroad = apply(firm, country="kz", tax_number="090140012345")

@@ -12,9 +12,10 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from tests.web.company import Company
-from tests.web.registers import good, publish
+from tests.web.registers import GOODS, good, publish
 from webapp import runtime
 from webapp.extensions import db
+from webapp.process.commands import Actor
 from webapp.storage import models as m
 
 FILE = """Артикул;Название;Цена;Вид;С какого дня
@@ -108,6 +109,45 @@ def test_a_file_read_again_changes_records_and_makes_no_doubles(company: Company
     work(company)
     assert "as they were: 1" in bob.get(again.headers["Location"]).get_data(as_text=True)
     assert len(cards(company)) == 1
+
+
+SHY = GOODS.replace(", unique: true, in_lists: true}", ", in_lists: true}", 1)
+
+
+def read_in(company: Company, source: str, text: str, key: str) -> str:
+    """What the import of Bob's says of a file, where the goods `A1` is there already."""
+    with company.app.app_context():
+        runtime.publish(source)
+        given = {"article": "A1", "name": "Ведро", "price": "1250,50"}
+        runtime.start("goods", given, Actor("robot"))
+        db.session.remove()
+    bob = company.client(company.bob)
+    done = begun(bob, sent(bob, text).headers["Location"], key=key)
+    work(company)
+    return bob.get(done.headers["Location"]).get_data(as_text=True)
+
+
+def test_a_card_that_one_may_not_see_is_not_found_nor_changed(company: Company) -> None:
+    only_dora = SHY.replace("[{role: sales}, {role: director}, {department: sales}]", "[{role: director}]")
+    said = read_in(company, only_dora, "Артикул;Название\nA1;Чужое\n", "article")
+    assert "changed: 0" in said
+    assert company.get(company.bob, "/cards/1").status_code == 404
+    with company.app.app_context(), db.engine.connect() as conn:
+        assert conn.scalar(select(m.Card.values).where(m.Card.id == 1))["name"] == "Ведро"
+
+
+@pytest.mark.parametrize("price", ["1250,50", "7"])
+def test_nobody_learns_from_an_import_what_a_field_for_others_holds(company: Company, price: str) -> None:
+    dark = SHY + "  see_fields: [{who: [{role: director}], fields: [price]}]\n"
+    said = read_in(company, dark, f"Артикул;Название;Цена\nA1;Ведро;{price}\n", "article")
+    assert "left out: 1" in said
+    assert "as they were: 0" in said
+
+
+def test_nor_finds_a_card_by_it(company: Company) -> None:
+    dark = SHY + "  see_fields: [{who: [{role: director}], fields: [price]}]\n"
+    said = read_in(company, dark, "Артикул;Название;Цена\nA1;Ведро;1250,50\n", "price")
+    assert "made: 1" in said
 
 
 def test_without_a_key_the_same_file_is_refused_unless_it_is_meant(

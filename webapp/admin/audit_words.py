@@ -62,6 +62,7 @@ SETTINGS: dict[str, Any] = {
     "required_when": _l("Required"),
     "visible_when": _l("Visible"),
     "valid_when": _l("What is typed is accepted"),
+    "person_when": _l("The number is that of a person"),
     "invalid": _l("What to say if it is not accepted"),
     "among": _l("Who can be chosen"),
     "registry": _l("A number of a registry"),
@@ -94,6 +95,7 @@ SETTINGS: dict[str, Any] = {
     "comment": _l("Comment"),
     "reason": _l("Reason"),
     "requires": _l("Fields that must be filled in"),
+    "priority": _l("Priority"),
     "delegate": _l("May be given to somebody else"),
     "ask_again": _l("Those who have approved are asked again"),
     "depends_on": _l("Fields the approval depends on"),
@@ -114,7 +116,7 @@ SETTINGS: dict[str, Any] = {
 OF_STAGES = {"source", "target", "stages", "stage", "goto", "required_at"}
 OF_FIELDS = {"fields", "shows", "requires", "depends_on", "field", "lookup"}
 OF_RULES = {"assignees", "fallback"}
-OF_CONDITIONS = {"when", "required_when", "visible_when", "valid_when", "until"}
+OF_CONDITIONS = {"when", "required_when", "visible_when", "valid_when", "person_when", "until"}
 
 
 def label(name: str) -> Any:

@@ -14,6 +14,10 @@ from webapp.storage.reads.timeline import Entry
 from webapp.web import seen, viewing
 from webapp.web.shown.story import KINDS
 
+# Prints of values, values on their way to a robot or to another card: nothing of it is on the card's page.
+INNER = frozenset({"basis", "context", "made", "order", "orders", "seal"})
+FILES = frozenset({"file", "beside", "replaces"})
+
 
 @operation(
     "POST", "/cards/<int:id>/comments", scope="cards:write", body=shapes.NewComment, answer=shapes.Done
@@ -63,7 +67,10 @@ def _entry(card: seen.Card, entry: Entry) -> shapes.Entry:
 
 
 def _data(card: seen.Card, data: dict[str, Any]) -> dict[str, Any]:
-    """The event without the values of fields that are not shown."""
+    """The event without fields that are not shown, and without what the engine notes for itself."""
+    data = {name: value for name, value in data.items() if name not in INNER}
+    if data.get("field") in card.unseen:
+        data = {name: value for name, value in data.items() if name not in FILES}
     if "values" in data:
         kept = {key: value for key, value in data["values"].items() if key not in card.hidden}
         data = data | {"values": values.shown(card.definition, kept)}

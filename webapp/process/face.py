@@ -14,8 +14,9 @@ LONGEST_TITLE = 300
 
 def title(definition: Definition, values: Mapping[str, Any]) -> str:
     """The title made from the pattern of the process; empty fields leave nothing behind."""
+    hidden = secret(definition)
     texts: dict[str, str] = defaultdict(str)
-    texts |= {f.key: _plain(values.get(f.key)) for f in definition.fields}
+    texts |= {f.key: _plain(values.get(f.key)) for f in definition.fields if f.key not in hidden}
     made = " ".join(definition.face.title.format_map(texts).split())
     return made.strip(" ,:—-")[:LONGEST_TITLE] or definition.title.get("ru", definition.key)
 
@@ -29,17 +30,22 @@ def _plain(value: Any) -> str:
 
 def total(definition: Definition, values: Mapping[str, Any]) -> int:
     """The money the board sums, in minor units."""
-    value = values.get(definition.face.sum or "")
+    key = definition.face.sum or ""
+    value = None if key in secret(definition) else values.get(key)
     return value if isinstance(value, int) else 0
 
 
 def search_text(definition: Definition, values: Mapping[str, Any], *more: str) -> str:
     """All that a card can be found by, folded."""
-    # What only some people see nobody finds a card by.
-    secret = {key for view in definition.rights.see_fields for key in view.fields}
-    shown = (f for f in definition.fields if f.key not in secret and values.get(f.key) is not None)
+    hidden = secret(definition)
+    shown = (f for f in definition.fields if f.key not in hidden and values.get(f.key) is not None)
     found = [fields.folded(f, values[f.key]) for f in shown]
     return " ".join(filter(None, [fold(m) for m in more] + found))
+
+
+def secret(definition: Definition) -> frozenset[str]:
+    """The fields that only some people see: everybody sees the face, and finds cards by their words."""
+    return frozenset(key for view in definition.rights.see_fields for key in view.fields)
 
 
 def fold(text: str) -> str:

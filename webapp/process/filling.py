@@ -41,10 +41,27 @@ def ground(state: CardState, world: World, today: Today, stage: str | None = Non
 def starting(definition: Definition, person: int | None, world: World, today: Today) -> Ground:
     """The ground of the form that creates a card: its defaults. No stage demands anything yet."""
     preset = {f.key: f.default for f in definition.fields if f.default is not None}
-    heads = world.organisation.heads(today.date, person) if any(f.preset for f in definition.fields) else None
-    preset |= {f.key: heads for f in definition.fields if f.preset and heads}
+    org = world.organisation
+    offered = {f.key: _offered(f, person, org, today) for f in definition.fields if f.preset}
+    preset |= {key: value for key, value in offered.items() if value}
     card = CardState(stage=definition.first_stage.key, initiator=person, owner=person)
-    return Ground(preset, context(card, world, today.date), today, organisation=world.organisation)
+    return Ground(preset, context(card, world, today.date), today, organisation=org)
+
+
+def _offered(spec: Field, person: int | None, org: Organisation, today: Today) -> Any:
+    """What stands in the form at the start: heads, who fills it in or their department, the day."""
+    if spec.kind not in PRESETS.get(spec.preset or "", ()):
+        return None
+    if spec.preset == "heads":
+        return org.heads(today.date, person)
+    if spec.preset == "today":
+        return today.date.isoformat()
+    known = org.people.get(person or 0)
+    return known and (known.department if spec.kind == "department" else known.id)
+
+
+PRESETS = {"heads": ("people",), "initiator": ("person", "department"), "today": ("date",)}
+"""The kinds of fields that each preset is for."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +113,22 @@ def _refused(spec: Field, shown: Values, on: Ground) -> dict[str, BadValue]:
     if spec.valid_when and not conditions.holds(spec.valid_when, shown, on.asked):
         bad = BadValue("not_valid", {"words": spec.invalid}) if spec.invalid else BadValue("not_valid_now")
         return {spec.key: bad}
-    bik = shown.get(spec.bank) if spec.bank else None
-    if isinstance(bik, str) and isinstance(value, str) and not registries.of_bank(value, bik):
-        return {spec.key: BadValue("wrong_account")}
+    if spec.registry and isinstance(value, str) and (code := _of_another(spec, value, shown, on)):
+        return {spec.key: BadValue(code)}
     # Who was chosen already may stay, even if they could not be chosen any more.
     if value != on.values.get(spec.key) and not _choosable(spec, value, on.organisation):
         return {spec.key: BadValue("not_among")}
     return {}
+
+
+def _of_another(spec: Field, number: str, shown: Values, on: Ground) -> str | None:
+    """What is wrong with a number that is right by itself: it is of another bank, or not of such a holder."""
+    bik = shown.get(spec.bank) if spec.bank else None
+    if isinstance(bik, str) and not registries.of_bank(number, bik):
+        return "wrong_account"
+    whose = spec.person_when
+    fits = not whose or registries.of_person(number) == conditions.holds(whose, shown, on.asked)
+    return None if fits else f"bad_{spec.registry}"
 
 
 def _choosable(spec: Field, value: Any, organisation: Organisation | None) -> bool:
@@ -167,7 +193,7 @@ def demanded(spec: Field, values: Values, on: Ground) -> bool:
 
 def _left_out(definition: Definition, key: str, values: Values, on: Ground) -> bool:
     """Whether the field is where to say why somebody of the preset of another was left out."""
-    fields = [f for f in definition.fields if f.preset and f.leaving_out == key]
+    fields = [f for f in definition.fields if f.preset == "heads" and f.leaving_out == key]
     if not fields or on.organisation is None:
         return False
     initiator = on.asked.get("@initiator")

@@ -234,9 +234,9 @@ class Field(Model):
     `columns`, of which those with `total` are summed. A field with a `formula` is worked out, never typed.
     `lookup` names the fields of the linked card that are shown along with the link. What is typed is refused,
     with the words of `invalid`, unless `valid_when` holds; people are chosen `among` those named. The form
-    at the start offers those of `preset`; who leaves out one of them says why in the field `leaving_out`.
+    at the start offers its `preset`; who leaves out one of the heads says why in the field `leaving_out`.
     Fields `in_lists` sort and narrow lists of cards. A text may be a number of a `registry`, an account one
-    of the bank whose code is in the field `bank`.
+    of the bank whose code is in the field `bank`; `person_when` holds, the number is that of a person.
     """
 
     key: Key
@@ -265,10 +265,11 @@ class Field(Model):
     valid_when: Condition | None = None
     invalid: Text | None = None
     among: tuple[Who, ...] = ()
-    preset: Literal["heads"] | None = None
+    preset: Literal["heads", "initiator", "today"] | None = None
     leaving_out: Key | None = None
     registry: Literal["inn", "kpp", "ogrn", "bik", "account"] | None = None
     bank: Key | None = None
+    person_when: Condition | None = None
     unique: bool = False
     unlike: Annotated[str, Setting(pattern=UNLIKE)] | None = None
     in_lists: bool = False

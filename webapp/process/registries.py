@@ -56,6 +56,11 @@ SHAPES: dict[str, Callable[[str], None]] = {
 }
 
 
+def of_person(number: str) -> bool:
+    """Whether an INN or OGRN is that of a person or sole trader; those of organisations are shorter."""
+    return len(number) in (12, 15)
+
+
 def of_bank(account: str, bik: str) -> bool:
     """Whether the check digit of an account fits the bank."""
     correspondent = account.startswith("301") or bik[6:] in OWN_OF_THE_BANK

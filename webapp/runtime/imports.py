@@ -153,19 +153,33 @@ def _meant(conn: Connection, found: Any, definition: Definition, values: Mapping
         value = fields.parse(field, values[field.key], clock().date())
     except BadValue as bad:
         raise InvalidInput({field.key: (bad.code, bad.params)}) from None
-    known = matching.by_value(conn, found.process_id, field, value)
+    meant = matching.by_value(conn, found.process_id, field, value)
+    known = [card for card in meant if _shows(conn, card, field.key, found.started_by)]
     if len(known) > 1:
         raise Refused("key_is_not_unique")
     return known[0] if known else None
 
 
+def _shows(conn: Connection, card: int, key: str, person: int) -> bool:
+    """Whether the person sees the card, and the field on it: nobody finds it by what is not for them."""
+    world = org.world(conn, config().timezone)
+    if not access.may_see(conn, access.viewer(conn, person, world.today(clock())), card):
+        return False
+    row = cards.look(conn, card)
+    definition = versions.in_force(conn, row.version_id, row.current_id)
+    return key not in rights.unseen(definition, cards.state_of(row), person, world.organisation)
+
+
 def _changed(card: int, values: Mapping[str, Any], actor: Actor) -> tuple[str, int]:
-    """The card with the values of the row; those that the person may not change must be as they are."""
+    """The card with the values of the row; what the person may not change must be as it is, what they may
+    not see cannot be asked about.
+    """
     with reading() as conn:
         row = cards.look(conn, card)
         state, world = cards.state_of(row), org.world(conn, config().timezone)
         definition = world.directories.bound(versions.in_force(conn, row.version_id, row.current_id))
         mine = rights.editable(definition, state, actor.id, world.organisation)
+        dark = rights.unseen(definition, state, actor.id, world.organisation)
         today, zone = world.today(clock()), config().timezone
     asked = [key for key in values if key in definition.field_of]
     parsed, errors = {}, {}
@@ -175,7 +189,7 @@ def _changed(card: int, values: Mapping[str, Any], actor: Actor) -> tuple[str, i
         except BadValue as bad:
             errors[key] = (bad.code, bad.params)
     differing = {key: values[key] for key in parsed if parsed[key] != state.values.get(key)}
-    errors |= {key: ("not_on_this_form", {}) for key in differing if key not in mine}
+    errors |= {key: ("not_on_this_form", {}) for key in (dark & set(asked)) | (set(differing) - set(mine))}
     if errors:
         raise InvalidInput(errors)
     if not differing:

@@ -20,14 +20,25 @@ def keep_filter(
         raise InvalidInput({"title": ("required", {})})
     if len(title) > LONGEST:
         raise InvalidInput({"title": ("too_long", {"most": LONGEST})})
+    row = {"process_id": process_id, "owner_id": person, "title": title, "shared": shared}
     with writing() as conn:
-        kept_filters.remove(conn, person, process_id, title=title)
-        row = {"process_id": process_id, "owner_id": person, "title": title, "shared": shared}
         return kept_filters.keep(conn, {**row, "asked": dict(asked)})
 
 
 def forget_filter(person: int, process_id: int, id: int) -> None:
-    """One of the person's own."""
+    """One of the person's own; for whom the process opened with it, it opens as usual again."""
     with writing() as conn:
-        if not kept_filters.remove(conn, person, process_id, id=id):
+        if not kept_filters.remove(conn, person, process_id, id):
             raise NoSuch("no_such_row")
+
+
+def open_with(person: int, process_id: int, id: int) -> None:
+    """The process opens with that filter for the person from now on."""
+    with writing() as conn:
+        if not kept_filters.choose(conn, person, process_id, id):
+            raise NoSuch("no_such_row")
+
+
+def open_as_usual(person: int, process_id: int) -> None:
+    with writing() as conn:
+        kept_filters.choose_none(conn, person, process_id)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, u
 from ..process import rights
 from ..process.definition import Definition
 from ..process.errors import Refused
-from . import card_values, unique
+from . import card_values, secrecy, unique
 from . import models as m
 
 _kept: WeakKeyDictionary[Engine, dict[int | tuple[int, int], Definition]] = WeakKeyDictionary()
@@ -101,6 +101,7 @@ def publish(
     unique.adopt(conn, process_id, before, what)
     _settle(conn, process_id, before, what)
     card_values.adopt(conn, process_id, before, what)
+    secrecy.adopt(conn, process_id, before, what, lambda id: definition(conn, id))
     last = select(func.coalesce(func.max(m.Version.number), 0)).where(m.Version.process_id == process_id)
     number = conn.execute(last).scalar_one() + 1
     version_id = conn.execute(

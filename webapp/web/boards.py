@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.storage.reads import access
@@ -22,6 +23,7 @@ from webapp.web import (
     faces,
     filters,
     formats,
+    kept_filters,
     tiles,
     viewing,
 )
@@ -34,13 +36,15 @@ MOST_FURTHER = 9
 
 
 @pages.get("/boards/<key>")
-def show(key: str) -> str:
+def show(key: str) -> ResponseReturnValue:
     process = entered(key)
+    if opening := kept_filters.opening(process):
+        return redirect(opening)
     board, chosen, mode = filters.board(process), filters.chosen(process), filters.mode(process)
     return render_template(
         "boards/show.html",
         tabs=channels.tabs(process, board.filters.pipeline, filters.carried(process, chosen)),
-        filtered=filters.without_place(chosen),
+        filtered=filters.narrowed(chosen),
         process=process,
         title=formats.t(process.definition.title),
         may_create=counters.may_create(process),
@@ -104,7 +108,7 @@ def people(key: str) -> str:
         {
             "title": person.name,
             "count": number,
-            "url": filters.url(process, said | {"person": str(who)}),
+            "url": filters.url(process, filters.without_all(said) | {"person": str(who)}),
         }
         for who, number in held
         if (person := faces.person(who))

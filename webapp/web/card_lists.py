@@ -193,8 +193,8 @@ def _sides(process: Process, said: dict[str, Any], ended: bool) -> list[tuple[st
     here = _("In use") if register else _("Under way")
     there = _("Archive") if register else _("Ended")
     return [
-        (here, filters.url(process, bare), not ended),
-        (there, filters.url(process, bare | {"ended": "1"}), ended),
+        (here, filters.url(process, filters.left(bare)), not ended),
+        (there, filters.url(process, filters.without_all(bare) | {"ended": "1"}), ended),
     ]
 
 

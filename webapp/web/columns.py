@@ -15,7 +15,7 @@ from webapp.process.definition import Stage
 from webapp.storage.reads import boards as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import After, Board, Stand
-from webapp.web import faces, formats, tiles, viewing
+from webapp.web import faces, filters, formats, tiles, viewing
 from webapp.web.tiles import Tile
 
 # Cards that came an hour ago or less count minutes, the others hours; in seconds.
@@ -112,7 +112,7 @@ def _column(
         stand=stand,
         currency=tiles.currency(process.definition),
         norm=faces.duration(stage.norm) if stage.norm else "",
-        hint=_hint(stage, any(name != "pipeline" for name in chosen)),
+        hint=_hint(stage, filters.narrowed(chosen)),
         cards=tuple(tiles.tile(row, chosen) for row in rows[: pages * reads.PAGE]),
         further=pages - 1,
         more_url=_more_url(process, key, rows, pages, chosen),

@@ -69,7 +69,7 @@ def correction(
     if not isinstance(refused, InvalidInput | Unread):
         return Correction(problem=sentence(refused), status=refused.status)
     errors = refused.errors if isinstance(refused, InvalidInput) else {}
-    errors = {_typed(definition, asked, key): error for key, error in errors.items()}
+    errors = {_typed(definition, asked, posted, key): error for key, error in errors.items()}
     said = [(key, code, of_field(code, params)) for key, (code, params) in errors.items()]
     mine = {key: text for key, code, text in said if _of(key) in asked and code not in OF_THE_FORM}
     fields = posted.errors | mine
@@ -82,13 +82,18 @@ def correction(
     return Correction(fields | _twins(errors, mine), inputs, summary, status=refused.status)
 
 
-def _typed(definition: Definition, asked: Collection[str], key: str) -> str:
-    """What is wrong with a value that was worked out is said where something of it is typed."""
+def _typed(definition: Definition, asked: Collection[str], posted: Posted, key: str) -> str:
+    """What is wrong with a value that was worked out is said where something of it is typed.
+
+    Best where something of its kind was: a number at its number, not at the choice it depends on.
+    """
     spec = definition.field_of.get(key)
     if spec is None or not spec.formula or key in asked:
         return key
     needed = formulas.needs(spec)
-    return next((other for other in asked if other in needed), key)
+    parts = [other for other in asked if other in needed]
+    typed = [o for o in parts if posted.values.get(o) and definition.field_of[o].kind == spec.kind]
+    return (*typed, *parts, key)[0]
 
 
 def _elsewhere(code: str, key: str, card_id: int | None) -> str:

@@ -34,7 +34,8 @@ def edit(id: int) -> Response:
 def show(id: int, key: str) -> str:
     """The value as it is, for who changes nothing after all."""
     card = seen.card(id)
-    return _row(card, key) if key in card.definition.field_of else abort(404)
+    shown = key in card.definition.field_of and key not in card.hidden
+    return _row(card, key) if shown else abort(404)
 
 
 @pages.post("/cards/<int:id>/fields")

@@ -19,6 +19,7 @@ from webapp.web import channels, faces, viewing
 from webapp.web.formats import t
 
 VALUE = "v-"
+ALL = "all"
 LONGEST_VALUE = 60
 
 
@@ -64,11 +65,28 @@ def chosen(process: Process) -> dict[str, Any]:
     if listed:
         texts |= {f"{VALUE}{f.key}": request.args.get(f"{VALUE}{f.key}", "") for f in narrowing(process)}
         texts["ended"] = "1" if request.args.get("ended") and mode(process) == "list" else ""
-    return {name: value for name, value in texts.items() if value and len(value) <= LONGEST_VALUE}
+    said = {name: value for name, value in texts.items() if value and len(value) <= LONGEST_VALUE}
+    return left(said) if request.args.get(ALL) else said
+
+
+def left(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of filters that were switched off; without any, all cards were asked for in so many words,
+    and not those with which the process opens.
+    """
+    return dict(said) if narrowed(said) else {**said, ALL: "1"}
+
+
+def narrowed(said: Mapping[str, Any]) -> bool:
+    """Whether anything is filtered by; a channel is where one is, not a filter."""
+    return bool(said.keys() - {"pipeline", ALL})
+
+
+def without_all(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != ALL}
 
 
 def without_place(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What was filtered by; a channel is where one is, not a filter."""
+    """All but the channel."""
     return {name: value for name, value in said.items() if name != "pipeline"}
 
 
@@ -147,7 +165,7 @@ def chips(process: Process, said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _switch(process: Process, said: dict[str, Any], name: str) -> str:
     without = {other: value for other, value in said.items() if other != name}
-    return url(process, without if name in said else said | {name: "1"})
+    return url(process, left(without) if name in said else without_all(said) | {name: "1"})
 
 
 def choices(process: Process, said: dict[str, Any]) -> list[tuple[str, str, list[Choice]]]:
@@ -159,6 +177,7 @@ def choices(process: Process, said: dict[str, Any]) -> list[tuple[str, str, list
 
 def _choices(process: Process, field: Field, said: dict[str, Any]) -> list[Choice]:
     name = f"{VALUE}{field.key}"
+    said = without_all(said)
     return [Choice(title, url(process, said | {name: value})) for value, title in _options(field)]
 
 

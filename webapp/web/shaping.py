@@ -14,6 +14,7 @@ from webapp.process.filling import Filled, Ground
 from webapp.process.kinds.base import Today
 from webapp.web import viewing
 from webapp.web.forms import FieldView, made, views
+from webapp.web.headings import headings
 from webapp.web.inputs import Posted, name
 from webapp.web.seen import Card
 
@@ -36,7 +37,11 @@ class Form:
         filled, fluid = self.filled(typed), self.fluid
         shown = [a for a in self.asked if a.field not in filled.hidden or a.field in fluid]
         found = views(self.definition, shown, self.on.values, typed, errors)
-        return [self._shaped(v, a, filled, fluid) for v, a in zip(found, shown, strict=True)]
+        above = headings(self.definition, [a.field for a in shown], fluid)
+        return [
+            replace(self._shaped(v, a, filled, fluid), heading=above.get(a.field, ""))
+            for v, a in zip(found, shown, strict=True)
+        ]
 
     def _shaped(self, view: FieldView, asked: Asked, filled: Filled, fluid: frozenset[str]) -> FieldView:
         spec = self.definition.field_of[asked.field]

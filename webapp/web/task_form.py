@@ -110,7 +110,7 @@ def _files(card: Card) -> list[dict[str, Any]]:
     """Every file that stands on the card now, with the field it stands in."""
     found = []
     for spec in card.definition.fields:
-        if spec.kind in ("file", "files"):
+        if spec.kind in ("file", "files") and spec.key not in card.unseen:
             found += [
                 values.file(card, f) | {"where": t(spec.title)} for f in card.row.values.get(spec.key) or ()
             ]

@@ -32,6 +32,7 @@ from webapp.admin.reading import FIELDS
 from webapp.extensions import db
 from webapp.process import arithmetic, formulas, indexing
 from webapp.process.definition import Field
+from webapp.process.filling import PRESETS
 from webapp.process.sentences import say
 from webapp.storage import versions
 from webapp.storage.reads import administration
@@ -56,6 +57,18 @@ REGISTRIES = {
 
 def _kind(*kinds: str) -> Any:
     return lambda settings: settings.get("kind") in kinds
+
+
+def _presets(kind: str) -> list[Choice]:
+    """What can stand in a field of the kind before anybody types."""
+    words = {
+        "heads": _l("the heads of all departments"),
+        "initiator": _l("the department of who creates the card")
+        if kind == "department"
+        else _l("who creates the card"),
+        "today": _l("the day it is created"),
+    }
+    return [Choice(key, str(words[key])) for key, kinds in PRESETS.items() if kind in kinds]
 
 
 def _typed(settings: Settings) -> bool:
@@ -174,16 +187,16 @@ VALUES = Section(
         Select(
             "preset",
             _l("Chosen beforehand"),
-            _l("Whom the form at the start offers; the initiator may take people out and in."),
-            when=_kind("people"),
-            choices=fixed({"heads": _l("the heads of all departments")}),
-            empty=_l("nobody"),
+            _l("What the form at the start offers; the initiator may change it."),
+            when=lambda s: bool(_presets(str(s.get("kind")))),
+            choices=lambda here: _presets(str(here.settings.get("kind"))),
+            empty=_l("nothing"),
             again=True,
         ),
         Select(
             "leaving_out",
             _l("Who leaves somebody out says why in"),
-            when=lambda s: bool(s.get("preset")),
+            when=lambda s: s.get("preset") == "heads",
             choices=lambda here: here.field_choices(("text", "longtext")),
             empty=_l("no reason is asked"),
         ),
@@ -239,6 +252,13 @@ RULES = Section(
             _l("What is typed is accepted"),
             _l("Such as: this field is at most another field."),
             when=_typed,
+        ),
+        When(
+            "person_when",
+            _l("The number is that of a person"),
+            _l("Such as: the legal form is a sole trader. Otherwise it must be that of an organisation."),
+            when=lambda s: s.get("registry") in ("inn", "ogrn"),
+            otherwise=_l("either will do"),
         ),
         Words("invalid", _l("What to say if it is not accepted"), when=lambda s: bool(s.get("valid_when"))),
         Tick(

@@ -17,6 +17,7 @@ ON_CARDS_ONLY = (
     "required_when",
     "visible_when",
     "valid_when",
+    "person_when",
     "among",
     "unique",
     "in_lists",

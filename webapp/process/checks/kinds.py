@@ -9,6 +9,7 @@ from webapp.process import fields
 from webapp.process.checks import walk
 from webapp.process.conditions import CONTEXT, minor_units
 from webapp.process.definition import Condition, Definition, Field, Wait
+from webapp.process.filling import PRESETS
 from webapp.process.kinds import KINDS
 from webapp.process.problems import Path, Problem, error, warning
 
@@ -67,7 +68,7 @@ def own_settings(d: Definition) -> Iterator[Problem]:
             yield error("min_above_max", (*path, "min"), field=field.title)
         if field.default is not None and not fields.fits(field, field.default):
             yield error("default_value", (*path, "default"), field=field.title)
-        for name, kinds in ONLY_FOR.items():
+        for name, kinds in {**ONLY_FOR, "preset": PRESETS.get(field.preset or "", ())}.items():
             if getattr(field, name) not in (None, False, ()) and field.kind not in kinds:
                 yield warning("setting_without_effect", (*path, name), setting=name, field=field.title)
     total = d.field_of.get(d.face.sum or "")
@@ -80,9 +81,9 @@ ONLY_FOR = {
     **dict.fromkeys(("accept", "max_mb"), ("file", "files")),
     **dict.fromkeys(("not_past", "not_future"), DATES),
     "whole": ("number",),
-    **dict.fromkeys(("registry", "bank"), ("text",)),
+    **dict.fromkeys(("registry", "bank", "person_when"), ("text",)),
     "among": PEOPLE,
-    **dict.fromkeys(("preset", "leaving_out"), ("people",)),
+    "leaving_out": ("people",),
     **dict.fromkeys(("process", "lookup"), ("card",)),
 }
 

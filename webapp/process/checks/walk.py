@@ -146,6 +146,7 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, Condition]]:
         yield from _when(("fields", number, "required_when"), field.required_when)
         yield from _when(("fields", number, "visible_when"), field.visible_when)
         yield from _when(("fields", number, "valid_when"), field.valid_when)
+        yield from _when(("fields", number, "person_when"), field.person_when)
     for number, pipeline in enumerate(d.pipelines):
         yield from _when(("pipelines", number, "when"), pipeline.when)
     for number, rule in enumerate(d.priority.rules):

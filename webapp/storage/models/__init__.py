@@ -4,12 +4,13 @@ from .api import ApiAnswer, ApiToken
 from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
+from .checks import LogCheck, LogCheckCard
 from .directories import Directory, DirectoryValue, directory_keeper
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
 from .intake import Intake, IntakeEntry
 from .links import CardLink
-from .lists import CardImport, CardImportRow, CardValue, KeptFilter, ListView
+from .lists import CardImport, CardImportRow, CardValue, DefaultFilter, KeptFilter, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
@@ -38,6 +39,7 @@ __all__ = [
     "CardLink",
     "CardValue",
     "Counter",
+    "DefaultFilter",
     "Department",
     "Directory",
     "DirectoryValue",
@@ -49,6 +51,8 @@ __all__ = [
     "KeptFilter",
     "KeptSecret",
     "ListView",
+    "LogCheck",
+    "LogCheckCard",
     "MailIn",
     "Messenger",
     "NamedPerson",

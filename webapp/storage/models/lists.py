@@ -85,3 +85,13 @@ class KeptFilter(db.Model):  # type: ignore[name-defined]
     title: Mapped[str] = mapped_column(String(60))
     asked: Mapped[Any] = mapped_column(Json)
     shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DefaultFilter(db.Model):  # type: ignore[name-defined]
+    """The kept filter with which the pages of a process open for a person: an own one, or a shared one."""
+
+    __tablename__ = "default_filter"
+
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id"), primary_key=True)
+    process_id: Mapped[int] = mapped_column(BigId, ForeignKey("process.id"), primary_key=True)
+    filter_id: Mapped[int] = mapped_column(ForeignKey("kept_filter.id"), index=True)

@@ -34,9 +34,14 @@ class Link:
 def links(card: Card) -> list[Link]:
     """Each card once, with everything it is linked by."""
     by_card: dict[int, list[Any]] = {}
-    for row in card.related:
+    for row in filter(lambda row: _told(card, row), card.related):
         by_card.setdefault(row.id, []).append(row)
     return [_link(card, rows) for rows in by_card.values()]
+
+
+def _told(card: Card, row: Any) -> bool:
+    """Whether the field that makes the link is for these eyes, on whichever of the two cards it is."""
+    return row.kind == "made" or row.relation not in (card.unseen if row.named else faces.unseen(row))
 
 
 def _link(card: Card, rows: list[Any]) -> Link:

@@ -90,13 +90,15 @@ def _fields(card: Card, keys: Iterable[str]) -> Iterable[Shown]:
 
 
 def strip(card: Card, entries: list[Entry]) -> dict[str, Any]:
-    """Stages of its channel: done, now and ahead; of a card that failed, those it has been to."""
+    """Stages of its channel: done, now and ahead. Behind, or of one that failed, only where it was."""
     here = card.definition.stage_of.get(card.row.stage)
     visited = [getattr(e.event, "stage", "") for e in entries if type(e.event).__name__ == "StageEntered"]
     ended = bool(here and here.kind == "failure") or card.state.closed in ("withdrawn", "cancelled")
     channel = card.definition.pipeline(card.row.stage)
-    mine = (s for s in card.definition.stages if card.definition.pipeline(s.key) == channel)
-    shown = [s for s in mine if s.key == card.row.stage or _belongs(s, visited, ended)]
+    mine = [s for s in card.definition.stages if card.definition.pipeline(s.key) == channel]
+    ahead = next((n for n, s in enumerate(mine) if s.key == card.row.stage), 0)
+    been = [s for s in mine[:ahead] if s.key in visited]
+    shown = been + [s for s in mine[ahead:] if s.key == card.row.stage or _belongs(s, visited, ended)]
     at = next((n for n, s in enumerate(shown) if s.key == card.row.stage), 0)
     return {"stages": [faces.stage(card.definition, s.key) for s in shown], "now": at, "failed": ended}
 

@@ -1,0 +1,109 @@
+"""Fields that only some see, looked for by everybody else in every place that shows something of a card."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import program
+from tests.web.company import ORDERS, Company
+from tests.web.registers import good, publish
+from tests.web.test_prints import pdf_text
+from webapp import runtime
+from webapp.extensions import db
+from webapp.process.commands import ROBOT, Actor, AttachDocument
+
+PRICE = "{key: price, kind: money, title: {ru: Цена, en: Price}}"
+OPEN = ORDERS.replace(
+    PRICE,
+    f"""{PRICE}
+  - {{key: margin, kind: text, title: {{ru: Наценка, en: Margin}}, in_lists: true}}
+  - {{key: deal, kind: file, title: {{ru: Договор, en: Deal}}}}
+  - {{key: item, kind: card, process: goods, title: {{ru: Товар, en: Item}}}}""",
+).replace("what, city, price]", "what, city, price, margin, deal, item]")
+SECRET = OPEN + "  see_fields: [{who: [{role: director}], fields: [margin, deal, item]}]\n"
+
+
+def published(company: Company, source: str) -> None:
+    with company.app.app_context():
+        runtime.publish(source)
+        db.session.remove()
+
+
+def secretive(company: Company) -> int:
+    """A card of Bob's whose margin, contract and goods are for Dora alone."""
+    with company.app.app_context():
+        file = runtime.upload(io.BytesIO(b"Ninefold"), "Ninefold.txt", company.bob.id)["id"]
+        asked = {
+            "customer": "Anna",
+            "what": "Table",
+            "margin": "Ninefold",
+            "deal": [file],
+            "item": str(good(company, "A1", name="Ninefold")),
+        }
+        return runtime.start("orders", asked, Actor("person", company.bob.id)).card_id
+
+
+@pytest.fixture
+def shy(company: Company) -> Company:
+    publish(company)
+    published(company, SECRET)
+    return company
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "/timeline", "/fields/margin", "/fields/deal", "/fields/item", "/tasks/1", "/timeline?kind=files"],
+)
+def test_no_part_of_a_card_shows_it(shy: Company, address: str) -> None:
+    card = secretive(shy)
+    said = shy.get(shy.bob, f"/cards/{card}{address}", HX_Request="true")
+    assert "Ninefold" not in said.text
+    whole = shy.get(shy.dora, f"/cards/{card}{address}", HX_Request="true")
+    assert (whole.status_code, "Ninefold" in whole.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/timeline", "/timeline?kind=robots", "/timeline?kind=files", "/files", "/links", "/tasks/1"]
+)
+def test_nor_does_the_api(shy: Company, path: str) -> None:
+    card = secretive(shy)
+    told = program(shy, shy.bob).get(f"/cards/{card}{path}")
+    assert told.status_code == 200
+    assert "Ninefold" not in told.text
+
+
+def test_the_api_tells_nothing_of_what_the_engine_notes_for_itself(shy: Company) -> None:
+    card = secretive(shy)
+    with shy.app.app_context():
+        file = runtime.upload(io.BytesIO(b"x"), "Ninefold.txt", None)
+        made = {"id": file["id"], "name": file["name"]}
+        runtime.perform(card, AttachDocument("deal", made, {"token": "t" * 32, "values": {}}), ROBOT)
+    told: Any = program(shy, shy.bob).get(f"/cards/{card}/timeline").json
+    found = next(one["data"] for one in told["items"] if one["event"] == "DocumentMade")
+    assert found["field"] == "deal"
+    assert not {"file", "beside", "seal"} & set(found)
+    whole: Any = program(shy, shy.dora).get(f"/cards/{card}/timeline").json
+    assert "Ninefold.txt" in str(whole)
+    assert "t" * 32 not in str(whole)
+
+
+def test_what_became_secret_later_finds_no_card(company: Company) -> None:
+    publish(company)
+    published(company, OPEN)
+    card = secretive(company)
+    assert "2026-0001" in company.get(company.bob, "/search?q=ninefol").text
+    published(company, SECRET)
+    for address in ("/search?q=ninefol", "/boards/orders?q=ninefol", "/boards/orders?mode=list&q=ninefol"):
+        assert "2026-0001" not in company.get(company.bob, address).text, address
+    told: Any = program(company, company.bob).get("/cards?q=ninefol&process=orders").json
+    assert told["items"] == []
+    assert company.get(company.bob, f"/cards/{card}").status_code == 200
+
+
+def test_paper_shows_it_to_whom_the_card_does(shy: Company) -> None:
+    card = secretive(shy)
+    assert "Ninefold" not in pdf_text(shy.get(shy.bob, f"/cards/{card}/prints/card").data)
+    assert "Ninefold" in pdf_text(shy.get(shy.dora, f"/cards/{card}/prints/card").data)
