@@ -84,7 +84,6 @@ class LogCheckView(Guarded, BaseView):
         return {
             "latest": latest,
             "shown": shown,
-            "under_way": any(map(_under_way, latest)),
             "alive": shown is not None and _under_way(shown),
             "rows": rows[:AT_ONCE],
             "more": rows[AT_ONCE - 1].card_id if len(rows) > AT_ONCE else None,
