@@ -29,7 +29,7 @@ ROLES = {
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+def trading(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """The demo company at its trade once, to be copied for each test; its people by log-in."""
     from tests.runtime.shop import found, opened
 

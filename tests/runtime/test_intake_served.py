@@ -88,8 +88,8 @@ def _read(raw: bytes) -> Any:
 
 
 @pytest.fixture
-def served(founded: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Served]:
-    folder, people = founded
+def served(trading: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Served]:
+    folder, people = trading
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path):
         app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -23,8 +23,8 @@ BOARD, HANDLE, OIL = "ДСК-001", "ФРН-103", "ЛКМ-201"  # 34, 0 and 12.5 
 
 
 @pytest.fixture
-def shop(founded: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Shop]:
-    folder, people = founded
+def shop(trading: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Shop]:
+    folder, people = trading
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path):
         yield Shop(people)

@@ -23,6 +23,8 @@ from webapp.extensions import db
 from webapp.runtime import doors
 from webapp.storage import models as m
 
+ON_BOTH = True
+
 SHOP = (
     ORDERS.replace(
         "start:\n  fields: [{field: customer, required: true}, what, city, price]",

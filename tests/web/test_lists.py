@@ -15,6 +15,8 @@ from tests.web.registers import good, publish
 from webapp.extensions import db
 from webapp.storage import models as m
 
+ON_BOTH = True
+
 
 @pytest.fixture
 def goods(either_company: Company) -> Company:
