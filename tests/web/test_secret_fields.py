@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.api.conftest import program
 from tests.web.company import ORDERS, Company
-from tests.web.registers import good, publish
+from tests.web.registers import GOODS, good, publish
 from tests.web.test_prints import pdf_text
 from webapp import runtime
 from webapp.extensions import db
-from webapp.process.commands import ROBOT, Actor, AttachDocument
+from webapp.process.commands import ROBOT, Actor, AttachDocument, ChangeFields
+from webapp.robots.prints import making
+from webapp.robots.prints.invoice import NotDrawn
+from webapp.robots.prints.settings import Settings
+from webapp.runtime import prints
 
 PRICE = "{key: price, kind: money, title: {ru: Цена, en: Price}}"
 OPEN = ORDERS.replace(
@@ -107,3 +112,44 @@ def test_paper_shows_it_to_whom_the_card_does(shy: Company) -> None:
     card = secretive(shy)
     assert "Ninefold" not in pdf_text(shy.get(shy.bob, f"/cards/{card}/prints/card").data)
     assert "Ninefold" in pdf_text(shy.get(shy.dora, f"/cards/{card}/prints/card").data)
+
+
+def test_paper_names_no_card_that_its_reader_may_not_see(company: Company) -> None:
+    published(
+        company, GOODS.replace("{role: sales}, {role: director}, {department: sales}", "{role: director}")
+    )
+    published(company, OPEN.replace('title: "{customer}: {what}"', 'title: "{customer}"'))
+    with company.app.app_context():
+        goods = runtime.start("goods", {"article": "A1", "name": "Ninefold"}, ROBOT).card_id
+        card = runtime.start(
+            "orders", {"customer": "Anna", "item": str(goods)}, ROBOT, initiator=company.bob.id
+        )
+    for who, shown in ((company.bob, False), (company.dora, True)):
+        paper = pdf_text(company.get(who, f"/cards/{card.card_id}/prints/card").data)
+        assert ("Anna" in paper, "Ninefold" in paper) == (True, shown), who.login
+
+
+def test_an_invoice_is_not_made_of_what_its_reader_may_not_see(shy: Company) -> None:
+    published(
+        shy, SECRET.replace("fields: [margin, deal, item]", "fields: [price]").replace(", sum: price", "")
+    )
+    card = secretive(shy)
+    with shy.app.app_context():
+        runtime.perform(card, ChangeFields({"price": "7777"}), ROBOT)
+        settings = Settings(
+            template="invoice", field="none", customer="customer", what="what", amount="price"
+        )
+        form, context = prints._on_card(card, "invoice", "en", None)
+        told = [
+            _invoice(form, settings, replace(context, reader=reader)) for reader in (shy.bob.id, shy.dora.id)
+        ]
+    assert told[0] is None
+    assert told[1]["total"].replace("\xa0", " ") == "7 777,00"
+
+
+def _invoice(form: Any, settings: Settings, context: Any) -> Any:
+    """The figures for that reader; None where nothing can be figured out for them."""
+    try:
+        return making.fill(form, settings, context).data["invoice"]
+    except NotDrawn:
+        return None

@@ -83,7 +83,7 @@ def fill(
     What is typed into a field that is hidden then is neither stored nor looked at.
     """
     items = [a for a in asked if not definition.field_of[a.field].formula]
-    plain = [Asked(field=a.field) for a in items]
+    plain = [a.model_copy(update={"required": False}) for a in items]
     typed, bad = fields.validate(definition, plain, raw, on.today.date, on.today.zone, on.values)
     values, hidden, after = _settled(definition, typed, on)
     shown = {key: value for key, value in after.items() if key not in hidden}

@@ -34,10 +34,14 @@ from webapp.web.shown.links import links as shown_links
 
 pages = Blueprint("cards", __name__)
 
+LINKABLE = ("text", "longtext", "number", "date", "choice")
+"""Kinds of fields that a link may fill in."""
+
 
 @pages.get("/boards/<key>/cards/new")
 def new(key: str) -> Response:
-    return _form(startable(key), uuid4().hex)
+    process = startable(key)
+    return _form(process, uuid4().hex, _linked_to(process))
 
 
 @pages.post("/boards/<key>/cards")
@@ -66,7 +70,7 @@ def create(key: str) -> Response:
 def show(id: int) -> str:
     card = seen.card(id)
     g.place = card.process.key
-    kind, before = request.args.get("kind"), request.args.get("before", type=int)
+    kind, before = request.args.get("kind"), viewing.number("before")
     return render_template("cards/show.html", **whole.whole(card, kind, before))
 
 
@@ -98,6 +102,14 @@ def startable(key: str) -> Process:
     return process if may else abort(404)
 
 
+def _linked_to(process: Process) -> Posted | None:
+    """What the address has for fields of the form: `?f-penalty=57`."""
+    known = {a.field: request.args.get(inputs.name(a.field)) for a in process.definition.start.fields}
+    given = {key: value for key, value in known.items() if value is not None}
+    plain = {key: v for key, v in given.items() if process.definition.field_of[key].kind in LINKABLE}
+    return Posted(plain) if plain else None
+
+
 def _beginning(process: Process) -> str | None:
     """The stage that was chosen on the form, where there was something to choose."""
     keys = {stage.key for stage in channels.beginnings(process)}
@@ -106,8 +118,10 @@ def _beginning(process: Process) -> str | None:
 
 
 def _may_hurry(process: Process) -> bool:
-    """Whether they may say how urgent the new card is, which will be theirs."""
-    me = current_user.id
+    """Whether they may say how urgent their new card is, unless the form asks it as a field."""
+    me, field = current_user.id, process.definition.priority.field
+    if field and any(asked.field == field for asked in process.definition.start.fields):
+        return False
     return rights.may_hurry(process.definition, CardState(initiator=me, owner=me), me, viewing.organisation())
 
 

@@ -23,6 +23,7 @@ from webapp.web.entering import entered
 pages = Blueprint("mined", __name__)
 
 TYPES = {"xes": "application/xml", "json": "application/json", "sqlite": "application/vnd.sqlite3"}
+YEARS = range(1900, 2201)
 PIECE = 256 * 1024
 NAMES = {"xes": "xes", "json": "ocel.json", "sqlite": "ocel.sqlite"}
 
@@ -70,7 +71,12 @@ def _chosen(process: Process) -> tuple[Chosen, str]:
 def _midnight(name: str) -> datetime | None:
     """The beginning of a day, by the company's clock."""
     text = request.args.get(name, "")
-    return datetime.combine(date.fromisoformat(text), time(), viewing.zone()) if text else None
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return datetime.combine(day, time(), viewing.zone())
 
 
 def _people(process: Process) -> list[Any]:

@@ -53,6 +53,11 @@ def unknown_fields(d: Definition) -> Iterator[Problem]:
     for path, key in named_fields(d):
         if key not in d.field_of:
             yield error("unknown_field", path, field=key, suggestion=closest(key, d.field_of))
+    tables = {f"{f.key}.{c.key}" for f in d.fields for c in f.columns if not c.formula}
+    for path, _, task in walk.tasks(d):
+        for below, column in walk.numbered(task.columns, (*path, "columns")):
+            if column not in tables or column.partition(".")[0] not in {a.field for a in task.fields}:
+                yield error("unknown_column", below, column=column, suggestion=closest(column, tables))
     for path, condition in walk.comparisons(d):
         for below, name in _asked(condition.field, condition.value):
             yield from _unknown_in_condition(d, (*path, *below), name)
