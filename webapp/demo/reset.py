@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from ..config import Config, ConfigError
 from ..extensions import db
+from ..storage import texts
 
 
 def empty(config: Config) -> None:
@@ -16,6 +17,7 @@ def empty(config: Config) -> None:
     if not config.demo:
         raise ConfigError("Only a demo may be reset: set DEMO=1. / Сбросить можно только демо: DEMO=1.")
     with db.engine.begin() as conn:
+        texts.drop_index(conn)
         db.metadata.reflect(conn)
         db.metadata.drop_all(conn)
     db.engine.dispose()
