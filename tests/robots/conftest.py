@@ -99,10 +99,14 @@ class Outdoors:
     processes: dict[str, Definition] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         if self.error:
             raise self.error
-        self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+        self.mail.append(
+            {"to": to, "subject": subject, "text": text, "files": files, "key": key, "html": html}
+        )
 
     def asking(self, cards: Iterable[int]) -> bool:
         return bool(set(cards) & self.asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.stories.site import PASSWORD, Site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-PATIENCE = 60_000
+PATIENCE = int(os.environ.get("PATIENCE", "60000"))
 # The browser was going somewhere by itself, said in one way or another.
 ELSEWHERE = ("ERR_ABORTED", "interrupted by another navigation")
 PDF = (
@@ -78,6 +79,51 @@ class Desk:
         self.page.locator(f"input[type=file]#f-{field}").set_input_files(chosen)  # type: ignore[arg-type]
         self.page.locator(".upload-item a", has_text=name).first.wait_for()
 
+    def fill(self, **values: str) -> None:
+        for field, value in values.items():
+            self.page.fill(f"#f-{field}", value)
+
+    def choose(self, field: str, title: str) -> None:
+        """Somebody or something of a list, by a part of its name."""
+        option = self.page.locator(f"#f-{field} option", has_text=title).first
+        self.page.select_option(f"#f-{field}", value=option.get_attribute("value"))
+
+    def tick(self, field: str, *titles: str) -> None:
+        """Choices with these words."""
+        for title in titles:
+            self.page.locator("label.choice", has=self.page.locator(f"[name=f-{field}]")).filter(
+                has_text=title
+            ).locator("input").check()
+
+    def only(self, field: str, *logins: str) -> None:
+        """Ticks these people, one after another, and nobody else."""
+        self.tick_none(field)
+        for login in logins:
+            self.page.locator(f"[name=f-{field}][value='{self.site.people[login]}']").check()
+
+    def tick_none(self, field: str) -> None:
+        ticked = self.page.locator(f"[name=f-{field}]:checked")
+        while ticked.count():
+            ticked.first.click()
+
+    def check_all(self) -> None:
+        """The whole checklist is done."""
+        for box in self.page.locator("#checklist input[type=checkbox]").all():
+            box.check()
+
+    def create_refused(self, field: str) -> None:
+        """Sends the form of a new card, which comes back with a message at this field."""
+        self.page.locator("#new-card .form-actions button").click()
+        self.page.locator(f"#f-{field}[aria-invalid]").wait_for()
+
+    def create(self) -> int:
+        """Sends the form of a new card; gives its id."""
+        self.page.locator("#new-card .form-actions button").click()
+        self.page.wait_for_url(re.compile(r"/cards/\d+|card=\d+"))
+        found = re.search(r"(?:/cards/|card=)(\d+)", self.page.url)
+        assert found
+        return int(found[1])
+
     def create_order(self, customer: str, what: str) -> int:
         """Fills the form of a furniture order; gives the card's id."""
         self.open("/boards/furniture/cards/new")
@@ -89,11 +135,7 @@ class Desk:
         }.items():
             self.page.fill(f"#f-{field}", value)
         self.attach("brief", "brief.pdf")
-        self.page.locator("#new-card .form-actions button").click()
-        self.page.wait_for_url(re.compile(r"/cards/\d+|card=\d+"))
-        found = re.search(r"(?:/cards/|card=)(\d+)", self.page.url)
-        assert found
-        return int(found[1])
+        return self.create()
 
     def open_my_task(self, title: str) -> None:
         """From the inbox into the form of the task."""
@@ -107,8 +149,7 @@ class Desk:
 
     def answer(self, label: str, comment: str = "", **values: str) -> None:
         """Fills the form and presses the button."""
-        for field, value in values.items():
-            self.page.fill(f"#f-{field}", value)
+        self.fill(**values)
         if comment:
             self.page.fill("#comment", comment)
         self.page.locator("#task-form").get_by_role("button", name=label, exact=True).click()
@@ -116,6 +157,13 @@ class Desk:
     def done(self, title: str) -> None:
         """Waits until the form has given way to the next page."""
         self.page.locator("h1", has_text=title).wait_for(state="detached")
+
+    def shown(self, name: str) -> None:
+        """A picture for the documentation, where STORY_SHOTS says that they are wanted."""
+        if folder := os.environ.get("STORY_SHOTS"):
+            self.page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+            self.page.wait_for_timeout(300)
+            self.shot(Path(folder), name)
 
     def shot(self, folder: Path, name: str) -> None:
         self.page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -6,10 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from tests.support.application import People, SignIn
 from tests.web.purchases import Purchases
-from webapp import accounts
+from webapp import accounts, runtime
 from webapp.extensions import db
+from webapp.library import templates
+from webapp.storage.models import Department
 
 STATIC = Path(__file__).parents[2] / "webapp" / "static"
 
@@ -78,3 +83,23 @@ def test_scripts_are_small_behaviours(script: str) -> None:
     source = (STATIC / script).read_text(encoding="utf-8")
     assert len(source.splitlines()) < 100
     assert not re.search(r"[а-яё]", source, re.IGNORECASE)  # words come from the page, in its language
+
+
+def test_who_is_asked_in_turn_stands_in_that_order_and_can_be_moved(
+    app: Flask, client: FlaskClient, people: People, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        sales, store = (
+            db.session.scalar(db.select(Department.id).where(Department.key == key))
+            for key in ("sales", "store")
+        )
+        accounts.save_department(sales, {"head_id": people.charlie.id}, None)
+        accounts.save_department(store, {"head_id": people.bob.id}, None)
+        runtime.publish(templates()["event_invoice"].read_text(encoding="utf-8"))
+        db.session.remove()
+    page = sign_in(client, people.alice).get("/boards/event_invoice/cards/new").text
+    assert re.findall(r'name="f-approvers" value="(\d+)" checked', page) == [
+        str(people.charlie.id),
+        str(people.bob.id),
+    ]
+    assert 'aria-label="Ask earlier: Чарушин' in page

@@ -187,6 +187,13 @@ class Definition(Model):
         return {f.key: f for f in self.fields}
 
     @cached_property
+    def asked_in_turn(self) -> frozenset[str]:
+        """Fields whose people are asked one after another, in the order in which they stand there."""
+        steps = [s for stage in self.stages for s in steps_of(stage)]
+        tasks = [s for s in steps if isinstance(s, Task) and s.mode == "sequence"]
+        return frozenset(rule.field for task in tasks for rule in task.assignees if rule.field)
+
+    @cached_property
     def places(self) -> dict[tuple[str, str], Place]:
         """Where every step stands, by stage and step key."""
         return {(s.key, p.step.key): p for s in self.stages for p in _places(s.flow, None)}

@@ -50,8 +50,8 @@ def begin_priority(c: Course, chosen: str | None) -> None:
 def set_priority(command: upkeep.SetPriority, c: Course) -> None:
     if command.to not in LEVELS:
         raise NoSuch("no_such_priority")
-    who = c.definition.priority.who
-    if c.actor.kind == "person" and not rights.listed(who, c.actor.person, c.state, c.world.organisation):
+    who = (c.definition, c.state, c.actor.person, c.world.organisation)
+    if c.actor.kind == "person" and not rights.may_hurry(*who):
         raise NotAllowed("may_not_hurry")
     if command.to != c.state.priority:
         c.emit(e.PriorityChanged(c.state.priority, command.to))

@@ -9,6 +9,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from .parts import Asked, Colour, Condition, Deadline, Duration, Key, Model, Reminders, Rule, Text
+from .policies import Level
 from .trying import Again, Failing, usual
 
 
@@ -86,6 +87,8 @@ class Task(Model):
     reminders: Reminders | None = None
     overdue: tuple[Robot, ...] = ()
     card_wide: bool = False
+    # How urgent it is by itself; on a card that is more urgent, as urgent as that.
+    priority: Level = "normal"
     delegate: Literal["nobody", "subordinates", "anyone"] = "nobody"
     ask_again: Literal["always", "never", "if_changed"] = "always"
     depends_on: tuple[Key, ...] = ()

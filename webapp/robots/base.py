@@ -96,8 +96,10 @@ class Record:
 class Outside(Protocol):
     """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
-        """A letter with files (name, type, content); the same key is the same letter."""
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        """A letter with files (name, type, content), perhaps in HTML too; the same key is the same letter."""
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""

@@ -64,7 +64,9 @@ class Stage:
         self.letters: list[Letter] = []
         self.calls: list[Call] = []
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         self.letters.append(Letter(to, subject, text, tuple(name for name, _, _ in files)))
 
     def ask_web(self, request: Request, seconds: float, most: int) -> Answer:

@@ -12,7 +12,7 @@ from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Record
+from ..robots.base import Attached, Record
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions, work
 from ..storage.reads import deliveries, timeline
@@ -30,11 +30,10 @@ class Outside:
     def __init__(self, now: datetime, card_id: int) -> None:
         self.now, self.card_id = now, card_id
 
-    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
-        mailer.send(
-            config(),
-            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
-        )
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html))
 
     def addresses(self, people: Iterable[int]) -> dict[int, str]:
         wanted = list(people)

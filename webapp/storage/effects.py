@@ -97,7 +97,7 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
             "step": event.step,
             "stage": event.stage,
             "visit": event.visit,
-            "rank": rank(state),
+            "rank": rank(state, event.priority),
             "kind": event.kind,
             "title": event.title,
             "opened_at": s.now,
@@ -117,9 +117,9 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
         plan(s, "remind", event.no, event.remind)
 
 
-def rank(state: CardState) -> int:
-    """0 for what is urgent: lists of tasks begin with it."""
-    return len(LEVELS) - 1 - LEVELS.index(state.priority)
+def rank(state: CardState, own: str) -> int:
+    """0 for what is urgent, by itself or by its card: lists of tasks begin with it."""
+    return len(LEVELS) - 1 - max(map(LEVELS.index, (state.priority, own)))
 
 
 def plan(s: Sheet, timer: str, no: int, due: datetime) -> None:

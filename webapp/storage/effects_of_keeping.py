@@ -26,7 +26,7 @@ def _(event: e.DecisionUndone, s: Sheet, state: CardState, actor: int | None) ->
 
 @_apply.register
 def _(event: e.PriorityChanged, s: Sheet, state: CardState, actor: int | None) -> None:
-    """Open tasks are as urgent as their card."""
+    """Open tasks are at least as urgent as their card."""
     for _, ask in state.asks:
-        s.change_task(ask.no, rank=rank(state))
+        s.change_task(ask.no, rank=rank(state, ask.priority))
         s.people |= set(ask.people)

@@ -23,8 +23,9 @@ from flask_login import current_user
 from webapp import runtime
 from webapp.process import rights
 from webapp.process.errors import Refused
+from webapp.process.state import CardState
 from webapp.storage.reads.access import Process
-from webapp.web import asks, channels, inputs, seen, shaping, viewing
+from webapp.web import asks, channels, inputs, keeping, seen, shaping, viewing
 from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
@@ -48,7 +49,12 @@ def create(key: str) -> Response:
         return _form(process, once, posted)
     try:
         done = runtime.start(
-            key, posted.checked(), asks.me(), key=f"{current_user.id}-{once}", stage=_beginning(process)
+            key,
+            posted.checked(),
+            asks.me(),
+            key=f"{current_user.id}-{once}",
+            stage=_beginning(process),
+            priority=_priority(process),
         )
     except Refused as refused:
         return _form(process, once, posted, _fix(process, refused, posted))
@@ -99,6 +105,17 @@ def _beginning(process: Process) -> str | None:
     return wanted if wanted in keys and len(keys) > 1 else None
 
 
+def _may_hurry(process: Process) -> bool:
+    """Whether they may say how urgent the new card is, which will be theirs."""
+    me = current_user.id
+    return rights.may_hurry(process.definition, CardState(initiator=me, owner=me), me, viewing.organisation())
+
+
+def _priority(process: Process) -> str | None:
+    """What was chosen, where they may; normal is what the values may still say otherwise."""
+    return (asks.text("priority") or None) if _may_hurry(process) else None
+
+
 def _fix(process: Process, refused: Refused, posted: Posted) -> Correction:
     return correction(refused, process.definition, [a.field for a in process.definition.start.fields], posted)
 
@@ -117,6 +134,7 @@ def _form(
         process=process,
         fields=fields,
         beginnings=channels.choices(process, asks.text("beginning") or viewing.words("pipeline")),
+        hurry=keeping.hurry(asks.text("priority") or "normal") if _may_hurry(process) else None,
         fix=fix,
         once=once,
         one_of=_one_of(process),

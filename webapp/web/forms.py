@@ -61,6 +61,7 @@ class FieldView:
     fluid: bool = False
     hidden: bool = False
     find: str = ""
+    ordered: bool = False
     heading: str = ""
 
     @property
@@ -88,7 +89,17 @@ def views(
     views = [_view(a, f, raw[f.key], wrong.get(f.key, "")) for a, f in zip(asked, specs, strict=True)]
     found = [_filled(v, f, raw[f.key], files, linkable) for v, f in zip(views, specs, strict=True)]
     found = [_with_lines(v, f, wrong, linkable) for v, f in zip(found, specs, strict=True)]
+    found = [
+        _in_turn(v) if f.key in definition.asked_in_turn else v for v, f in zip(found, specs, strict=True)
+    ]
     return [_worked_out(v, f, values) if f.formula else v for v, f in zip(found, specs, strict=True)]
+
+
+def _in_turn(view: FieldView) -> FieldView:
+    """People who are asked one after another: those who are chosen first, as they will be asked."""
+    turn = {id: n for n, id in enumerate(view.value or ())}
+    options = sorted(view.options, key=lambda option: turn.get(option.id, len(turn)))
+    return replace(view, options=tuple(options), ordered=True)
 
 
 def _worked_out(view: FieldView, spec: Field, values: Mapping[str, Any]) -> FieldView:

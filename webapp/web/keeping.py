@@ -67,11 +67,14 @@ def hurried(id: int) -> Response:
 
 
 def _hurrying(card: Card) -> Ask:
-    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
-    field = FieldView(
-        "priority", "choice", _("Priority"), required=True, value=card.state.priority, options=options
-    )
+    field = hurry(card.state.priority)
     return Ask(_("Priority of the card"), url_for("keeping.hurried", id=card.id), _("Set"), (field,))
+
+
+def hurry(level: str) -> FieldView:
+    """How urgent, to choose."""
+    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
+    return FieldView("priority", "choice", _("Priority"), required=True, value=level, options=options)
 
 
 # -- who may write

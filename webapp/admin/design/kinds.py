@@ -92,6 +92,13 @@ TASK = (
     Section(
         _l("By when"),
         (
+            Select(
+                "priority",
+                _l("Priority"),
+                _l("On a card that is more urgent the task is as urgent as the card."),
+                choices=fixed({"normal": _l("normal"), "high": _l("high"), "urgent": _l("urgent")}),
+                default="normal",
+            ),
             Due("deadline", _l("Deadline")),
             Reminding("reminders", _l("Reminders")),
             Tick("card_wide", _l("Stays open when the card leaves the stage")),

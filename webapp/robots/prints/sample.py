@@ -166,7 +166,9 @@ class Outside:
     def __init__(self, told: list[tuple[e.Event, datetime]]) -> None:
         self.told = told
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         raise NotImplementedError
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
