@@ -30,6 +30,11 @@ def words(text: str) -> list[str]:
     return list(found)
 
 
+def alone(word: str) -> bool:
+    """Whether it is looked for as a whole word: with one letter nearly every card has a word."""
+    return len(word) == 1
+
+
 def of_fields(definition: Definition, values: Mapping[str, Any], *more: str) -> str:
     """The words of the fields, and of number and title; those of a field that only some people see bear its
     name, so that they are found by nobody else.

@@ -49,7 +49,8 @@ def _everything(row: Any, places: list[Place], words: list[str]) -> bool:
 
 
 def _has(text: str, word: str) -> bool:
-    return any(one.startswith(word) for one in _spelled(text))
+    spelled = _spelled(text)
+    return word in spelled if finding.alone(word) else any(one.startswith(word) for one in spelled)
 
 
 # The same texts and words are asked for again and again while one page is made.
@@ -66,7 +67,9 @@ def _in_fields(row: Any, words: list[str]) -> Iterator[Place]:
         if any(_has(told, word) for word in words):
             icon = "paperclip" if field.kind in finding.FILES else "tag"
             shown = told if field.kind in (*finding.FILES, "lines") else faces.value(field, value)
-            yield Place(icon, t(field.title), marked(_around(shown, words), words))
+            # What the title says need not be said twice.
+            if shown not in row.title:
+                yield Place(icon, t(field.title), marked(_around(shown, words), words))
 
 
 def _in_talk(said: Sequence[Any], words: list[str]) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Row, column, func, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from ...process.finding import SAYING
+from ...process.finding import SAYING, alone
 from .. import models as m
 from .access import Viewer, visible, visible_in
 from .boards import FACE, c
@@ -28,7 +28,7 @@ VECTOR: ColumnElement[Any] = literal_column(
 
 @dataclass(frozen=True)
 class Wanted:
-    """Each of these words, or how it begins, must be there: in any of the spellings given for it."""
+    """Each of these words, or how it begins, must be there in any of its spellings: the first is the word."""
 
     words: tuple[tuple[str, ...], ...]
     process: int | None = None
@@ -56,11 +56,15 @@ def cards(conn: Connection, viewer: Viewer, wanted: Wanted) -> list[Row[Any]]:
 
 def _match(words: Sequence[Sequence[str]]) -> str:
     """As FTS5 reads it. Words are letters and digits, so nothing in them can mean anything else."""
-    return " AND ".join("(" + " OR ".join(f'"{one}"*' for one in word) + ")" for word in words)
+    ends = ["" if alone(word[0]) else "*" for word in words]
+    spelled = (" OR ".join(f'"{one}"{end}' for one in word) for word, end in zip(words, ends, strict=True))
+    return " AND ".join(f"({one})" for one in spelled)
 
 
 def _tsquery(words: Sequence[Sequence[str]]) -> str:
-    return " & ".join("(" + " | ".join(f"'{one}':*" for one in word) + ")" for word in words)
+    ends = ["" if alone(word[0]) else ":*" for word in words]
+    spelled = (" | ".join(f"'{one}'{end}" for one in word) for word, end in zip(words, ends, strict=True))
+    return " & ".join(f"({one})" for one in spelled)
 
 
 def said(conn: Connection, cards: Collection[int]) -> list[Row[Any]]:
