@@ -82,6 +82,25 @@ def test_what_it_would_change_is_shown_before_and_after(company: Company, stock:
     assert "На складе: 20 → 8" in table.text
 
 
+def test_a_robot_finds_the_cards_that_another_has_made_in_the_trial(company: Company, stock: Stock) -> None:
+    """What is ordered for the order may be promised, although no such card is anywhere."""
+    kept = """  - key: kept
+    kind: lines
+    title: Резерв
+    columns:
+      - {key: product, kind: card, process: products, title: Товар}
+      - {key: quantity, kind: number, title: Кол-во}
+start: {fields"""
+    columns = {"lines": "items", "product": "product", "quantity": "quantity", "kept": "kept"}
+    hold = {"type": "robot", "key": "hold", "do": "reserve", "settings": columns | {"ordered_by": "buy"}}
+    wait = "      - {type: wait, key: until_received"
+    with company.app.app_context():
+        runtime.publish(ORDERS.replace("start: {fields", kept).replace(wait, f"      - {hold}\n{wait}"))
+    text = ordering(company, stock).text
+    assert "Would change 2 linked cards" in text
+    assert "Резерв: — → 12" in text
+
+
 def test_a_kept_example_takes_its_records_along_and_comes_out_alike_when_the_stock_changes(
     company: Company, stock: Stock
 ) -> None:

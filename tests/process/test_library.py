@@ -16,7 +16,7 @@ from webapp.process.sentences import sentence
 KEYS = tuple(sorted(templates()))
 KINDS = (
     *("notify", "set_fields", "move", "penalty", "bonus", "document", "email", "change_owner", "todo"),
-    *("create_card", "update_card", "adjust", "fill_lines", "reserve"),
+    *("create_card", "update_card", "adjust", "fill_lines", "reserve", "waive"),
 )
 
 

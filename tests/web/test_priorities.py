@@ -7,10 +7,11 @@ import re
 import pytest
 
 from tests.web.company import ORDERS, Company, statements
-from tests.web.test_keeping import send
+from tests.web.test_keeping import KEPT, send
 from webapp import runtime
 from webapp.extensions import db
 from webapp.process.commands import Actor
+from webapp.process.upkeep import SetPriority, UndoDecision
 
 HURRIED = ORDERS.replace("key: make\n", "key: make\n        priority: high\n") + (
     "priority: {who: [{role: director}, {card: owner}]}\n"
@@ -48,6 +49,17 @@ def test_who_may_not_is_not_asked_and_changes_nothing(company: Company) -> None:
     assert "urgent" not in company.get(company.dora, "/tasks").text
 
 
+def test_where_the_form_asks_it_as_a_field_it_is_not_asked_twice(company: Company) -> None:
+    rushed = KEPT.replace("field: rush, who: [{role: director}]", "field: rush, who: [{role: sales}]")
+    assert rushed != KEPT
+    with company.app.app_context():
+        runtime.publish(rushed)
+        db.session.remove()
+    form = company.get(company.bob, "/boards/orders/cards/new").text
+    assert 'name="f-rush"' in form
+    assert 'name="priority"' not in form
+
+
 def test_a_task_is_as_urgent_as_its_step_says_or_its_card(hurried: Company) -> None:
     plain, dear = hurried.order("Plain"), hurried.order("Dear")
     hurried.approve(plain)
@@ -73,3 +85,36 @@ def test_a_task_is_as_urgent_as_its_step_says_or_its_card(hurried: Company) -> N
     with statements(hurried.app) as sent:
         will.get("/tasks")
     assert len(sent) <= before
+
+
+def test_the_owner_and_heads_hurry_one_task(hurried: Company) -> None:
+    first, second = hurried.order("First"), hurried.order("Second")
+    bob, page = hurried.client(hurried.bob), f"/cards/{second}/tasks/1/priority"
+    assert page in bob.get(f"/cards/{second}").text
+    assert "as urgent as the card" in bob.get(page).text
+    assert send(bob, page, priority="urgent").status_code == 303
+    tasks = hurried.get(hurried.dora, "/tasks").text
+    assert tasks.index("Second") < tasks.index("First")
+    assert "urgent" not in hurried.get(hurried.dora, "/boards/orders").text, "the card is as it was"
+    assert "Priority of the task “Approve it”: urgent" in bob.get(f"/cards/{second}").text
+    hurried.approve(first)
+    will = f"/cards/{first}/tasks/2/priority"
+    assert hurried.get(hurried.walt, will).status_code == 404
+    assert send(hurried.client(hurried.walt), will, priority="urgent").status_code == 403
+    assert send(hurried.client(hurried.will), will, priority="urgent").status_code == 303, (
+        "heads the workshop"
+    )
+    stranger = hurried.client(hurried.charlie)
+    assert send(stranger, page, priority="normal").status_code == 404
+    assert send(bob, f"/cards/{second}/tasks/77/priority", priority="high").status_code == 404
+    assert send(bob, page, priority="whatever").status_code == 404
+
+
+def test_a_priority_of_a_task_outlives_an_undo_and_ends_with_it(hurried: Company) -> None:
+    card = hurried.order("Zara")
+    hurried.do(card, SetPriority("urgent", 1), hurried.bob)
+    state = hurried.approve(card)
+    assert [ask.priority for _, ask in state.asks] == ["high"], "the next task is as its own step says"
+    state = hurried.do(card, UndoDecision(1, "by mistake"), hurried.dora)
+    assert [ask.priority for _, ask in state.asks] == ["urgent"]
+    assert "urgent" in hurried.get(hurried.dora, "/tasks").text

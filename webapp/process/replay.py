@@ -124,6 +124,13 @@ def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardStat
 
 
 @_after.register
+def _(event: e.PriorityChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
+    if event.task is None:
+        return replace(s, priority=event.to)
+    return _change_also_before(s, event.task, priority=event.to)
+
+
+@_after.register
 def _(event: e.TaskTaken | e.TaskReturned, s: CardState, at: datetime, actor: Actor) -> CardState:
     return _change_ask(s, event.no, taken=event.person if isinstance(event, e.TaskTaken) else None)
 

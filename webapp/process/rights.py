@@ -12,7 +12,7 @@ from .assignees import World
 from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
 from .specs import in_flow, spec_of
-from .state import CardState
+from .state import Ask, CardState
 
 Scope = Literal["all", "department", "own"]
 
@@ -89,6 +89,18 @@ def may_delete(definition: Definition, state: CardState, person: int | None, org
 def may_hurry(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
     """Whether the person sets by hand how urgent the card is; of a new card it is asked as of their own."""
     return listed(definition.priority.who, person, state, org)
+
+
+def may_hurry_task(
+    definition: Definition, state: CardState, ask: Ask, person: int | None, org: Organisation, today: date
+) -> bool:
+    """Whoever sets the priority of the card, its owner, and the heads above whoever has the task."""
+    if person is None:
+        return False
+    if person == state.owner or may_hurry(definition, state, person, org):
+        return True
+    have = (ask.taken,) if ask.taken else ask.people
+    return any(person == head for one in have for _, head in org.supervisors(one, today))
 
 
 @dataclass(frozen=True)

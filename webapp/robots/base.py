@@ -93,6 +93,17 @@ class Record:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Penalty:
+    """Points or money recorded against a person on a card, by its number."""
+
+    id: int
+    card: int
+    key: str
+    person: int
+    waived: bool
+
+
 class Outside(Protocol):
     """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
 
@@ -134,6 +145,9 @@ class Outside(Protocol):
     def story(self) -> Sequence[tuple[Event, datetime]]:
         """What happened on this card as far as approvals and files go, oldest first."""
 
+    def penalty(self, number: int) -> Penalty | None:
+        """A penalty by its number; a bonus is none."""
+
     def hashes(self, attachments: Iterable[int]) -> Mapping[int, str]:
         """The SHA-256 of each of these files."""
 
@@ -162,6 +176,8 @@ class Context:
     no: int = 0
     # Who is to read what is made, where that is one person: fields that are not for them stay out.
     reader: int | None = None
+    # The cards named on this one that the reader may see; None: nobody in particular reads it.
+    sees: frozenset[int] | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -31,13 +31,20 @@ from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.shown import whole
 from webapp.web.shown.links import links as shown_links
+from webapp.web.shown.links import named_in_lines
+
+MOST_NAMED = 50
 
 pages = Blueprint("cards", __name__)
+
+LINKABLE = ("text", "longtext", "number", "date", "choice")
+"""Kinds of fields that a link may fill in."""
 
 
 @pages.get("/boards/<key>/cards/new")
 def new(key: str) -> Response:
-    return _form(startable(key), uuid4().hex)
+    process = startable(key)
+    return _form(process, uuid4().hex, _linked_to(process))
 
 
 @pages.post("/boards/<key>/cards")
@@ -66,7 +73,7 @@ def create(key: str) -> Response:
 def show(id: int) -> str:
     card = seen.card(id)
     g.place = card.process.key
-    kind, before = request.args.get("kind"), request.args.get("before", type=int)
+    kind, before = request.args.get("kind"), viewing.number("before")
     return render_template("cards/show.html", **whole.whole(card, kind, before))
 
 
@@ -91,11 +98,27 @@ def links(id: int) -> str:
     return render_template("cards/_links.html", card=card, links=shown_links(card))
 
 
+@pages.get("/cards/<int:id>/named")
+def named(id: int) -> str:
+    """Every card whose lines name the record, some at a time."""
+    card = seen.card(id)
+    found = named_in_lines(card, viewing.number("before"), MOST_NAMED) or abort(404)
+    return render_template("cards/named.html", card=card, named=found)
+
+
 def startable(key: str) -> Process:
     """The process, if it is on and this person may create its cards."""
     process = viewing.process(key)
     may = process.active and rights.may_create(process.definition, current_user.id, viewing.organisation())
     return process if may else abort(404)
+
+
+def _linked_to(process: Process) -> Posted | None:
+    """What the address has for fields of the form: `?f-penalty=57`."""
+    known = {a.field: request.args.get(inputs.name(a.field)) for a in process.definition.start.fields}
+    given = {key: value for key, value in known.items() if value is not None}
+    plain = {key: v for key, v in given.items() if process.definition.field_of[key].kind in LINKABLE}
+    return Posted(plain) if plain else None
 
 
 def _beginning(process: Process) -> str | None:
@@ -106,8 +129,10 @@ def _beginning(process: Process) -> str | None:
 
 
 def _may_hurry(process: Process) -> bool:
-    """Whether they may say how urgent the new card is, which will be theirs."""
-    me = current_user.id
+    """Whether they may say how urgent their new card is, unless the form asks it as a field."""
+    me, field = current_user.id, process.definition.priority.field
+    if field and any(asked.field == field for asked in process.definition.start.fields):
+        return False
     return rights.may_hurry(process.definition, CardState(initiator=me, owner=me), me, viewing.organisation())
 
 

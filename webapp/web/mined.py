@@ -17,12 +17,13 @@ from webapp.process.mining import Actual, Taken, Way, actual
 from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import card_lists, channels, faces, formats, ocel_file, viewing
+from webapp.web import card_lists, channels, faces, filters, formats, ocel_file, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
 
 TYPES = {"xes": "application/xml", "json": "application/json", "sqlite": "application/vnd.sqlite3"}
+YEARS = range(1900, 2201)
 PIECE = 256 * 1024
 NAMES = {"xes": "xes", "json": "ocel.json", "sqlite": "ocel.sqlite"}
 
@@ -70,7 +71,12 @@ def _chosen(process: Process) -> tuple[Chosen, str]:
 def _midnight(name: str) -> datetime | None:
     """The beginning of a day, by the company's clock."""
     text = request.args.get(name, "")
-    return datetime.combine(date.fromisoformat(text), time(), viewing.zone()) if text else None
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return datetime.combine(day, time(), viewing.zone())
 
 
 def _people(process: Process) -> list[Any]:
@@ -174,7 +180,8 @@ def _file(process: Process) -> Iterator[bytes]:
 
 def _log(process: Process) -> tuple[eventlog.Told, Iterator[eventlog.Logged]]:
     conn = viewing.conn()
-    cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key)
+    dark = filters.restricted(process)
+    cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key, dark)
     people = {id: person.name for id, person in viewing.organisation().people.items()}
     events = eventlogs.logged(conn, list(cases), process.definition, people, str(get_locale()))
     return eventlog.Told(cases, people), events

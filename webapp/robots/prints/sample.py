@@ -192,6 +192,9 @@ class Outside:
     def story(self) -> list[tuple[e.Event, datetime]]:
         return self.told
 
+    def penalty(self, number: int) -> None:
+        return None
+
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return dict.fromkeys(attachments, "5f0c1d7e9ab34c21")
 
