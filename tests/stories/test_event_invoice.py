@@ -181,7 +181,6 @@ def received(office: Office, desks: Desks, card: int, lacking: str) -> None:
     if not lacking:
         from_a_phone(office, desks, card)
         return
-    accountant.tick_none("missing")
     accountant.answer("Получены не все")
     accountant.page.locator(".field-error, .error-summary").first.wait_for()
     accountant.tick("missing", lacking)
