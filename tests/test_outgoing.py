@@ -74,6 +74,8 @@ def test_an_answer_comes_back(serve: Serve, tmp_path: Path) -> None:
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
         "http://224.0.0.1/",
+        "http://[fec0::1]/",
+        "http://[::127.0.0.1]/",
     ],
 )
 def test_nothing_of_our_own_network_is_asked(tmp_path: Path, url: str) -> None:
@@ -151,6 +153,21 @@ def test_an_answer_that_never_ends_is_not_waited_for(serve: Serve, tmp_path: Pat
     with pytest.raises(Unreachable):
         outgoing.send(Request("GET", serve(drip)), config, patience=0.5)
     assert time.monotonic() - began < 3
+
+
+def test_a_greeting_that_never_ends_is_not_waited_for(serve: Serve, tmp_path: Path) -> None:
+    def greet(connection: socket.socket) -> None:
+        connection.sendall(b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xfb")
+        for _ in range(12):
+            time.sleep(0.25)
+            connection.sendall(b"\x03")
+
+    url = serve(greet).replace("http://", "https://")
+    config = make_config(tmp_path, OUTGOING_ALLOW="127.0.0.0/8")
+    begun = time.monotonic()
+    with pytest.raises(Unreachable, match="in time"):
+        outgoing.send(Request("GET", url), config, patience=0.6)
+    assert time.monotonic() - begun < 2
 
 
 def test_nobody_there_is_said(tmp_path: Path) -> None:

@@ -23,8 +23,10 @@ LONGEST_URL = 2000
 PATIENCE = 10.0
 MOST = 64 * 1024
 PORTS = {"http": 80, "https": 443}
-# Addresses of the new kind that lead to ones of the old, also to private ones.
-TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+# Addresses of the new kind that lead to ones of the old, also to private ones; and those of a site.
+CLOSED = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10"))
+)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -121,7 +123,7 @@ def is_open(address: Address, allowed: Collection[str] = ()) -> bool:
     real: Address = mapped or address
     if any(real.version == net.version and real in net for net in _networks(tuple(allowed))):
         return True
-    if any(real.version == 6 and real in net for net in TRANSLATED):
+    if any(real.version == 6 and real in net for net in CLOSED):
         return False
     return real.is_global and not real.is_multicast and not real.is_reserved
 

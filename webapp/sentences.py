@@ -60,6 +60,7 @@ SENTENCES: dict[str, Any] = {
     "not_your_decision": _l("Only whoever decided can take the decision back. Nothing was changed."),
     "too_late_to_undo": _l("A decision can be taken back for a day. This one stands; nothing was changed."),
     "no_such_priority": _l("There is no such priority. Nothing was changed; reload the page."),
+    "may_not_hurry_task": _l("You may not set the priority of this task. Nothing was changed."),
     "may_not_hurry": _l("You may not set the priority of this card. Nothing was changed."),
     "only_owner": _l("Only the owner of the card decides who may write on it. Nothing was changed."),
     "may_not_comment": _l("You may not write on this card now. What you typed is still here; ask its owner."),

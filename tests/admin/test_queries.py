@@ -67,6 +67,8 @@ PAGES = (
     "/admin/jobs/",
     "/admin/jobs/details/?id=1",
     "/admin/penalties/",
+    "/admin/log-check/",
+    "/admin/log-check/progress/",
     "/admin/audit/",
     "/admin/audit/?subject=user&no=2",
     "/admin/people/import/",

@@ -246,7 +246,8 @@ def with_products(company: Company, id: int) -> None:
     """The process gets a table whose column `product` names cards of the process `orders`, and a robot."""
     product = {"key": "product", "kind": "card", "title": "Товар", "process": "orders"}
     quantity = {"key": "quantity", "kind": "number", "title": "Сколько"}
-    table = {"key": "items", "kind": "lines", "title": "Строки", "columns": [product, quantity]}
+    remark = {"key": "remark", "kind": "text", "title": "Кто"}
+    table = {"key": "items", "kind": "lines", "title": "Строки", "columns": [product, quantity, remark]}
     with company.app.app_context():
         drafts.add(id, "fields", table, company.alice.id)
         maker = {"key": "maker", "do": "create_card", "settings": {"process": "orders"}}
@@ -256,9 +257,11 @@ def with_products(company: Company, id: int) -> None:
 
 OF_LINES = {"lines": "items", "column": "product", "add": {"": ""}}
 FIND = {"lines_to": "items", "find": "product", "by": "quantity"}
+COPIED = {"lines_to": "items", "columns": {"remark": "x"}}
 GROUPED = {"process": "orders", "lines_from": "items", "lines_to": "x", "columns": {"a": "b"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "settings", "name", "offered"),
     [
@@ -266,6 +269,7 @@ GROUPED = {"process": "orders", "lines_from": "items", "lines_to": "x", "columns
         ("adjust", {"made_by": "maker", "add": {"": ""}}, "settings.add.0.name", "price"),
         ("fill_lines", FIND, "settings.theirs", "customer"),
         ("create_card", GROUPED, "settings.group_by", "product.customer"),
+        ("fill_lines", COPIED, "settings.columns.0.value", "=product.customer"),
         ("update_card", {"made_by": "maker", "values": {"": ""}}, "settings.values.0.field", "customer"),
     ],
 )
@@ -285,10 +289,10 @@ def test_the_fields_of_the_other_cards_are_chosen(  # noqa: PLR0917
         made = drafts.add(id, "on_enter", robot, company.alice.id, parent=found.parent)
     address = f"/admin/design/{id}/parts/{made}/"
     page = alice.get(address).text
-    select = page.split(f'name="{name}"')[1].split("</select>")[0]
+    select = page.split(f'name="{name}"')[-1].split("</select>")[0]
     assert f'value="{offered}"' in select
     save(alice, address, **{name: offered})
-    assert offered in str(compiled(company, id).part_of[made].settings)
+    assert offered.removeprefix("=") in str(compiled(company, id).part_of[made].settings)
 
 
 def test_before_the_other_cards_are_known_their_field_is_typed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,7 @@ PLAYED = [
     "onboarding",
     "outgoing_letter",
     "payment_request",
+    "penalty_appeal",
     "power_of_attorney",
     "purchase_request",
     "quality_defect",
@@ -69,6 +71,14 @@ def test_a_template_is_placed_and_its_roles_have_names(key: str) -> None:
     assert catalogue.entry(key) is not catalogue.UNKNOWN
     assert catalogue.entry(key).patterns
     assert set(catalogue.roles(READ[key])) <= set(catalogue.ROLES)
+
+
+def test_every_template_has_its_row_its_roles_names_and_its_shapes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert [key for key in READ if f"(`{key}`)" not in page] == []
+    assert {role for read in READ.values() for role in catalogue.roles(read)} <= set(catalogue.ROLES)
+    named = [(key, pattern) for key in READ for pattern in catalogue.entry(key).patterns]
+    assert [(key, pattern) for key, pattern in named if not SHAPES[pattern](READ[key])] == []
 
 
 def test_a_template_that_nobody_has_placed_is_under_other() -> None:

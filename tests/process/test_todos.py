@@ -112,3 +112,8 @@ def test_a_robot_that_moves_the_card_first_gives_it_beside_the_new_flow() -> Non
     play = begun(robot("todo", "assemble"), step("one")).done("assemble", do.Move("next"), todo(hold=True))
     assert play.state.stage == "next"
     assert {s.visit for s in play.state.steps} == {play.state.visit}
+
+
+def test_a_to_do_is_as_urgent_as_its_robot_says() -> None:
+    play = begun(step("one")).do(do.GiveToDo((DORA,), {"ru": "Собрать"}, priority="urgent"), ROBOT)
+    assert "urgent" in [ask.priority for _, ask in play.state.asks]

@@ -15,7 +15,7 @@ from webapp.process.definition import Definition
 from webapp.process.events import Event
 from webapp.process.organisation import Absence, Department, Organisation, Person
 from webapp.process.state import CardState
-from webapp.robots.base import Attached, Context, Record
+from webapp.robots.base import Attached, Context, Penalty, Record
 from webapp.robots.prints.forms import Form, shipped
 
 ALICE, BOB, DORA, GONE = 1, 2, 3, 4
@@ -97,12 +97,17 @@ class Outdoors:
     told: list[tuple[Event, datetime]] = field(default_factory=list)
     known: dict[int, Record] = field(default_factory=dict)
     processes: dict[str, Definition] = field(default_factory=dict)
+    penalties: dict[int, Penalty] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         if self.error:
             raise self.error
-        self.mail.append({"to": to, "subject": subject, "text": text, "files": files, "key": key})
+        self.mail.append(
+            {"to": to, "subject": subject, "text": text, "files": files, "key": key, "html": html}
+        )
 
     def asking(self, cards: Iterable[int]) -> bool:
         return bool(set(cards) & self.asked)
@@ -133,6 +138,9 @@ class Outdoors:
 
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return {id: sha256(self.files[id][2]).hexdigest() for id in attachments if id in self.files}
+
+    def penalty(self, number: int) -> Penalty | None:
+        return self.penalties.get(number)
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         return {id: self.known[id] for id in ids if id in self.known}

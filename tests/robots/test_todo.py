@@ -42,7 +42,8 @@ def test_the_to_do_is_filled_in_for_those_named(context: MakeContext) -> None:
     assert given.people == (BOB, ALICE)
     assert given.title == {"ru": "Собрать М-2026-0017", "en": "Pack М-2026-0017"}
     assert given.ask == {"ru": "Для ООО «Тихая гавань»"}
-    assert (given.mode, given.hold, given.card_wide) == ("all", False, False)
+    assert (given.mode, given.hold, given.card_wide, given.priority) == ("all", False, False, "normal")
+    assert todo(context(), priority="urgent").priority == "urgent"
 
 
 def test_items_are_fixed_or_one_for_each_line(context: MakeContext) -> None:

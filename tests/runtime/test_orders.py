@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import current_app
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import paper
 from tests.runtime.shop import Shop, found, opened
-from webapp import runtime
+from webapp import mailer, runtime
 from webapp.process.commands import AllowComments, ChangeFields, Comment, Move
 from webapp.process.errors import CardIsClosed, NotAllowed, Refused
 from webapp.runtime import doors, intake
@@ -168,6 +169,10 @@ def test_assembled_by_a_list_shipped_off_the_stock_and_frozen_with_a_bonus(shop:
     shop.answer(card, "done", "tikhonov")
     shop.answer(card, "shipped", "tikhonov")
     assert (shop.stock(BOARD), shop.stock(OIL)) == ((30, 0), ("11.5", 0))
+    (letter,) = [x for x in mailer.mailbox(current_app.config["REGLAMENT"]) if "отправлен" in x.subject]
+    assert "<th" in letter.html
+    assert "Доска дубовая 40 мм</td>" in letter.html
+    assert "1. Доска дубовая 40 мм — Кол-во: 4" in letter.text
     shop.answer(card, "arrived", "belkin")
     state = shop.state(card)
     assert (state.stage, state.closed) == ("done_market", "success")

@@ -90,6 +90,13 @@ def send(desk: Desk) -> int:
     return int(found[1])
 
 
+def finish(desk: Desk, label: str, comment: str = "", **values: str) -> None:
+    """Answers a task, and waits until its page has given way to the next one."""
+    here = desk.page.url
+    desk.answer(label, comment, **values)
+    desk.page.wait_for_url(lambda url: url != here)
+
+
 def complaints(made: dict[str, Any]) -> dict[str, list[str]]:
     """What the pages of everybody complained about."""
     return {login: desk.complaints for login, desk in made.items() if desk.complaints}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -65,7 +63,7 @@ def test_from_the_news_through_both_refusals_to_one_company(place: Site, desks: 
     card = mistaken_once(clerk)
     refused_by_the_head(head, card, place)
     clerk.open_my_task(CORRECT)
-    shot(clerk, "rework")
+    clerk.shown("counterparty-rework")
     expect(clerk.page.locator("main")).to_contain_text("Нет почты")
     clerk.answer("Отправить снова", email="info@romashka.example")
     approve(place, head, card, CHECK)
@@ -80,26 +78,26 @@ def test_from_the_news_through_both_refusals_to_one_company(place: Site, desks: 
 
     company = made_once(place, card)
     clerk.open(f"/cards/{card}")
-    shot(clerk, "done")
+    clerk.shown("counterparty-done")
     clerk.page.locator("#card-links a", has_text="Ромашка").first.click()
     clerk.page.wait_for_url(f"**/cards/{company}")
     expect(clerk.page.locator("#card-links")).to_contain_text("КА-")
     expect(clerk.page.locator("main")).to_contain_text("Анна Белова")
-    shot(clerk, "company")
+    clerk.shown("counterparty-company")
     assert staff.complaints(desks.made) == {}
 
 
 def mistaken_once(clerk: Desk) -> int:
     """A wrong number is said at its field, nothing is lost; day and person stand there already."""
     begin(clerk)
-    shot(clerk, "empty")
+    clerk.shown("counterparty-empty")
     fill(clerk, {**WANTED, "ИНН": "7707083894"})
     clerk.page.locator("#new-card .form-actions button").click()
     expect(error(clerk, "inn")).to_contain_text("ИНН")
     expect(clerk.page.get_by_label("Краткое наименование")).to_have_value(WANTED["Краткое наименование"])
     fill(clerk, {"ИНН": WANTED["ИНН"], "Имя, строка 1": "Анна Белова", "Должность, строка 1": "Директор"})
     clerk.attach("documents", "charter.pdf")
-    shot(clerk, "form")
+    clerk.shown("counterparty-form")
     return staff.send(clerk)
 
 
@@ -108,7 +106,7 @@ def refused_by_the_head(head: Desk, card: int, place: Site) -> None:
     place.until(lambda: open_task(card, "approve_supervisor"))
     head.open_my_task(CHECK)
     sees_all(head)
-    shot(head, "supervisor")
+    head.shown("counterparty-supervisor")
     head.answer("Отклонить")
     head.page.locator("#comment:invalid").wait_for()
     head.answer("Отклонить", "Нет почты")
@@ -125,7 +123,7 @@ def refused_for_changes(money: Desk, card: int, place: Site) -> None:
     money.open_my_task(WHY)
     outcomes = money.page.locator("#task-form .outcomes button[name=outcome]")
     expect(outcomes).to_have_text(["Нужны изменения", "Контрагент не нужен"])
-    shot(money, "reason")
+    money.shown("counterparty-reason")
     money.answer("Нужны изменения", "Нужен договор")
     place.until(lambda: open_task(card, "correct"))
 
@@ -138,7 +136,7 @@ def test_who_is_known_or_applied_for_is_refused_with_a_link(place: Site, desks: 
     fill(other, WANTED)
     other.page.locator("#new-card .form-actions button").click()
     expect(error(other, "inn").locator(f"a[href$='/cards/{card}']")).to_be_visible()
-    shot(other, "double")
+    other.shown("counterparty-double")
     approve(place, desks["sokolov"], card, CHECK)
     approve(place, desks["karpova"], card, FINALLY)
     company = made_once(place, card)
@@ -207,6 +205,7 @@ def begin(desk: Desk) -> None:
     """From the news on the start page into the form."""
     page = desk.open("/")
     page.get_by_role("link", name="Все новости").click()
+    page.get_by_role("heading", name="Новости").first.wait_for()
     page.locator("main").get_by_role("link", name="Добавление контрагента").first.click()
     page.locator("#new-card").wait_for()
 
@@ -238,11 +237,6 @@ def sees_all(desk: Desk) -> None:
 
 def error(desk: Desk, field: str) -> Locator:
     return desk.page.locator(f"#f-{field}-error")
-
-
-def shot(desk: Desk, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        desk.shot(Path(folder), f"counterparty-{name}")
 
 
 # -- what happened -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.application import Somebody
 from tests.web.company import Company
-from webapp import accounts
+from webapp import accounts, runtime
 from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.web import prose
@@ -95,6 +95,24 @@ def test_readers_do_not_write_and_a_role_may(company: Company) -> None:
         db.session.remove()
     assert company.get(company.dora, "/articles/new?kind=news").status_code == 200
     assert write(company, company.dora).status_code == 303
+
+
+def test_who_writes_learns_of_no_file_on_cards_of_others(company: Company) -> None:
+    with company.app.app_context():
+        file = runtime.upload(io.BytesIO(b"x"), "Contract.txt", company.dora.id)["id"]
+        role = accounts.save_role(None, {"key": "press", "title_ru": "Пресса", "publishes": True}, None)
+        accounts.save_role(role, {"users": [company.charlie.id]}, None)
+        db.session.remove()
+    asked = write(company, company.charlie, title="", files=[file])
+    assert asked.status_code == 422
+    assert "Contract.txt" not in asked.text
+    assert "Contract.txt" in write(company, company.alice, title="", files=[upload(company)]).text
+
+
+def upload(company: Company) -> int:
+    with company.app.app_context():
+        found: int = runtime.upload(io.BytesIO(b"x"), "Contract.txt", company.alice.id)["id"]
+    return found
 
 
 def test_a_refused_form_keeps_what_was_typed(company: Company) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import xml.etree.ElementTree as ET
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,24 @@ def test_ocel_relates_cards_tasks_and_people(company: Company) -> None:
     assert {one["type"] for one in log["events"]} <= {one["name"] for one in log["eventTypes"]}
 
 
+def test_the_file_of_sqlite_says_the_same(company: Company, tmp_path: Path) -> None:
+    stored = played(company)
+    (tmp_path / "log.sqlite").write_bytes(taken(company, "sqlite"))
+    told: Any = json.loads(taken(company, "json"))
+    with closing(sqlite3.connect(tmp_path / "log.sqlite")) as db:
+        assert Counter(kind for (kind,) in db.execute("SELECT ocel_type FROM event")) == stored
+        objects = set(db.execute("SELECT ocel_id, ocel_type FROM object"))
+        assert objects == {(one["id"], one["type"]) for one in told["objects"]}
+        related = set(db.execute("SELECT * FROM event_object"))
+        assert related == {
+            (e["id"], r["objectId"], r["qualifier"]) for e in told["events"] for r in e["relationships"]
+        }
+        (card,) = (one for one in told["objects"] if one["id"] == "card-1")
+        titles = db.execute("SELECT title FROM object_card WHERE ocel_id = 'card-1'").fetchall()
+        assert titles == [(card["attributes"][0]["value"],)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
 def test_only_whoever_may_take_cards_away_gets_it(company: Company) -> None:
     company.order()
     for somebody in (company.dora, company.charlie):
@@ -75,10 +95,15 @@ def test_a_library_of_process_mining_reads_both(company: Company, tmp_path: Path
     stored = played(company)
     (tmp_path / "log.xes").write_bytes(taken(company, "xes"))
     (tmp_path / "log.json").write_bytes(taken(company, "json"))
+    (tmp_path / "log.sqlite").write_bytes(taken(company, "sqlite"))
     log = pm4py.read_xes(str(tmp_path / "log.xes"))
     assert log["case:concept:name"].nunique() == 3
     assert len(log) == sum(stored.values())
     assert log["org:resource"].notna().any()
-    ocel = pm4py.read_ocel2_json(str(tmp_path / "log.json"))
-    assert len(ocel.events) == sum(stored.values())
-    assert ocel.objects["ocel:type"].value_counts().to_dict()["card"] == 3
+    for ocel in (
+        pm4py.read_ocel2_json(str(tmp_path / "log.json")),
+        pm4py.read_ocel2_sqlite(str(tmp_path / "log.sqlite")),
+    ):
+        assert len(ocel.events) == sum(stored.values())
+        assert ocel.objects["ocel:type"].value_counts().to_dict()["card"] == 3
+        assert len(ocel.o2o) >= 5

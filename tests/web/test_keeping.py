@@ -87,6 +87,17 @@ def test_a_deleted_card_is_nowhere_and_comes_back_with_everything(kept: Company)
     assert "twice" in bob.get(f"/cards/{card}").text
 
 
+def test_who_may_delete_restores_only_what_they_saw(kept: Company) -> None:
+    with kept.app.app_context():
+        given = {"customer": "Zara"}
+        card = runtime.start("orders", given, Actor("robot"), initiator=kept.alice.id).card_id
+        runtime.perform(card, Delete("twice"), Actor("admin", kept.alice.id))
+    bob = kept.client(kept.bob)
+    assert "Zara" not in bob.get("/boards/orders/deleted").text
+    assert send(bob, f"/cards/{card}/restoration").status_code == 404
+    assert "Zara" in kept.get(kept.alice, "/boards/orders/deleted").text
+
+
 def test_robots_and_timers_of_a_deleted_card_rest(kept: Company) -> None:
     card = kept.order()
     kept.do(card, Delete("twice"), kept.bob)

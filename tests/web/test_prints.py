@@ -11,6 +11,7 @@ import pytest
 from tests.web.company import Company
 from webapp.extensions import db
 from webapp.process.commands import Actor, ChangeFields
+from webapp.process.upkeep import Delete
 from webapp.runtime import perform
 from webapp.storage import models as m
 
@@ -70,6 +71,16 @@ def test_a_stranger_learns_only_whether_it_holds(company: Company, card: int) ->
         assert "The sheet holds" in answer.text
         assert not re.search("Анна|Table|Dora|Дора|SHA-256", answer.text)
     assert company.app.test_client().get("/visa/" + "x" * 32).status_code == 404
+
+
+def test_a_sheet_of_a_deleted_card_holds_no_longer(company: Company, card: int) -> None:
+    company.client(company.bob).post(f"/cards/{card}/sheets")
+    token = sheet(company, card).token
+    with company.app.app_context():
+        perform(card, Delete("twice"), Actor("admin", company.alice.id))
+        db.session.remove()
+    for client in (company.app.test_client(), company.client(company.bob)):
+        assert "no longer holds" in client.get(f"/visa/{token}").text
 
 
 def test_a_later_change_of_what_was_approved_makes_it_void(company: Company, card: int) -> None:

@@ -23,6 +23,7 @@ from webapp.admin.hooks import HooksView, MessagesView
 from webapp.admin.intake import EntriesView, IntakeView
 from webapp.admin.jobs import JobsView
 from webapp.admin.letters import LettersView
+from webapp.admin.log_check import LogCheckView
 from webapp.admin.maps import MapView
 from webapp.admin.messengers import MessengersView
 from webapp.admin.notices import DeliveriesView, NoticesView
@@ -129,6 +130,7 @@ def _integrations() -> list[BaseView]:
 
 def _system() -> list[BaseView]:
     return [
+        LogCheckView(name=_l("Check of the log"), endpoint="admin_log_check", url="/admin/log-check"),
         AuditView(m.Audit, _l("Audit"), "audit"),
     ]
 

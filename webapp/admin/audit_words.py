@@ -95,6 +95,7 @@ SETTINGS: dict[str, Any] = {
     "comment": _l("Comment"),
     "reason": _l("Reason"),
     "requires": _l("Fields that must be filled in"),
+    "priority": _l("Priority"),
     "delegate": _l("May be given to somebody else"),
     "ask_again": _l("Those who have approved are asked again"),
     "depends_on": _l("Fields the approval depends on"),

@@ -32,6 +32,7 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "verify": _l("Checks of the log"),
     "schedule": _l("Schedules"),
     "trigger": _l("Triggers on cards"),
     "notice": _l("Deliveries of notices"),
@@ -43,6 +44,7 @@ KINDS: dict[str, Any] = {
 
 WHOLE: dict[str, Any] = {
     "version": _l("Moving running cards"),
+    "verify": KINDS["verify"],
     "signal": KINDS["signal"],
     "order": KINDS["order"],
     "mail": _l("Looking for letters"),

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
+from webapp.admin import rights_more, words
 from webapp.admin import rights_words as said
-from webapp.admin import words
 from webapp.admin.reading import Reader
 from webapp.admin.rights_facts import Fact, Section, behalf
 from webapp.process import rights
@@ -38,6 +38,7 @@ def sections(
     yield Section(_("Fields they may change now"), _fields(definition, state, person, around), _("None."))
     yield Section(_("Moves from here"), _ways(definition, state, person, around), _("None by hand."))
     yield Section(_("And"), _ends(definition, state, person, around), _("Nothing more than everybody."))
+    yield from rights_more.of_card(definition, state, person, around.organisation)
 
 
 def _sight(conn: Connection, card_id: int, definition: Definition, person: int, around: World) -> list[Fact]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import rights_card, words
+from webapp.admin import rights_card, rights_more, words
 from webapp.admin import rights_words as said
 from webapp.admin.reading import Reader
 from webapp.admin.rights_facts import Fact, Section, because_of_rule, behalf
@@ -90,6 +90,7 @@ def general(definition: Definition, person: int, around: World) -> Iterator[Sect
     given = ((title, getattr(definition.rights, kind)) for kind, title in LISTS.items())
     granted = [_granted(title, who, person, around) for title, who in given]
     yield Section(_("On a card"), [fact for fact in granted if fact.why], _("Nothing more than everybody."))
+    yield from rights_more.general(definition, person, around.organisation)
 
 
 def _granted(title: Any, who: tuple[Who, ...], person: int, around: World) -> Fact:

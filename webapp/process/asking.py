@@ -20,8 +20,9 @@ class RecordCreated:
 
 @dataclass(frozen=True)
 class AskCards:
-    """Other cards are to change: `orders` of `{card, do: change | adjust, values | adds, at_least, within,
-    beyond}`. What this card notes of it in a table (`kept`) is taken back when the other card refuses.
+    """Other cards are to change: `orders` of `{card, do: change | adjust | waive, values | adds, at_least,
+    within, beyond | key, reason}`. What this card notes of it in a table (`kept`) is taken back when the
+    other card refuses.
     """
 
     no: int

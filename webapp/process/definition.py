@@ -40,7 +40,7 @@ from .parts import (
 )
 from .policies import LEVELS, Hurry, Level, Pipeline, Priorities
 from .schedules import Schedule
-from .steps import At, Branch, Case, GoTo, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
+from .steps import At, Branch, Case, GoTo, Narrowed, Outcome, Parallel, Robot, RobotStep, Step, Task, Wait
 from .triggers import Trigger
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Key",
     "Level",
     "Model",
+    "Narrowed",
     "Numbering",
     "Option",
     "Outcome",

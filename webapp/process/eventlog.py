@@ -1,4 +1,4 @@
-"""The event log of a process for process mining: XES (IEEE 1849-2016) and OCEL 2.0 (JSON), piece by piece."""
+"""The event log of a process for process mining: XES (IEEE 1849-2016) and OCEL 2.0, piece by piece."""
 
 from __future__ import annotations
 
@@ -93,61 +93,64 @@ def _time(at: datetime) -> str:
 # -- OCEL 2.0 ------------------------------------------------------------------------------------------------
 
 
-def ocel(
-    cases: Mapping[int, Case], people: Mapping[int, str], events: Iterable[Logged], kinds: Iterable[str]
-) -> Iterator[str]:
-    """Cards, tasks and people are objects. Types come first, then events; objects last, as they are met."""
+class Told:
+    """Events as OCEL has them. Cards, tasks and people are objects; what events name is met on the way."""
+
+    def __init__(self, cases: Mapping[int, Case], people: Mapping[int, str]) -> None:
+        self.cases, self.people = cases, people
+        self._tasks = dict[str, tuple[int, str, datetime]]()
+        self._met = set[int]()
+
+    def event(self, event: Logged) -> dict[str, Any]:
+        return {
+            "id": f"event-{event.card}-{event.seq}",
+            "type": event.kind,
+            "time": _time(event.at),
+            "attributes": [
+                {"name": "activity", "value": event.activity},
+                {"name": "stage", "value": event.stage},
+            ],
+            "relationships": list(self._related(event)),
+        }
+
+    def _related(self, event: Logged) -> Iterator[dict[str, str]]:
+        yield {"objectId": f"card-{event.card}", "qualifier": "card"}
+        if event.task is not None:
+            self._tasks.setdefault(_task(event), (event.card, event.activity, event.at))
+            yield {"objectId": _task(event), "qualifier": "task"}
+        if event.who_id is not None and event.who_id in self.people:
+            self._met.add(event.who_id)
+            yield {"objectId": f"person-{event.who_id}", "qualifier": "by"}
+        for id in event.others:
+            if id in self.cases:
+                yield {"objectId": f"card-{id}", "qualifier": "linked"}
+
+    def objects(self) -> Iterator[dict[str, Any]]:
+        """Every card, and the tasks and people that the events named."""
+        for case in self.cases.values():
+            links = [f"card-{id}" for id in case.links if id in self.cases]
+            yield _object(
+                f"card-{case.id}", "card", f"{case.number} {case.title}", case.opened, links, "linked"
+            )
+        for id, (card, title, at) in self._tasks.items():
+            yield _object(id, "task", title, at, [f"card-{card}"], "of")
+        first = min((case.opened for case in self.cases.values()), default=None)
+        for person in sorted(self._met):
+            yield _object(f"person-{person}", "person", self.people[person], first, [], "")
+
+
+def ocel(told: Told, events: Iterable[Logged], kinds: Iterable[str]) -> Iterator[str]:
+    """As JSON: types come first, then events; objects last, as they are met."""
     text = {"name": "title", "type": "string"}
     types = [{"name": name, "attributes": [text]} for name in ("card", "task", "person")]
     attributes = [{"name": "activity", "type": "string"}, {"name": "stage", "type": "string"}]
-    told = [{"name": kind, "attributes": attributes} for kind in sorted(kinds)]
-    yield f'{{"objectTypes":{_json(types)},\n"eventTypes":{_json(told)},\n"events":['
-    tasks = dict[str, tuple[int, str, datetime]]()
-    met = set[int]()
+    known = [{"name": kind, "attributes": attributes} for kind in sorted(kinds)]
+    yield f'{{"objectTypes":{_json(types)},\n"eventTypes":{_json(known)},\n"events":['
     for n, event in enumerate(events):
-        if event.task is not None:
-            tasks.setdefault(_task(event), (event.card, event.activity, event.at))
-        if event.who_id is not None and event.who_id in people:
-            met.add(event.who_id)
-        yield (",\n" if n else "\n") + _json(_ocel_event(event, cases, people))
+        yield (",\n" if n else "\n") + _json(told.event(event))
     yield '],\n"objects":['
-    yield ",\n".join(_json(one) for one in _objects(cases, people, tasks, met))
+    yield ",\n".join(map(_json, told.objects()))
     yield "]}\n"
-
-
-def _ocel_event(event: Logged, cases: Mapping[int, Case], people: Mapping[int, str]) -> dict[str, Any]:
-    related = [{"objectId": f"card-{event.card}", "qualifier": "card"}]
-    if event.task is not None:
-        related.append({"objectId": _task(event), "qualifier": "task"})
-    if event.who_id in people:
-        related.append({"objectId": f"person-{event.who_id}", "qualifier": "by"})
-    related += [{"objectId": f"card-{id}", "qualifier": "linked"} for id in event.others if id in cases]
-    return {
-        "id": f"event-{event.card}-{event.seq}",
-        "type": event.kind,
-        "time": _time(event.at),
-        "attributes": [
-            {"name": "activity", "value": event.activity},
-            {"name": "stage", "value": event.stage},
-        ],
-        "relationships": related,
-    }
-
-
-def _objects(
-    cases: Mapping[int, Case],
-    people: Mapping[int, str],
-    tasks: Mapping[str, tuple[int, str, datetime]],
-    met: set[int],
-) -> Iterator[dict[str, Any]]:
-    for case in cases.values():
-        links = [f"card-{id}" for id in case.links if id in cases]
-        yield _object(f"card-{case.id}", "card", f"{case.number} {case.title}", case.opened, links, "linked")
-    for id, (card, title, at) in tasks.items():
-        yield _object(id, "task", title, at, [f"card-{card}"], "of")
-    first = min((case.opened for case in cases.values()), default=None)
-    for person in sorted(met):
-        yield _object(f"person-{person}", "person", people[person], first, [], "")
 
 
 def _object(id: str, kind: str, title: str, at: Any, related: list[str], how: str) -> dict[str, Any]:

@@ -34,11 +34,6 @@ def _(event: e.CardRestored, s: CardState, at: datetime, actor: Actor) -> CardSt
 
 
 @after.register
-def _(event: e.PriorityChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
-    return replace(s, priority=event.to)
-
-
-@after.register
 def _(event: e.CommentsAllowed, s: CardState, at: datetime, actor: Actor) -> CardState:
     return replace(s, comments_open=event.on)
 

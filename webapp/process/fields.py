@@ -8,9 +8,10 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.process.definition import Asked, Definition, Field
+from webapp.process.definition import Asked, Definition, Field, Narrowed
 from webapp.process.kinds import KINDS
 from webapp.process.kinds.base import BadValue, Today, fold, is_nothing
+from webapp.process.kinds.lines import ID
 
 __all__ = [
     "KINDS",
@@ -21,6 +22,7 @@ __all__ = [
     "is_empty",
     "missing",
     "normal",
+    "on_form",
     "parse",
     "validate",
 ]
@@ -68,6 +70,21 @@ def missing(field: Field) -> BadValue:
     return BadValue(KINDS[field.kind].missing)
 
 
+def on_form(definition: Definition, asked: Asked) -> Field:
+    """The field as a form has it: of a table perhaps only some columns."""
+    field = definition.field_of[asked.field]
+    if not isinstance(asked, Narrowed):
+        return field
+    return field.model_copy(update={"columns": tuple(c for c in field.columns if c.key in asked.columns)})
+
+
+def _whole(field: Field, lines: list[Any], before: Any) -> list[Any]:
+    """Lines of some columns with what stands in the others."""
+    typed = {c.key for c in field.columns}
+    stood = {line[ID]: {k: v for k, v in line.items() if k not in typed} for line in before or ()}
+    return [stood.get(line[ID], {}) | line for line in lines]
+
+
 def validate(
     definition: Definition,
     asked: Iterable[Asked],
@@ -80,13 +97,15 @@ def validate(
     values: dict[str, Any] = {}
     errors: dict[str, BadValue] = {}
     for item in asked:
-        field, before = definition.field_of[item.field], (present or {}).get(item.field)
+        field, before = on_form(definition, item), (present or {}).get(item.field)
         try:
             value = _parse_changed(field, raw[field.key], today, zone, before) if field.key in raw else before
             if item.required and is_empty(field, value):
                 raise missing(field)
             if field.key in raw:
-                values[field.key] = value
+                values[field.key] = (
+                    _whole(field, value, before) if value and isinstance(item, Narrowed) else value
+                )
         except BadValue as bad:
             errors |= bad.located(field.key)
     return values, errors

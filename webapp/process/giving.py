@@ -20,3 +20,4 @@ class GiveToDo:
     reminders: Mapping[str, Any] | None = None
     card_wide: bool = False
     hold: bool = False
+    priority: Literal["normal", "high", "urgent"] = "normal"

@@ -92,6 +92,7 @@ def ask(c: Course, spec: Task, people: tuple[int, ...], step: OpenStep | None, *
             due=deadline(c, spec.deadline),
             remind=c.world.calendar.add(c.now, rule.first) if rule else None,
             card_wide=spec.card_wide,
+            priority=spec.priority,
             **more,
         )
     )

@@ -9,7 +9,7 @@ from datetime import date
 from .assignees import resolve
 from .definition import Definition, Rule, Stage, Task, Transition, Who, steps_of
 from .organisation import Organisation
-from .rights import edits, grounds
+from .rights import edits, grounds, looks
 from .state import Ask, CardState, OpenStep
 
 
@@ -41,6 +41,17 @@ def fields(
         found = {} if stage.final else edits(definition, taking_part(person, stage.key), person, org)
         if found:
             yield stage, found
+
+
+def secrets(
+    definition: Definition, person: int, org: Organisation
+) -> Iterator[tuple[Stage, dict[str, tuple[Who, ...]]]]:
+    """Stage by stage the fields that only some see and the person sees too, each with the reasons.
+
+    On a card on which the person has every part; without one there may be fewer.
+    """
+    for stage in definition.stages:
+        yield stage, looks(definition, taking_part(person, stage.key), person, org)
 
 
 def moves(

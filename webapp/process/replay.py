@@ -115,11 +115,19 @@ def _(event: e.DocumentMade, s: CardState, at: datetime, actor: Actor) -> CardSt
 def _(event: e.TaskOpened, s: CardState, at: datetime, actor: Actor) -> CardState:
     step = s.step(event.step, event.visit) or OpenStep(event.step, "task", event.stage, event.visit)
     ask = Ask(event.no, event.people, due=event.due, added=event.added, opened=at, remind=event.remind)
+    ask = replace(ask, priority=event.priority)
     queue = step.queue if event.added else event.queue
     asked = replace(
         step, asks=(*step.asks, ask), queue=queue, card_wide=event.card_wide, made=event.made or step.made
     )
     return _serial(_put(s, asked), event.no)
+
+
+@_after.register
+def _(event: e.PriorityChanged, s: CardState, at: datetime, actor: Actor) -> CardState:
+    if event.task is None:
+        return replace(s, priority=event.to)
+    return _change_also_before(s, event.task, priority=event.to)
 
 
 @_after.register

@@ -11,8 +11,8 @@ from . import conditions, pipelines
 from .assignees import World
 from .definition import Definition, Field, Transition, Who
 from .organisation import Organisation
-from .specs import spec_of
-from .state import CardState
+from .specs import in_flow, spec_of
+from .state import Ask, CardState
 
 Scope = Literal["all", "department", "own"]
 
@@ -86,32 +86,84 @@ def may_delete(definition: Definition, state: CardState, person: int | None, org
     return listed(definition.rights.delete, person, state, org)
 
 
-def may_comment(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
+def may_hurry(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
+    """Whether the person sets by hand how urgent the card is; of a new card it is asked as of their own."""
+    return listed(definition.priority.who, person, state, org)
+
+
+def may_hurry_task(
+    definition: Definition, state: CardState, ask: Ask, person: int | None, org: Organisation, today: date
+) -> bool:
+    """Whoever sets the priority of the card, its owner, and the heads above whoever has the task."""
+    if person is None:
+        return False
+    if person == state.owner or may_hurry(definition, state, person, org):
+        return True
+    have = (ask.taken,) if ask.taken else ask.people
+    return any(person == head for one in have for _, head in org.supervisors(one, today))
+
+
+@dataclass(frozen=True)
+class Word:
+    """Whether somebody may write on a card, by which rule, and as whom of those listed."""
+
+    may: bool
+    rule: Literal["admin", "own", "listed", "not_listed", "by_leave", "no_leave"]
+    grounds: tuple[Who, ...] = ()
+
+
+def commenting(definition: Definition, state: CardState, person: int | None, org: Organisation) -> Word:
     """Whoever sees the card, or those listed; where the owner is asked, others only while they are let."""
     known = org.people.get(person or 0)
-    if known is None or known.admin or person == state.owner or person in state.assignees:
-        return True
+    if known is None or known.admin:
+        return Word(True, "admin")
+    if person == state.owner or person in state.assignees:
+        return Word(True, "own")
     who = definition.rights.comment
-    if who and not listed(who, person, state, org):
-        return False
-    return state.comments_open or not definition.comments_by_leave
+    why = grounds(who, person, org, state)
+    if who and not why:
+        return Word(False, "not_listed")
+    if definition.comments_by_leave:
+        return Word(state.comments_open, "by_leave" if state.comments_open else "no_leave", why)
+    return Word(True, "listed", why)
+
+
+def may_comment(definition: Definition, state: CardState, person: int | None, org: Organisation) -> bool:
+    return commenting(definition, state, person, org).may
+
+
+def only_for_some(definition: Definition) -> frozenset[str]:
+    """The fields that not everybody sees who sees the card."""
+    return frozenset(key for view in definition.rights.see_fields for key in view.fields)
+
+
+def looks(
+    definition: Definition, state: CardState, person: int | None, org: Organisation
+) -> dict[str, tuple[Who, ...]]:
+    """Those of them that the person is given to see at the card's present stage, each with the reasons."""
+    granted: dict[str, tuple[Who, ...]] = {}
+    for view in definition.rights.see_fields:
+        if not view.stages or state.stage in view.stages:
+            why = grounds(view.who, person, org, state)
+            for key in view.fields if why else ():
+                granted[key] = (*granted.get(key, ()), *why)
+    return granted
 
 
 def unseen(definition: Definition, state: CardState, person: int | None, org: Organisation) -> frozenset[str]:
     """The fields that are not for this person as the card stands; those of a task they have are."""
-    views, known = definition.rights.see_fields, org.people.get(person or 0)
-    if not views or (known and known.admin):
+    limited, known = only_for_some(definition), org.people.get(person or 0)
+    if not limited or (known and known.admin):
         return frozenset()
-    limited = {key for view in views for key in view.fields}
-    here = (view for view in views if not view.stages or state.stage in view.stages)
-    granted = {key for view in here if listed(view.who, person, state, org) for key in view.fields}
-    return frozenset(limited - granted - _on_their_forms(definition, state, person))
+    granted = looks(definition, state, person, org)
+    return frozenset(limited - set(granted) - on_their_forms(definition, state, person))
 
 
-def _on_their_forms(definition: Definition, state: CardState, person: int | None) -> set[str]:
+def on_their_forms(definition: Definition, state: CardState, person: int | None) -> set[str]:
+    """The fields that the person's own tasks show or ask for; a task of no particular form has none."""
     found: set[str] = set()
     for step, ask in state.asks:
-        if person in (*ask.people, ask.taken):
+        if person in (*ask.people, ask.taken) and (step.made or in_flow(definition, step)):
             spec = spec_of(definition, step)
             found |= {a.field for a in spec.fields} | set(spec.shows)
     return found

@@ -26,6 +26,8 @@ class Ask:
     lent_by: tuple[int, ...] = ()
     # How often they were reminded.
     reminded: int = 0
+    # How urgent the task is by itself, whatever its card.
+    priority: str = "normal"
 
     @property
     def open(self) -> bool:

@@ -8,7 +8,20 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from .parts import Asked, Colour, Condition, Deadline, Duration, Key, Model, Reminders, Rule, Text
+from .parts import (
+    UNLIKE,
+    Asked,
+    Colour,
+    Condition,
+    Deadline,
+    Duration,
+    Key,
+    Model,
+    Reminders,
+    Rule,
+    Text,
+)
+from .policies import Level
 from .trying import Again, Failing, usual
 
 
@@ -66,6 +79,12 @@ class Outcome(Model):
     robots: tuple[Robot, ...] = ()
 
 
+class Narrowed(Asked):
+    """A table of which a form has only these columns; what stands in the others stays."""
+
+    columns: tuple[Key, ...]
+
+
 class Task(Model):
     """Something a person must do before the flow goes on."""
 
@@ -80,12 +99,15 @@ class Task(Model):
     votes: int | None = Setting(default=None, ge=1)
     outcomes: tuple[Outcome, ...] = Setting(min_length=1)
     fields: tuple[Asked, ...] = ()
+    columns: tuple[Annotated[str, Setting(pattern=UNLIKE)], ...] = ()
     shows: tuple[Key, ...] = ()
     checklist: tuple[Text, ...] = ()
     deadline: Deadline | None = None
     reminders: Reminders | None = None
     overdue: tuple[Robot, ...] = ()
     card_wide: bool = False
+    # How urgent it is by itself; on a card that is more urgent, as urgent as that.
+    priority: Level = "normal"
     delegate: Literal["nobody", "subordinates", "anyone"] = "nobody"
     ask_again: Literal["always", "never", "if_changed"] = "always"
     depends_on: tuple[Key, ...] = ()
@@ -99,6 +121,16 @@ class Task(Model):
     def outcome(self, key: str) -> Outcome | None:
         """The enabled outcome of that key, or None."""
         return next((o for o in self.outcomes if o.key == key and o.enabled), None)
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Its form; a table that `columns` name some of has only those."""
+        named = [one.partition(".") for one in self.columns]
+        mine = {a.field: tuple(column for table, _, column in named if table == a.field) for a in self.fields}
+        return tuple(
+            Narrowed(field=a.field, required=a.required, columns=mine[a.field]) if mine[a.field] else a
+            for a in self.fields
+        )
 
     @property
     def buttons(self) -> tuple[Outcome, ...]:

@@ -160,9 +160,10 @@ def _who_may(c: Course, key: str) -> list[str]:
 def asked_for(spec: Task, outcome: Outcome) -> tuple[Asked, ...]:
     """The form's fields as this outcome needs them: refusing does not need what approving does."""
     lenient = _partial(spec, outcome)
-    known = {a.field: a.required and not lenient for a in spec.fields}
-    known |= dict.fromkeys(outcome.requires, True)
-    return tuple(Asked(field=key, required=required) for key, required in known.items())
+    known = {a.field: a.model_copy(update={"required": a.required and not lenient}) for a in spec.asked}
+    for key in outcome.requires:
+        known[key] = known.get(key, Asked(field=key)).model_copy(update={"required": True})
+    return tuple(known.values())
 
 
 def needs_form(spec: Task, outcome: Outcome) -> bool:

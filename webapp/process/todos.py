@@ -53,4 +53,6 @@ def _made(command: do.GiveToDo, key: str) -> dict[str, Any]:
         "delegate": "anyone",
     }
     extra = {"ask": dict(command.ask), "deadline": command.deadline, "reminders": command.reminders}
+    if command.priority != "normal":
+        made["priority"] = command.priority
     return made | {name: value for name, value in extra.items() if value}

@@ -22,7 +22,10 @@ class UndoDecision:
 
 @dataclass(frozen=True)
 class SetPriority:
+    """How urgent the card is, or one of its open tasks by itself."""
+
     to: str
+    task: int | None = None
 
 
 @dataclass(frozen=True)

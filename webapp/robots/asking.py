@@ -51,7 +51,7 @@ class Ask:
     rows: Ask | None = None
     inside: type[Settings] | None = None
     # Settings in which tables of lines are chosen, of this card and of the other process.
-    here: str = ""
+    here: Of = ""
     there: str = ""
 
 
@@ -176,7 +176,7 @@ def process(ru: str, en: str, **more: Any) -> Ask:
     return Ask("process", (ru, en), **{"empty": CHOOSE, "again": True, **more})
 
 
-def column(ru: str, en: str, *kinds: str, here: str, **more: Any) -> Ask:
+def column(ru: str, en: str, *kinds: str, here: Of, **more: Any) -> Ask:
     """A column of the table of lines that is chosen in the setting `here`."""
     return Ask("column", (ru, en), here=here, kinds=kinds, **{"empty": CHOOSE, **more})
 
@@ -186,7 +186,7 @@ def target(ru: str, en: str, *kinds: str, of: Of, **more: Any) -> Ask:
     return Ask("target", (ru, en), of=of, kinds=kinds, **{"empty": CHOOSE, **more})
 
 
-def grouping(ru: str, en: str, *, here: str, **more: Any) -> Ask:
+def grouping(ru: str, en: str, *, here: Of, **more: Any) -> Ask:
     """A column of the table chosen in `here`, or a field of the cards that one of its columns names."""
     return Ask("grouping", (ru, en), here=here, **{"empty": CHOOSE, **more})
 
@@ -231,7 +231,7 @@ def values(ru: str, en: str, **more: Any) -> Ask:
     return Ask("values", (ru, en), **more)
 
 
-def columns(ru: str, en: str, *, here: str, there: str, of: Of = "", **more: Any) -> Ask:
+def columns(ru: str, en: str, *, here: Of, there: str, of: Of = "", **more: Any) -> Ask:
     """From lines to lines: for columns there, of the table chosen in the setting `there`, a column here."""
     return Ask("columns", (ru, en), here=here, there=there, of=of, **more)
 

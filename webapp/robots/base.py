@@ -93,11 +93,24 @@ class Record:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Penalty:
+    """Points or money recorded against a person on a card, by its number."""
+
+    id: int
+    card: int
+    key: str
+    person: int
+    waived: bool
+
+
 class Outside(Protocol):
     """What a robot may do in the world outside; a `Refused` from here is for good, any other error is not."""
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
-        """A letter with files (name, type, content); the same key is the same letter."""
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        """A letter with files (name, type, content), perhaps in HTML too; the same key is the same letter."""
 
     def records(self, ids: Iterable[int]) -> dict[int, Record]:
         """Those of the cards that there are, by their ids."""
@@ -132,6 +145,9 @@ class Outside(Protocol):
     def story(self) -> Sequence[tuple[Event, datetime]]:
         """What happened on this card as far as approvals and files go, oldest first."""
 
+    def penalty(self, number: int) -> Penalty | None:
+        """A penalty by its number; a bonus is none."""
+
     def hashes(self, attachments: Iterable[int]) -> Mapping[int, str]:
         """The SHA-256 of each of these files."""
 
@@ -160,6 +176,8 @@ class Context:
     no: int = 0
     # Who is to read what is made, where that is one person: fields that are not for them stay out.
     reader: int | None = None
+    # The cards named on this one that the reader may see; None: nobody in particular reads it.
+    sees: frozenset[int] | None = None
 
     @property
     def zone(self) -> ZoneInfo:

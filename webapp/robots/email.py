@@ -11,7 +11,7 @@ from pydantic import model_validator
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Key, Text
 from webapp.robots import asking as ask
-from webapp.robots import base, texts
+from webapp.robots import base, letters, tables, texts
 from webapp.robots.recipients import WORDS, Several, people
 from webapp.robots.references import field_title, unfit_field, unknown_placeholders
 from webapp.robots.wording import say
@@ -44,6 +44,30 @@ class Settings(base.Settings):
     people: Annotated[Several, ask.people("Кому из сотрудников", "To which colleagues", options=WORDS)] = ()
     subject: Annotated[Text, ask.template("Тема", "Subject")]
     text: Annotated[Text, ask.long_template("Текст", "Text")]
+    table: Annotated[
+        Key | None,
+        ask.one_field(
+            "Таблица в письме",
+            "Table in the letter",
+            "lines",
+            help=(
+                "Строки таблицы встанут на место её поля в тексте, иначе — в конец.",
+                "The lines stand where the text names their field, otherwise at the end.",
+            ),
+            empty=("без таблицы", "no table"),
+            again=True,
+        ),
+    ] = None
+    table_columns: Annotated[
+        tuple[Key, ...],
+        ask.fields(
+            "Колонки таблицы",
+            "Columns of the table",
+            help=("Если не выбрать — все.", "All if none is chosen."),
+            here="table",
+            when=lambda s: bool(s.get("table")),
+        ),
+    ] = ()
     attach: Annotated[
         tuple[Key, ...], ask.fields("Какие файлы приложить", "Files to attach", "file", "files")
     ] = ()
@@ -84,6 +108,10 @@ def problems(settings: Settings, definition: Definition) -> Iterator[base.Proble
         yield from unfit_field(key, definition, "file", "files")
     yield from unknown_placeholders(settings.subject, definition)
     yield from unknown_placeholders(settings.text, definition)
+    if settings.table:
+        yield from tables.unfit_table(settings.table, definition)
+        for column in settings.table_columns:
+            yield from tables.unfit_column(column, settings.table, definition)
 
 
 def run(settings: Settings, context: base.Context) -> base.Answer:
@@ -94,9 +122,9 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
     if sum(len(content) for _, _, content in attachments) > MOST_MB * 1024 * 1024:
         return base.Failed(say("attachments_too_large", context.locale, most=MOST_MB))
     subject = _written(settings.subject, settings, context)
-    text = _written(settings.text, settings, context)
+    text, html = _body(settings, context)
     for to, key in addresses.items():
-        context.outside.send_mail(to, subject, text, attachments, key)
+        context.outside.send_mail(to, subject, text, attachments, key, html)
     return base.Done(tuple(do.RecordEmail(to, subject, key) for to, key in addresses.items()))
 
 
@@ -121,6 +149,18 @@ def _without_address(settings: Settings, context: base.Context) -> base.Answer:
 def _attachments(settings: Settings, context: base.Context) -> tuple[base.Attached, ...]:
     files: list[dict[str, Any]] = [f for key in settings.attach for f in context.state.values.get(key) or ()]
     return tuple(context.outside.read_file(file["id"]) for file in files)
+
+
+def _body(settings: Settings, context: base.Context) -> tuple[str, str]:
+    """In words, and in HTML where there is a table."""
+    field = context.definition.field_of.get(settings.table or "")
+    if field is None:
+        return _written(settings.text, settings, context), ""
+    known = {column.key: column for column in field.columns}
+    columns = tuple(known[key] for key in settings.table_columns if key in known) or field.columns
+    locale = settings.language or context.locale
+    table = letters.Table(field, columns, context, locale)
+    return letters.written(texts.in_language(settings.text, locale), table)
 
 
 def _written(text: texts.Words, settings: Settings, context: base.Context) -> str:

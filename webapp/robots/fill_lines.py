@@ -39,10 +39,11 @@ class Settings(base.Settings):
     ] = None
     lines_when: Annotated[
         Condition | None,
-        ask.condition("Только строки, где", "Only lines where", here="lines_from"),
+        ask.condition("Только строки, где", "Only lines where", here=("lines_from", "lines_to")),
     ] = None
     columns: Annotated[
-        dict[Key, Any], ask.columns("Колонки", "Columns", here="lines_from", there="lines_to")
+        dict[Key, Any],
+        ask.columns("Колонки", "Columns", here=("lines_from", "lines_to"), there="lines_to"),
     ] = Setting(default_factory=dict)
     only_empty: Annotated[
         bool, ask.tick("Только пустые ячейки; строки остаются", "Only empty cells; the lines stay")
@@ -53,13 +54,14 @@ class Settings(base.Settings):
             "Найти карточку для колонки",
             "Find the card of the column",
             "card",
-            here="lines_to",
+            here=("lines_from", "lines_to"),
             empty=("не искать", "look for none"),
             again=True,
         ),
     ] = None
     by: Annotated[
-        Key | None, ask.column("По значению колонки", "By what stands in", here="lines_to", when=_finds)
+        Key | None,
+        ask.column("По значению колонки", "By what stands in", here=("lines_from", "lines_to"), when=_finds),
     ] = None
     theirs: Annotated[
         Key | None,

@@ -9,6 +9,7 @@ from pydantic import Field as Setting
 
 from webapp.process import commands as do
 from webapp.process.definition import Deadline, Definition, Duration, Key, Text
+from webapp.process.policies import Level
 from webapp.robots import asking as ask
 from webapp.robots import base, texts
 from webapp.robots.recipients import WORDS, Recipients, people
@@ -40,6 +41,14 @@ class Settings(base.Settings):
             },
         ),
     ] = "first"
+    priority: Annotated[
+        Level,
+        ask.choice(
+            "Приоритет",
+            "Priority",
+            {"normal": ("обычный", "normal"), "high": ("высокий", "high"), "urgent": ("срочный", "urgent")},
+        ),
+    ] = "normal"
     deadline: Annotated[Deadline | None, ask.deadline("Срок", "Deadline")] = None
     remind: Annotated[Duration | None, ask.length("Напоминать каждые", "Remind every")] = None
     checklist: Annotated[
@@ -119,6 +128,7 @@ def _given(
         reminders={"first": remind, "then": remind} if remind else None,
         card_wide=settings.card_wide,
         hold=settings.wait,
+        priority=settings.priority,
     )
 
 

@@ -96,6 +96,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Робота «{robot}», который создаёт карточки, в процессе нет.",
         "en": "The process has no robot “{robot}” that makes cards.",
     },
+    "no_such_penalty": {
+        "ru": "У того, кто подал заявку, нет штрафа с номером {number}.",
+        "en": "Whoever asked for it has no penalty number {number}.",
+    },
     "no_card_to_change": {
         "ru": "Карточки, которую нужно изменить, нет: {number}.",
         "en": "The card that was to change does not exist: {number}.",

@@ -22,7 +22,7 @@ from ..process.errors import Refused
 from ..process.trying import usual
 from ..robots.base import Context, Done, Failed, Making, Retry
 from ..storage import cards, org, versions, work
-from . import deliveries, hooks, imports, kept_reports, linking, mailin, moves, schedules
+from . import checks, deliveries, hooks, imports, kept_reports, linking, mailin, moves, schedules
 from .bell import ring
 from .cards import perform_in, tell
 from .fence import Outrun
@@ -98,6 +98,11 @@ def _move_cards(job: Any, now: datetime) -> None:
 def _import_cards(job: Any, now: datetime) -> None:
     """Some rows of a file become cards; the rest in the next turn."""
     _turn(job, imports.carry_on(job, now), now)
+
+
+def _check_log(job: Any, now: datetime) -> None:
+    """Some timelines are replayed and compared; the rest in the next turn."""
+    _turn(job, checks.carry_on(job, now), now)
 
 
 def _turn(job: Any, left: bool, now: datetime) -> None:
@@ -244,6 +249,7 @@ def _give_up(job: Any, error: str, now: datetime) -> None:
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "import": _import_cards,
+    "verify": _check_log,
     "version": _move_cards,
     "notice": _deliver,
     "mail": _look_for_letters,

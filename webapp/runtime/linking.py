@@ -123,6 +123,8 @@ def carry_out(job: Any, now: datetime) -> Iterator[Told]:
 def _of(order: Mapping[str, Any]) -> Command:
     if order["do"] == "adjust":
         return asking.AdjustForCard.of(order)
+    if order["do"] == "waive":
+        return do.WaivePenalty(order["key"], order["reason"])
     return asking.ChangeForCard(order["origin"], order["values"])
 
 

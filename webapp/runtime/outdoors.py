@@ -12,10 +12,11 @@ from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
 from ..process.events import Event
-from ..robots.base import Record
+from ..robots.base import Attached, Context, Penalty, Record
+from ..robots.prints.data import named_cards
 from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions, work
-from ..storage.reads import deliveries, timeline
+from ..storage.reads import access, cards, deliveries, penalties, timeline
 from . import files
 from .matching import find_record
 from .transaction import config, reading
@@ -30,11 +31,10 @@ class Outside:
     def __init__(self, now: datetime, card_id: int) -> None:
         self.now, self.card_id = now, card_id
 
-    def send_mail(self, to: str, subject: str, text: str, attachments: Any, key: str) -> None:
-        mailer.send(
-            config(),
-            mailer.Letter(to=to, subject=subject, text=text, attachments=tuple(attachments), key=key),
-        )
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
+        mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html))
 
     def addresses(self, people: Iterable[int]) -> dict[int, str]:
         wanted = list(people)
@@ -81,6 +81,11 @@ class Outside:
             raise NoSuch("no_such_file")
         return row.name, row.mime, uploads.content(config(), row.sha256)
 
+    def penalty(self, number: int) -> Penalty | None:
+        with reading() as conn:
+            row = penalties.one(conn, number)
+        return Penalty(row.id, row.card_id, row.key, row.user_id, row.waived_at is not None) if row else None
+
     def form(self, key: str) -> Form | None:
         with reading() as conn:
             row = prints.form(conn, key)
@@ -94,6 +99,13 @@ class Outside:
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         with reading() as conn:
             return prints.hashes(conn, attachments)
+
+
+def seen_by(reader: int, context: Context) -> frozenset[int]:
+    """Which of the cards that this one names are for the reader; of the others only that there is one."""
+    with reading() as conn:
+        viewer = access.viewer(conn, reader, context.world.today(context.now))
+        return frozenset(cards.linked(conn, viewer, named_cards(context)))
 
 
 def form_of(row: Any) -> Form:

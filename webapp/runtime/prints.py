@@ -30,7 +30,7 @@ from ..storage.files import FileStore
 from . import files as uploading
 from .cards import Done, perform
 from .jobs import context_of
-from .outdoors import form_of
+from .outdoors import form_of, seen_by
 from .transaction import clock, config, reading, writing
 
 MOST_LETTERS = 200_000
@@ -196,7 +196,7 @@ def word_file(id: int) -> bytes:
 def printed(card_id: int, key: str, reader: int, locale: str, now: datetime | None = None) -> Printed:
     """The card by that form, for a person who may see the card; the caller has looked."""
     form, context = _on_card(card_id, key, locale, now)
-    context = replace(context, reader=reader)
+    context = replace(context, reader=reader, sees=seen_by(reader, context))
     made = _made(form, settings_in(context.definition, key), context)
     return Printed(made.content, document.file_name(form, None, context), made.mime)
 

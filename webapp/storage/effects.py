@@ -14,6 +14,7 @@ from ..process.definition import LEVELS, Task
 from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
+from .links import named_in
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
@@ -44,12 +45,15 @@ def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> 
 
 
 def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
-    """Files in a field are the card's; a card in a field is linked to it."""
-    kind = s.definition.field_of[key].kind
+    """Files in a field are the card's; a card in a field or in its lines is linked to it."""
+    spec = s.definition.field_of[key]
+    kind = spec.kind
     if kind in FILE_KINDS:
         s.attach(key, old, new)
     elif kind == "card" and old != new:
         s.links[key] = new
+    elif kind == "lines" and named_in(spec, old) != named_in(spec, new):
+        s.lines[key] = named_in(spec, new)
     elif kind in PEOPLE_KINDS:
         s.named.add(key)
 
@@ -97,7 +101,7 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
             "step": event.step,
             "stage": event.stage,
             "visit": event.visit,
-            "rank": rank(state),
+            "rank": rank(state, event.priority),
             "kind": event.kind,
             "title": event.title,
             "opened_at": s.now,
@@ -117,9 +121,9 @@ def _(event: e.TaskOpened, s: Sheet, state: CardState, actor: int | None) -> Non
         plan(s, "remind", event.no, event.remind)
 
 
-def rank(state: CardState) -> int:
-    """0 for what is urgent: lists of tasks begin with it."""
-    return len(LEVELS) - 1 - LEVELS.index(state.priority)
+def rank(state: CardState, own: str) -> int:
+    """0 for what is urgent, by itself or by its card: lists of tasks begin with it."""
+    return len(LEVELS) - 1 - max(map(LEVELS.index, (state.priority, own)))
 
 
 def plan(s: Sheet, timer: str, no: int, due: datetime) -> None:

@@ -17,6 +17,7 @@ def _(event: e.DecisionUndone, s: Sheet, state: CardState, actor: int | None) ->
         if ask.no not in event.reopened:
             continue
         s.change_task(ask.no, closed_at=None, closed_by=None, outcome=None, visit=step.visit)
+        s.change_task(ask.no, rank=rank(state, ask.priority))
         s.assign(ask.no, {*ask.people, *([ask.taken] if ask.taken else [])})
         if ask.due and not ask.late:
             plan(s, "deadline", ask.no, ask.due)
@@ -26,7 +27,7 @@ def _(event: e.DecisionUndone, s: Sheet, state: CardState, actor: int | None) ->
 
 @_apply.register
 def _(event: e.PriorityChanged, s: Sheet, state: CardState, actor: int | None) -> None:
-    """Open tasks are as urgent as their card."""
+    """Open tasks are at least as urgent as their card."""
     for _, ask in state.asks:
-        s.change_task(ask.no, rank=rank(state))
+        s.change_task(ask.no, rank=rank(state, ask.priority))
         s.people |= set(ask.people)

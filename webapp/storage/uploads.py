@@ -20,6 +20,7 @@ from . import models as m
 HEAD = 8192
 ORPHANED_AFTER = timedelta(hours=24)
 LONGEST_NAME = 200
+LONGEST_NUMBER = 18
 
 a = m.Attachment
 
@@ -77,7 +78,7 @@ def ids(raw: Any) -> list[int]:
 
 
 def _id(raw: Any) -> int:
-    if isinstance(raw, bool) or not str(raw).isdecimal():
+    if isinstance(raw, bool) or not str(raw).isdecimal() or len(str(raw)) > LONGEST_NUMBER:
         raise NoSuch("no_such_file")
     return int(raw)
 

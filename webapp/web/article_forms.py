@@ -14,7 +14,7 @@ from webapp.runtime.articles import Draft
 from webapp.storage import uploads
 from webapp.storage.models import Role
 from webapp.web import viewing
-from webapp.web.files import chip
+from webapp.web.files import chip, is_mine
 from webapp.web.formats import language, t
 from webapp.web.forms import FieldView, Option
 
@@ -24,7 +24,7 @@ def sent(kind: str) -> Draft:
     form = request.form
     offered = {str(o.id) for o in (*_readers(), *_places())}
     removed = form.get("remove", "")
-    files = [f for f in form.getlist("files") if f.isdecimal() and f != removed]
+    files = [viewing.row_number(f) for f in form.getlist("files") if f != removed]
     return Draft(
         kind,
         form.get("title", "").strip(),
@@ -34,7 +34,7 @@ def sent(kind: str) -> Draft:
         "important" in form,
         tuple(k for k in form.getlist("readers") if k in offered),
         tuple(k for k in form.getlist("places") if k in offered),
-        tuple(map(int, files)),
+        tuple(filter(None, files)),
     )
 
 
@@ -80,7 +80,7 @@ def titles(readers: Iterable[str]) -> list[str]:
 
 def _uploaded(files: Iterable[int]) -> tuple[dict[str, Any], ...]:
     rows = [uploads.one(viewing.conn(), id) for id in files]
-    return tuple(chip(dict(row._mapping)) for row in rows if row is not None)  # noqa: SLF001 - a row
+    return tuple(chip(dict(row._mapping)) for row in rows if row is not None and is_mine(row))  # noqa: SLF001 - a row
 
 
 def _readers() -> Iterator[Option]:

@@ -126,5 +126,5 @@ def _after() -> After:
     try:
         moment = datetime.fromisoformat(at).astimezone(UTC)
         return After(moment, int(number[: viewing.LONGEST_NUMBER - 1]), int(priority[:1] or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         abort(400)

@@ -23,20 +23,28 @@ from flask_login import current_user
 from webapp import runtime
 from webapp.process import rights
 from webapp.process.errors import Refused
+from webapp.process.state import CardState
 from webapp.storage.reads.access import Process
-from webapp.web import asks, channels, inputs, seen, shaping, viewing
+from webapp.web import asks, channels, inputs, keeping, seen, shaping, viewing
 from webapp.web.corrections import Correction, correction
 from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.shown import whole
 from webapp.web.shown.links import links as shown_links
+from webapp.web.shown.links import named_in_lines
+
+MOST_NAMED = 50
 
 pages = Blueprint("cards", __name__)
+
+LINKABLE = ("text", "longtext", "number", "date", "choice")
+"""Kinds of fields that a link may fill in."""
 
 
 @pages.get("/boards/<key>/cards/new")
 def new(key: str) -> Response:
-    return _form(startable(key), uuid4().hex)
+    process = startable(key)
+    return _form(process, uuid4().hex, _linked_to(process))
 
 
 @pages.post("/boards/<key>/cards")
@@ -48,7 +56,12 @@ def create(key: str) -> Response:
         return _form(process, once, posted)
     try:
         done = runtime.start(
-            key, posted.checked(), asks.me(), key=f"{current_user.id}-{once}", stage=_beginning(process)
+            key,
+            posted.checked(),
+            asks.me(),
+            key=f"{current_user.id}-{once}",
+            stage=_beginning(process),
+            priority=_priority(process),
         )
     except Refused as refused:
         return _form(process, once, posted, _fix(process, refused, posted))
@@ -60,7 +73,7 @@ def create(key: str) -> Response:
 def show(id: int) -> str:
     card = seen.card(id)
     g.place = card.process.key
-    kind, before = request.args.get("kind"), request.args.get("before", type=int)
+    kind, before = request.args.get("kind"), viewing.number("before")
     return render_template("cards/show.html", **whole.whole(card, kind, before))
 
 
@@ -85,6 +98,14 @@ def links(id: int) -> str:
     return render_template("cards/_links.html", card=card, links=shown_links(card))
 
 
+@pages.get("/cards/<int:id>/named")
+def named(id: int) -> str:
+    """Every card whose lines name the record, some at a time."""
+    card = seen.card(id)
+    found = named_in_lines(card, viewing.number("before"), MOST_NAMED) or abort(404)
+    return render_template("cards/named.html", card=card, named=found)
+
+
 def startable(key: str) -> Process:
     """The process, if it is on and this person may create its cards."""
     process = viewing.process(key)
@@ -92,11 +113,32 @@ def startable(key: str) -> Process:
     return process if may else abort(404)
 
 
+def _linked_to(process: Process) -> Posted | None:
+    """What the address has for fields of the form: `?f-penalty=57`."""
+    known = {a.field: request.args.get(inputs.name(a.field)) for a in process.definition.start.fields}
+    given = {key: value for key, value in known.items() if value is not None}
+    plain = {key: v for key, v in given.items() if process.definition.field_of[key].kind in LINKABLE}
+    return Posted(plain) if plain else None
+
+
 def _beginning(process: Process) -> str | None:
     """The stage that was chosen on the form, where there was something to choose."""
     keys = {stage.key for stage in channels.beginnings(process)}
     wanted = asks.text("beginning")
     return wanted if wanted in keys and len(keys) > 1 else None
+
+
+def _may_hurry(process: Process) -> bool:
+    """Whether they may say how urgent their new card is, unless the form asks it as a field."""
+    me, field = current_user.id, process.definition.priority.field
+    if field and any(asked.field == field for asked in process.definition.start.fields):
+        return False
+    return rights.may_hurry(process.definition, CardState(initiator=me, owner=me), me, viewing.organisation())
+
+
+def _priority(process: Process) -> str | None:
+    """What was chosen, where they may; normal is what the values may still say otherwise."""
+    return (asks.text("priority") or None) if _may_hurry(process) else None
 
 
 def _fix(process: Process, refused: Refused, posted: Posted) -> Correction:
@@ -117,6 +159,7 @@ def _form(
         process=process,
         fields=fields,
         beginnings=channels.choices(process, asks.text("beginning") or viewing.words("pipeline")),
+        hurry=keeping.hurry(asks.text("priority") or "normal") if _may_hurry(process) else None,
         fix=fix,
         once=once,
         one_of=_one_of(process),

@@ -84,9 +84,14 @@ def _seen(id: int) -> Row[Any]:
     if row is None:
         abort(404)
     if row.card_id is None:
-        return row if row.uploaded_by == current_user.id or _in_articles(id) else abort(404)
+        return row if is_mine(row) else abort(404)
     card = access.see(viewing.conn(), viewing.viewer(), row.card_id) or abort(404)
     return abort(404) if row.field in faces.unseen(card) else row
+
+
+def is_mine(row: Row[Any]) -> bool:
+    """Of a file that is on no card: whether it is the person's own, or of an article that is for them."""
+    return row.card_id is None and (row.uploaded_by == current_user.id or _in_articles(row.id))
 
 
 def _in_articles(id: int) -> bool:

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from webapp.process.definition import Asked, Definition, Field
 from webapp.process.directories import is_active
+from webapp.process.fields import on_form
 from webapp.process.filling import may_be_chosen
 from webapp.storage.reads import cards
 from webapp.web import formats, lines, viewing
@@ -80,7 +81,7 @@ def views(
 ) -> list[FieldView]:
     """The inputs of a form; `values` are the card's, `typed` what the person has sent already."""
     asked = list(asked)
-    specs = [definition.field_of[a.field] for a in asked]
+    specs = [on_form(definition, a) for a in asked]
     raw = {
         f.key: typed.values[f.key] if typed and f.key in typed.values else _start(f, values) for f in specs
     }

@@ -116,7 +116,7 @@ def _after() -> After | None:
     try:
         moment = None if at == "-" else datetime.fromisoformat(at).astimezone(UTC)
         return After(moment, int(number[: viewing.LONGEST_NUMBER - 1]), int(rank[:1] or 2))
-    except ValueError:
+    except (ValueError, OverflowError):
         abort(400)
 
 

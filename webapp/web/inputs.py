@@ -17,6 +17,7 @@ from flask_login import current_user
 from webapp import runtime
 from webapp.process.definition import Asked, Definition, Field
 from webapp.process.errors import Refused
+from webapp.process.fields import on_form
 from webapp.process.kinds.lines import ID, place
 from webapp.sentences import of_field, sentence
 from webapp.storage.reads import cards
@@ -65,7 +66,7 @@ def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
     """What was sent for the asked fields; files that came along are stored now, so that none is lost."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for spec in (definition.field_of[a.field] for a in asked if not definition.field_of[a.field].formula):
+    for spec in (on_form(definition, a) for a in asked if not definition.field_of[a.field].formula):
         values[spec.key], wrong = _taken_in(spec)
         errors |= wrong
     moments = frozenset(key for key in values if definition.field_of[key].kind == "datetime")

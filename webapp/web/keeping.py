@@ -67,11 +67,40 @@ def hurried(id: int) -> Response:
 
 
 def _hurrying(card: Card) -> Ask:
-    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
-    field = FieldView(
-        "priority", "choice", _("Priority"), required=True, value=card.state.priority, options=options
-    )
+    field = hurry(card.state.priority)
     return Ask(_("Priority of the card"), url_for("keeping.hurried", id=card.id), _("Set"), (field,))
+
+
+@pages.get("/cards/<int:id>/tasks/<int:no>/priority")
+def task_priority(id: int, no: int) -> Response:
+    card = seen.card(id)
+    found = card.state.ask(no)
+    return asks.show(card, _hurrying_task(card, no)) if found and card.may_hurry(found[1]) else abort(404)
+
+
+@pages.post("/cards/<int:id>/tasks/<int:no>/priority")
+def task_hurried(id: int, no: int) -> Response:
+    card, told = seen.card(id), _("The priority is set.")
+    who = asks.administrator() if card.admin else asks.me()
+    command = SetPriority(asks.text("priority"), no)
+    return asks.attempt(card, lambda: command, lambda now: _hurrying_task(now, no), who, told)
+
+
+def _hurrying_task(card: Card, no: int) -> Ask:
+    found = card.state.ask(no)
+    title = t(card.spec(found[0]).title) if found else ""
+    lead = _("On a card that is more urgent the task is as urgent as the card.")
+    url, fields = (
+        url_for("keeping.task_hurried", id=card.id, no=no),
+        (hurry(found[1].priority if found else ""),),
+    )
+    return Ask(_("Priority of the task “%(task)s”", task=title), url, _("Set"), fields, lead)
+
+
+def hurry(level: str) -> FieldView:
+    """How urgent, to choose."""
+    options = tuple(forms.Option(key, title) for key, title in faces.priorities().items())
+    return FieldView("priority", "choice", _("Priority"), required=True, value=level, options=options)
 
 
 # -- who may write
@@ -126,14 +155,15 @@ def _deleting(card: Card) -> Ask:
 def index(key: str) -> str:
     """The deleted cards of a process that the viewer may restore."""
     process = entered(key)
-    rows = [row for row in deleted.of(viewing.conn(), process.id, MOST) if seen.Card(row).may_restore]
+    gone = deleted.of(viewing.conn(), viewing.viewer(), process.id, MOST)
+    rows = [row for row in gone if seen.Card(row).may_restore]
     title = t(process.definition.title)
     return render_template("boards/deleted.html", process=process, title=title, rows=rows)
 
 
 @pages.post("/cards/<int:id>/restoration")
 def restore(id: int) -> ResponseReturnValue:
-    row = deleted.one(viewing.conn(), id) or abort(404)
+    row = deleted.one(viewing.conn(), viewing.viewer(), id) or abort(404)
     card = seen.Card(row)
     if not card.may_restore:
         abort(404)

@@ -17,13 +17,15 @@ from webapp.process.mining import Actual, Taken, Way, actual
 from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import card_lists, channels, faces, formats, viewing
+from webapp.web import card_lists, channels, faces, filters, formats, ocel_file, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
 
-TYPES = {"xes": "application/xml", "json": "application/json"}
-NAMES = {"xes": "xes", "json": "ocel.json"}
+TYPES = {"xes": "application/xml", "json": "application/json", "sqlite": "application/vnd.sqlite3"}
+YEARS = range(1900, 2201)
+PIECE = 256 * 1024
+NAMES = {"xes": "xes", "json": "ocel.json", "sqlite": "ocel.sqlite"}
 
 
 @pages.get("/boards/<key>/map/actual")
@@ -69,7 +71,12 @@ def _chosen(process: Process) -> tuple[Chosen, str]:
 def _midnight(name: str) -> datetime | None:
     """The beginning of a day, by the company's clock."""
     text = request.args.get(name, "")
-    return datetime.combine(date.fromisoformat(text), time(), viewing.zone()) if text else None
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return datetime.combine(day, time(), viewing.zone())
 
 
 def _people(process: Process) -> list[Any]:
@@ -143,24 +150,38 @@ def _how(process: Process, way: Way) -> str:
 # -- to take away ------------------------------------------------------------------------------------------
 
 
-@pages.get("/boards/<key>/log.<any(xes,json):kind>")
+@pages.get("/boards/<key>/log.<any(xes,json,sqlite):kind>")
 def log(key: str, kind: str) -> Response:
     """The event log for programs that mine processes, for those who may take cards away."""
     process = entered(key)
     if not card_lists.may_export(process):
         abort(404)
-    answer = Response(stream_with_context(_written(process, kind)), mimetype=TYPES[kind])
+    pieces = _file(process) if kind == "sqlite" else _written(process, kind)
+    answer = Response(stream_with_context(pieces), mimetype=TYPES[kind])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{key}.{NAMES[kind]}")
     return answer
 
 
 def _written(process: Process, kind: str) -> Iterator[str]:
     """Piece by piece, while the answer is on its way."""
+    told, events = _log(process)
+    if kind == "xes":
+        yield from eventlog.xes(formats.t(process.definition.title), told.cases, events)
+    else:
+        yield from eventlog.ocel(told, events, eventlogs.kinds(viewing.conn(), process.id))
+
+
+def _file(process: Process) -> Iterator[bytes]:
+    """The file is whole before its first piece is sent."""
+    with ocel_file.written(*_log(process)) as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _log(process: Process) -> tuple[eventlog.Told, Iterator[eventlog.Logged]]:
     conn = viewing.conn()
-    cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key)
+    dark = filters.restricted(process)
+    cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key, dark)
     people = {id: person.name for id, person in viewing.organisation().people.items()}
     events = eventlogs.logged(conn, list(cases), process.definition, people, str(get_locale()))
-    if kind == "xes":
-        yield from eventlog.xes(formats.t(process.definition.title), cases, events)
-    else:
-        yield from eventlog.ocel(cases, people, events, eventlogs.kinds(conn, process.id))
+    return eventlog.Told(cases, people), events

@@ -69,6 +69,11 @@ class Card:
     def may_comment(self) -> bool:
         return rights.may_comment(self.definition, self.state, self.me, viewing.organisation())
 
+    def may_hurry(self, ask: Ask) -> bool:
+        """Whether I may say how urgent one of its tasks is."""
+        who = (self.definition, self.state, ask, self.me, viewing.organisation(), viewing.today())
+        return not self.process.paused and (self.admin or rights.may_hurry_task(*who))
+
     @property
     def may_delete(self) -> bool:
         return self.admin or rights.may_delete(self.definition, self.state, self.me, viewing.organisation())
@@ -83,6 +88,12 @@ class Card:
         undo = self.state.undo
         late = undo and undoing.problem(self.state, undo.no, self.me, viewing.now())
         return undo is not None and late is None and not self.process.paused
+
+    def disputable(self, key: str) -> bool:
+        """Whether it is a penalty of mine that was not taken back."""
+        person, points = self.state.penalties.get(key, (0, 0))
+        money, _currency, bonus = self.state.rewards.get(key, (0, "", False))
+        return person == self.me and bool(points or money) and not bonus
 
     @cached_property
     def ways(self) -> tuple[rights.Way, ...]:

@@ -75,7 +75,7 @@ class Found:
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        return self.spec.fields
+        return self.spec.asked
 
 
 def find(card: Card, no: int) -> Found | None:

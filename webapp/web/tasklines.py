@@ -48,7 +48,7 @@ def lines(rows: Iterable[Any]) -> list[TaskLine]:
 
 
 def _line(row: Any, asked: list[int]) -> TaskLine:
-    definition = viewing.definition(row.version_id)
+    definition, level = viewing.definition(row.version_id), LEVELS[::-1][row.rank]
     holder = row.closed_by or row.taken_by or (asked[0] if len(asked) == 1 else None)
     return TaskLine(
         id=row.id,
@@ -68,8 +68,8 @@ def _line(row: Any, asked: list[int]) -> TaskLine:
         done=row.closed_at,
         outcome=_outcome(definition, row) if row.closed_at else "",
         changed=tiles.just_changed(row.opened_at),
-        priority=faces.priorities()[LEVELS[row.card_priority]] if row.card_priority else "",
-        urgent=LEVELS[row.card_priority] == "urgent",
+        priority=faces.priorities()[level] if level != "normal" else "",
+        urgent=level == "urgent",
     )
 
 

@@ -87,7 +87,11 @@ def in_force(version_id: int, current: int) -> Definition:
 
 def number(name: str) -> int | None:
     """A number in the address that can be a row's; anything else is as good as nothing."""
-    found = request.args.get(name, "")
+    return row_number(request.args.get(name, ""))
+
+
+def row_number(found: str) -> int | None:
+    """The number, if it can be a row's."""
     return int(found) if found.isascii() and found.isdigit() and 0 < len(found) < LONGEST_NUMBER else None
 
 

@@ -115,6 +115,19 @@ class Here:
             if not wanted or f.settings.get("kind") in wanted
         ]
 
+    def column_choices(self) -> list[Choice]:
+        """The columns of all tables that people fill in."""
+        tables = [f for f in self.fields if f.settings.get("kind") == "lines"]
+        return [
+            Choice(
+                f"{f.key}.{c.key}",
+                f"{said(f.settings.get('title'), f.key)}: {said(c.settings.get('title'), c.key)}",
+            )
+            for f in tables
+            for c in self.inside(f, "columns")
+            if not c.settings.get("formula")
+        ]
+
     def robot_choices(self, do: str) -> list[Choice]:
         """The robots of that kind, wherever they stand."""
         made = (p for p in self.found.parts if p.settings.get("do") == do)

@@ -81,6 +81,13 @@ TASK = (
         (
             Rows("fields", _l("Fields of the form"), row=processes.ASKED, add=_l("Add a field"), few=True),
             Several(
+                "columns",
+                _l("Columns of its tables"),
+                _l("What the task fills in of a table; the rest stays. All, if none is chosen."),
+                choices=lambda here: here.column_choices(),
+                when=lambda s: bool(s.get("fields")),
+            ),
+            Several(
                 "shows",
                 _l("Fields shown beside it"),
                 _l("All of them, if none is chosen."),
@@ -92,6 +99,13 @@ TASK = (
     Section(
         _l("By when"),
         (
+            Select(
+                "priority",
+                _l("Priority"),
+                _l("On a card that is more urgent the task is as urgent as the card."),
+                choices=fixed({"normal": _l("normal"), "high": _l("high"), "urgent": _l("urgent")}),
+                default="normal",
+            ),
             Due("deadline", _l("Deadline")),
             Reminding("reminders", _l("Reminders")),
             Tick("card_wide", _l("Stays open when the card leaves the stage")),

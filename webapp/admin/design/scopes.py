@@ -69,13 +69,16 @@ NAMED = {"field": _of_field, "column": _of_column, "maker": _of_maker}
 """How the settings of these controls lead to a process; of others the value is its key."""
 
 
-def columns(name: str, around: Scope = same) -> Scope:
-    """The columns of the table of lines that is chosen in the setting of this name."""
+def columns(of: Of, around: Scope = same) -> Scope:
+    """The columns of the table of lines that is chosen in `of`, or in the first of them that is filled in."""
+    names = (of,) if isinstance(of, str) else of
 
     def scope(here: Here) -> Here:
         outer = around(here)
         known = {one.name: getattr(outer, one.name) for one in fields(Here)}
-        return Columns(**known, table=outer.field_named(str(_so_far(here).get(name) or "")))
+        so_far = _so_far(here)
+        chosen = next((str(so_far[name]) for name in names if so_far.get(name)), "")
+        return Columns(**known, table=outer.field_named(chosen))
 
     return scope
 
@@ -100,11 +103,17 @@ def elsewhere(here: Here, key: str) -> Here:
 
 def groupings(table: Here) -> list[Choice]:
     """What the lines of a table have in common: their columns, and the fields of the cards in them."""
-    found: list[Choice] = []
-    for column in table.fields:
-        title = said(column.settings.get("title"), column.key)
-        found.append(Choice(column.key, title))
+    return [*table.field_choices(), *(one for _, one in reach(table))]
+
+
+def reach(table: Here) -> list[tuple[str, Choice]]:
+    """The fields of the cards that the columns of a table name, as `product.cost`, each with its kind."""
+    found: list[tuple[str, Choice]] = []
+    for column in table.fields if isinstance(table, Columns) else ():
         if column.settings.get("kind") == "card":
+            title = said(column.settings.get("title"), column.key)
             there = elsewhere(table, str(column.settings.get("process") or ""))
-            found += [Choice(f"{column.key}.{f.value}", f.label, title) for f in there.field_choices()]
+            kinds = {field.key: str(field.settings.get("kind")) for field in there.fields}
+            choices = (Choice(f"{column.key}.{f.value}", f.label, title) for f in there.field_choices())
+            found += [(kinds[one.value.partition(".")[2]], one) for one in choices]
     return found

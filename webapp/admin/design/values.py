@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.admin.design.controls import ACT, Choices, Control, Form, Line, counted, number
 from webapp.admin.design.here import Choice, Here, said
-from webapp.admin.design.scopes import Scope, same
+from webapp.admin.design.scopes import Scope, reach, same
 from webapp.process.definition import KEY
 
 CHOSEN = ("yesno", "choice", "person", "department")
@@ -32,17 +32,21 @@ class Values(Control):
 
     def more(self, at: str, value: Any, here: Here) -> dict[str, Any]:
         there, source = self.target(here), self.source(here)
+        reached = reach(source) if value else []
         shown = [
-            self._shown(f"{at}.{n}", name, one, there, source)
+            self._shown(f"{at}.{n}", name, one, there, source, reached)
             for n, (name, one) in enumerate((value or {}).items())
         ]
         return {"rows": shown, "fields": there.field_choices()}
 
     @staticmethod
-    def _shown(at: str, name: str, value: Any, there: Here, source: Here) -> dict[str, Any]:
+    def _shown(
+        at: str, name: str, value: Any, there: Here, source: Here, reached: list[tuple[str, Choice]]
+    ) -> dict[str, Any]:
         target = there.field_named(name)
         kind = str(target.settings.get("kind")) if target else "text"
         offered = [*_known(kind, there, target), *_others(kind, source, "" if there is not source else name)]
+        offered += [Choice(f"={one.value}", one.label, one.group) for of, one in reached if of == kind]
         text = typed(value)
         if text and kind in CHOSEN and text not in {one.value for one in offered}:
             offered.append(Choice(text, text))

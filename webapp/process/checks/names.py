@@ -53,6 +53,11 @@ def unknown_fields(d: Definition) -> Iterator[Problem]:
     for path, key in named_fields(d):
         if key not in d.field_of:
             yield error("unknown_field", path, field=key, suggestion=closest(key, d.field_of))
+    tables = {f"{f.key}.{c.key}" for f in d.fields for c in f.columns if not c.formula}
+    for path, _, task in walk.tasks(d):
+        for below, column in walk.numbered(task.columns, (*path, "columns")):
+            if column not in tables or column.partition(".")[0] not in {a.field for a in task.fields}:
+                yield error("unknown_column", below, column=column, suggestion=closest(column, tables))
     for path, condition in walk.comparisons(d):
         for below, name in _asked(condition.field, condition.value):
             yield from _unknown_in_condition(d, (*path, *below), name)
@@ -90,6 +95,8 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
         yield from (((*path, name), key) for path, key in named if key)
     if d.face.sum:
         yield ("face", "sum"), d.face.sum
+    if d.face.sort:
+        yield ("face", "sort"), d.face.sort
     yield from walk.numbered(d.face.lines, ("face", "lines"))
     for number, section in enumerate(d.sections):
         yield from walk.numbered(section.fields, ("sections", number, "fields"))

@@ -21,7 +21,7 @@ Kinds = Mapping[str, Callable[[dict[str, Any]], list[str]]]
 SETTERS = ("set_fields", "move")
 """Robots that put values into fields."""
 
-NAMED = {"document": ("field",), "email": ("to_field", "attach")}
+NAMED = {"document": ("field",), "email": ("to_field", "attach", "table")}
 KEEPS = {"document": "field", "fill_lines": "lines_to", "reserve": "kept"}
 """Settings that name the field in which a robot keeps what it has made."""
 

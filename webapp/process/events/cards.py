@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .base import Event
+from .base import Event, Titles
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,12 @@ class CardRestored(Event):
 
 @dataclass(frozen=True)
 class PriorityChanged(Event):
+    """Of the card; of one of its tasks if that is named, with what it is called."""
+
     source: str
     to: str
+    task: int | None = None
+    title: Titles | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class TaskOpened(Event):
     note: str = ""
     # Of a to-do that a robot gave: how it was meant, as a definition would say it.
     made: dict[str, Any] | None = None
+    priority: str = "normal"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "There is no field “{field}” in this process. Correct the key or add the field.",
         "ru": "Поля «{field}» в этом процессе нет. Исправьте ключ или добавьте поле.",
     },
+    "unknown_column": {
+        "en": "The form of the task has no table with the column “{column}”. Write table.column, such as"
+        " items.price; what is worked out cannot be filled in.",
+        "ru": "В форме задания нет таблицы с колонкой «{column}». Пишите таблица.колонка, например"
+        " items.price; то, что вычисляется, заполнить нельзя.",
+    },
     "unknown_context": {
         "en": "A condition cannot ask for “{field}”. Possible besides fields are: {allowed}.",
         "ru": "В условии нельзя спросить «{field}». Кроме полей возможны: {allowed}.",

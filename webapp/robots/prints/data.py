@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,12 +99,22 @@ def hidden_fields(context: Context) -> frozenset[str]:
     return hidden | rights.unseen(context.definition, context.state, context.reader, known)
 
 
+def as_read(context: Context) -> Context:
+    """The card without the values of fields that are not for whom it is made for."""
+    if context.reader is None:
+        return context
+    dark = rights.unseen(context.definition, context.state, context.reader, context.world.organisation)
+    values = {key: value for key, value in context.state.values.items() if key not in dark}
+    return replace(context, state=replace(context.state, values=values)) if dark else context
+
+
 def text_of(field: Field, value: Any, context: Context, locale: str) -> str:
     """The value as people read it; of a linked card, what it is called."""
     if value in (None, "", []):
         return ""
     if field.kind == "card":
-        record = record_of(context, int(value))
+        seen = context.sees is None or int(value) in context.sees
+        record = record_of(context, int(value)) if seen else None
         return record.title if record else ""
     return shown(field, value, context, locale)
 

@@ -57,13 +57,14 @@ def fill(form: Form, settings: Settings, context: Context) -> Filled:
     context = replace(context, outside=data.Known(context.outside, data.named_cards(context)))
     told = data.of_card(context, locale)
     pictures: dict[str, bytes] = {}
-    if form.needs_invoice and _has_invoice(form, settings, context):
-        told["invoice"] = invoice.drawn(settings, context)
+    read = data.as_read(context)
+    if form.needs_invoice and _has_invoice(form, settings, read):
+        told["invoice"] = invoice.drawn(settings, read)
         # It is a Russian document, whatever language its reader has.
         told |= {"heading": told["invoice"]["title"], "locale": "ru"}
-        pictures = invoice.pictures(settings, context)
+        pictures = invoice.pictures(settings, read)
     if settings.entity or told["invoice"]:
-        told["company"] = invoice.supplier_of(settings, context)
+        told["company"] = invoice.supplier_of(settings, read)
     told["pictures"] = {name.partition(".")[0]: name for name in pictures}
     seal = _sealed(told, context, locale) if form.seals else None
     return Filled(told, pictures, seal)

@@ -166,7 +166,9 @@ class Outside:
     def __init__(self, told: list[tuple[e.Event, datetime]]) -> None:
         self.told = told
 
-    def send_mail(self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str) -> None:
+    def send_mail(
+        self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
+    ) -> None:
         raise NotImplementedError
 
     def put_file(self, content: bytes, name: str, mime: str) -> dict[str, Any]:
@@ -189,6 +191,9 @@ class Outside:
 
     def story(self) -> list[tuple[e.Event, datetime]]:
         return self.told
+
+    def penalty(self, number: int) -> None:
+        return None
 
     def hashes(self, attachments: Iterable[int]) -> dict[int, str]:
         return dict.fromkeys(attachments, "5f0c1d7e9ab34c21")

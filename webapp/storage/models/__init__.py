@@ -4,6 +4,7 @@ from .api import ApiAnswer, ApiToken
 from .articles import Article, ArticleFile, ArticleTie, ArticleVersion
 from .calendar import CalendarDay, WorkingTime
 from .cards import Assignment, Attachment, Card, Event, NamedPerson, Observer, Penalty, Task
+from .checks import LogCheck, LogCheckCard
 from .directories import Directory, DirectoryValue, directory_keeper
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
@@ -50,6 +51,8 @@ __all__ = [
     "KeptFilter",
     "KeptSecret",
     "ListView",
+    "LogCheck",
+    "LogCheckCard",
     "MailIn",
     "Messenger",
     "NamedPerson",

@@ -158,6 +158,14 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     return NOT_DELETED if viewer.admin else and_(NOT_DELETED, or_(*grounds(viewer).values()))
 
 
+def visible_once(viewer: Viewer) -> ColumnElement[bool]:
+    """The same for deleted cards: those that the viewer would see if they were there."""
+    if not viewer.active:
+        return false()
+    gone = m.Card.deleted_at.is_not(None)
+    return gone if viewer.admin else and_(gone, or_(*grounds(viewer).values()))
+
+
 def grounds(viewer: Viewer) -> dict[str, ColumnElement[bool]]:
     """Every reason there can be for seeing a card, as a condition on Card; any of them is enough."""
     return {

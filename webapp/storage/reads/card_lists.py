@@ -136,12 +136,12 @@ def _read(after: str, order: Order) -> tuple[str, Any, int]:
     number, _, text = rest.partition("~")
     try:
         id = int(number[:18])
-        value: Any = text if part == "v" else int(text)
+        value: Any = text if part == "v" else int(text[:18])
         if part == "v" and order.by in ("due", "ended"):
             value = datetime.fromisoformat(text).astimezone(UTC)
         elif part == "v" and (order.numeric or order.by == "new"):
-            value = float(text) if order.numeric else int(text)
-    except ValueError:
+            value = float(text) if order.numeric else int(text[:18])
+    except (ValueError, OverflowError):
         raise Unreadable(after) from None
     if part not in ("v", "e"):
         raise Unreadable(after)

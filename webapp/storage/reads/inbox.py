@@ -28,7 +28,6 @@ COLUMNS = (
     t.closed_by,
     t.outcome,
     t.rank,
-    c.priority.label("card_priority"),
     c.number,
     c.version_id,
     c.title.label("card_title"),

@@ -4,12 +4,14 @@ definition. Cards are read some at a time; nothing is changed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ...process.conformance import Deviation, conformance
 from ...process.definition import Definition
@@ -22,6 +24,9 @@ from ..cards import state_of
 from .timeline import entry
 
 AT_ONCE = 200
+UNREADABLE = "unreadable"
+
+log = logging.getLogger(__name__)
 
 c, e = m.Card, m.Event
 
@@ -35,6 +40,11 @@ class Checked:
     fitness: float
     differs: tuple[str, ...]
     deviations: tuple[Deviation, ...]
+
+    @property
+    def strays(self) -> tuple[Deviation, ...]:
+        """What the definition does not allow; repairs and moves to another version are noted only."""
+        return tuple(one for one in self.deviations if not one.noted)
 
 
 def checked(conn: Connection, process_id: int, after: int = 0, most: int | None = None) -> Iterator[Checked]:
@@ -56,12 +66,23 @@ def _some(conn: Connection, process_id: int, rows: Any) -> Iterator[Checked]:
     columns = (e.card_id, e.seq, e.at, e.actor_kind, e.actor_id, e.kind, e.data)
     ids = [row.id for row in rows]
     found = conn.execute(select(*columns).where(e.card_id.in_(ids)).order_by(e.card_id, e.seq)).all()
-    told = {id: list(map(entry, lines)) for id, lines in groupby(found, key=lambda row: row.card_id)}
+    told = {id: list(lines) for id, lines in groupby(found, key=lambda row: row.card_id)}
     for row in rows:
-        yield _one(conn, process_id, row, [(x.event, x.at, x.actor) for x in told.get(row.id, [])])
+        yield _one(conn, process_id, row, told.get(row.id, []))
 
 
-def _one(conn: Connection, process_id: int, row: Any, story: list[Any]) -> Checked:
+def _one(conn: Connection, process_id: int, row: Any, lines: list[Any]) -> Checked:
+    """A timeline that cannot be replayed at all is the finding, and holds up no other card."""
+    try:
+        return _compared(conn, process_id, row, [(x.event, x.at, x.actor) for x in map(entry, lines)])
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("the timeline of card %s cannot be replayed", row.id)
+        return Checked(row.id, row.number, 0.0, (UNREADABLE,), ())
+
+
+def _compared(conn: Connection, process_id: int, row: Any, story: list[Any]) -> Checked:
     def version(number: int) -> Definition:
         return versions.definition(conn, versions.numbered(conn, process_id, number) or row.version_id)
 

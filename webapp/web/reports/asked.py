@@ -22,6 +22,7 @@ PERIODS = ("week", "month", "last_month", "quarter", "last_quarter", "year", "th
 LONGEST = 200
 GROUPED = ("choice", "yesno", "person", "department", "card", "text", "phone", "email")
 BEGINNING = date(2000, 1, 1)
+YEARS = range(1900, 2201)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Asked:
 
     @property
     def who(self) -> int | None:
-        return int(self.said["person"]) if self.said.get("person", "").isdigit() else None
+        return viewing.row_number(self.said.get("person", ""))
 
     @property
     def target_days(self) -> float:
@@ -140,6 +141,8 @@ def _back(month: date, months: int) -> date:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    # Near the ends of what a date can be there is no day before or after.
+    return found if found.year in YEARS else None

@@ -86,7 +86,7 @@ def create(kind: str) -> ResponseReturnValue:
         return redirect(url_for("reports.show", kind=kind, **filters), 303)
     kept = keeping.keep(
         current_user.id,
-        int(id) if id.isdecimal() and "anew" not in request.form else None,
+        viewing.row_number(id) if "anew" not in request.form else None,
         _values(kind, name, filters),
     )
     flash(_("The report is kept."), "success")

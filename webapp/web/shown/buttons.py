@@ -111,6 +111,11 @@ def _around_tasks(card: Card) -> Iterator[Button]:
         if may_reassign(card, step, ask):
             url = url_for("assignees.edit", id=card.id, no=ask.no)
             yield Button(_("Give to somebody else: %(task)s", task=title), url, "arrow-left-right", asks=True)
+        if card.may_hurry(ask):
+            url = url_for("keeping.task_priority", id=card.id, no=ask.no)
+            yield Button(
+                _("Priority of the task “%(task)s”", task=title), url, "exclamation-circle", asks=True
+            )
         if may_take_back(card, ask):
             url = url_for("assignees.destroy", id=card.id, no=ask.no)
             yield Button(_("Take back: %(task)s", task=title), url, "arrow-return-left", post=True)

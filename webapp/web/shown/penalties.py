@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from webapp.process.events import PenaltyRecorded, PenaltyWaived
+from webapp.storage.reads import penalties as penalties_of
 from webapp.storage.reads.timeline import Entry
+from webapp.web import disputes, viewing
 from webapp.web.formats import recorded, t
 from webapp.web.seen import Card
 
@@ -26,6 +28,7 @@ class Points:
     at: datetime
     waived: str = ""
     waived_at: datetime | None = None
+    mine: bool = False
 
 
 def penalties(card: Card, entries: list[Entry]) -> list[Points]:
@@ -47,4 +50,34 @@ def _points(card: Card, entry: Entry, waiver: Entry | None) -> Points:
         entry.at,
         reason,
         waiver.at if waiver else None,
+        card.disputable(event.key),
+    )
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A penalty that this card is about."""
+
+    number: int
+    card_id: int
+    card: str
+    person: Any
+    amount: str
+    reason: str
+    at: datetime
+    waived_at: datetime | None
+
+
+def disputed(card: Card) -> list[Disputed]:
+    """The penalties whose numbers the card holds; only those of whoever has begun it."""
+    keys = set(disputes.numbers(card.definition)) - card.hidden
+    numbers = (card.row.values.get(key) for key in sorted(keys))
+    rows = (penalties_of.one(viewing.conn(), int(float(number))) for number in numbers if number)
+    return [_disputed(card, row) for row in rows if row and row.user_id == card.state.initiator]
+
+
+def _disputed(card: Card, row: Any) -> Disputed:
+    amount, title = recorded(row.points, row.money, row.currency), f"{row.number} {row.title}"
+    return Disputed(
+        row.id, row.card_id, title, card.person(row.user_id), amount, t(row.reason), row.at, row.waived_at
     )

@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 from webapp.process.definition import Stage
 from webapp.storage.reads import timeline
 from webapp.storage.reads.timeline import Entry
-from webapp.web import faces, viewing
+from webapp.web import disputes, faces, viewing
 from webapp.web.formats import t
 from webapp.web.reading import instructions
 from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import approver_url, buttons
 from webapp.web.shown.doings import doings
-from webapp.web.shown.links import links
+from webapp.web.shown.links import links, named_in_lines
 from webapp.web.shown.now import now
 from webapp.web.shown.papers import papers
-from webapp.web.shown.penalties import PENALTIES, penalties
+from webapp.web.shown.penalties import PENALTIES, disputed, penalties
 from webapp.web.shown.sheet import ASKED, sheet
 from webapp.web.shown.story import story
 from webapp.web.shown.values import Shown
@@ -51,17 +51,20 @@ def top(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
 
 def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
     """Fields, files, links, approvals, what robots and the clock do, penalties."""
-    conn = viewing.conn()
-    entries = timeline.told(conn, card.id, ASKED + PENALTIES) if entries is None else entries
+    entries = timeline.told(viewing.conn(), card.id, ASKED + PENALTIES) if entries is None else entries
+    points = penalties(card, entries)
     return {
         "card": card,
         "sections": sections(card),
         "papers": papers(card),
         "approvals": sheet(card, entries),
         "approver_url": approver_url(card),
-        "penalties": penalties(card, entries),
+        "penalties": points,
+        "disputable": any(one.mine for one in points) and disputes.open_way() is not None,
+        "disputed": disputed(card),
         "doings": doings(card),
         "links": links(card),
+        "named": named_in_lines(card),
     }
 
 
