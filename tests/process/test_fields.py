@@ -214,12 +214,8 @@ def test_a_date_that_has_passed_meanwhile_may_be_sent_back() -> None:
 
 
 def test_money_and_days_stand_in_a_title_as_people_write_them() -> None:
-    titled = process(
-        fields=[
-            {"key": "sum", "kind": "money", "title": "Sum"},
-            {"key": "day", "kind": "date", "title": "Day"},
-        ],
-        face={"title": "{sum} {day}"},
-    )
-    assert face.title(titled, {"sum": 8400050, "day": "2026-12-08"}) == "84 000,50 ₽ 08.12.2026"
-    assert face.title(titled, {"sum": -100}) == "-1 ₽"
+    kinds = {"sum": "money", "day": "date"}
+    named = [{"key": key, "kind": kind, "title": key} for key, kind in kinds.items()]
+    titled = process(fields=named, face={"title": "for {sum} {day}"})
+    assert face.title(titled, {"sum": 8400050, "day": "2026-12-08"}) == "for 84 000,50 ₽ 08.12.2026"
+    assert face.title(titled, {"sum": -100}) == "for -1 ₽"
