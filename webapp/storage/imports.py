@@ -78,6 +78,6 @@ def card_called(conn: Connection, process: str, text: str) -> int | None:
         return found
     keys = [f.key for f in indexed(versions.definition(conn, row.version_id)) if f.kind in WORDS]
     here = (v.process_id == row.id, v.field.in_(keys), v.ended.is_(False), v.words == fold(text)[:200])
-    found = select(v.card_id).join(c, c.id == v.card_id).where(*here, c.deleted_at.is_(None))
-    known = list(conn.scalars(found.distinct().limit(2)))
+    valued = select(v.card_id).join(c, c.id == v.card_id).where(*here, c.deleted_at.is_(None))
+    known = list(conn.scalars(valued.distinct().limit(2)))
     return known[0] if len(known) == 1 else None
