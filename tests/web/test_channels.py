@@ -14,6 +14,8 @@ from webapp.extensions import db
 from webapp.process.commands import Actor, Move
 from webapp.storage.reads import access, counters
 
+ON_BOTH = True
+
 SHOP = """
 key: shop
 title: {ru: Продажи, en: Sales}

@@ -16,6 +16,8 @@ from webapp import runtime
 from webapp.extensions import db
 from webapp.storage import models as m
 
+ON_BOTH = True
+
 
 @pytest.fixture
 def goods(either_company: Company) -> Company:

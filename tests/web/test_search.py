@@ -10,6 +10,8 @@ from tests.support.application import Somebody
 from tests.web.company import Company
 from webapp.storage.reads import finding
 
+ON_BOTH = True
+
 
 def found(company: Company, somebody: Somebody, words: str) -> list[str]:
     return numbers(company.get(somebody, f"/search?q={words}").text)
