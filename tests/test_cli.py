@@ -12,6 +12,7 @@ from tests.support.application import MakeApp, People, populate
 from tests.support.letters import the_letter
 from tests.web.company import ORDERS
 from webapp import accounts
+from webapp.demo.reset import empty
 from webapp.extensions import db
 from webapp.process import reading
 from webapp.storage.models import User, Version
@@ -154,3 +155,12 @@ def test_only_a_demo_is_thrown_away(make_app: MakeApp) -> None:
     assert result.exit_code != 0
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count(User.id))) == 3
+
+
+def test_a_demo_is_emptied_with_all_its_tables(make_app: MakeApp) -> None:
+    app = make_app(DEMO="1")
+    populate(app)
+    with app.app_context():
+        empty(app.config["REGLAMENT"])
+        assert db.session.scalar(db.select(db.func.count(User.id))) == 0
+        assert db.session.scalar(db.text("SELECT count(*) FROM card_fts")) == 0

@@ -1,4 +1,4 @@
-"""Commands of flask --app webapp.app: check · publish · export · import · map · verify · people · demo."""
+"""Commands of flask --app webapp.app: check, publish, export, import, map, verify, people, search, demo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import accounts, demo, letters, robots, runtime
+from webapp import accounts, demo, letters, robots, runtime, searching
 from webapp.config import Config
 from webapp.extensions import db
 from webapp.process import reading, writing
@@ -33,7 +33,7 @@ DEFINITION = click.argument("file", type=click.Path(exists=True, dir_okay=False,
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, publish, export, import_, map_, verify, people, company):
+    for command in (check, publish, export, import_, map_, verify, people, company, searching.search):
         app.cli.add_command(command)
 
 

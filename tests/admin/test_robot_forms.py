@@ -261,6 +261,7 @@ COPIED = {"lines_to": "items", "columns": {"remark": "x"}}
 GROUPED = {"process": "orders", "lines_from": "items", "lines_to": "x", "columns": {"a": "b"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "settings", "name", "offered"),
     [

@@ -62,6 +62,7 @@ def test_the_cards_that_a_robot_would_make_are_shown_with_real_names_and_amounts
     assert everything(company) == before, "nothing is stored"
 
 
+@pytest.mark.slow
 def test_what_it_would_change_is_shown_before_and_after(company: Company, stock: Stock) -> None:
     settings = {"lines": "items", "column": "product", "add": {"on_hand": "-quantity"}}
     ready = "  - {key: ready, title: Собирается"
@@ -80,6 +81,26 @@ def test_what_it_would_change_is_shown_before_and_after(company: Company, stock:
     table.post(do="undo")
     table.post(do="move", to="ready", **{"as": company.bob.id})
     assert "На складе: 20 → 8" in table.text
+
+
+@pytest.mark.slow
+def test_a_robot_finds_the_cards_that_another_has_made_in_the_trial(company: Company, stock: Stock) -> None:
+    """What is ordered for the order may be promised, although no such card is anywhere."""
+    kept = """  - key: kept
+    kind: lines
+    title: Резерв
+    columns:
+      - {key: product, kind: card, process: products, title: Товар}
+      - {key: quantity, kind: number, title: Кол-во}
+start: {fields"""
+    columns = {"lines": "items", "product": "product", "quantity": "quantity", "kept": "kept"}
+    hold = {"type": "robot", "key": "hold", "do": "reserve", "settings": columns | {"ordered_by": "buy"}}
+    wait = "      - {type: wait, key: until_received"
+    with company.app.app_context():
+        runtime.publish(ORDERS.replace("start: {fields", kept).replace(wait, f"      - {hold}\n{wait}"))
+    text = ordering(company, stock).text
+    assert "Would change 2 linked cards" in text
+    assert "Резерв: — → 12" in text
 
 
 def test_a_kept_example_takes_its_records_along_and_comes_out_alike_when_the_stock_changes(
@@ -106,6 +127,7 @@ def test_a_kept_example_takes_its_records_along_and_comes_out_alike_when_the_sto
     assert published.status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("records", "stage"),
     [

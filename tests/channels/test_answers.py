@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import time_machine
@@ -53,6 +54,23 @@ def test_the_button_decides_once(company: Company) -> None:
         for late in (client.get(link), client.post(link)):
             assert late.status_code == 410
             assert "closed already" in late.text
+
+
+def test_of_two_answers_at_once_one_counts(either_company: Company) -> None:
+    card = either_company.order()
+    agree, refuse = links(either_company, either_company.dora)
+    either_company.app.config["WTF_CSRF_ENABLED"] = False
+    # A refusal needs its comment, which comes along with each.
+    said = {"comment": "Because"}
+    with ThreadPoolExecutor(4) as pool:
+        sent = [agree, refuse, agree, refuse]
+        answers = list(pool.map(lambda link: either_company.app.test_client().post(link, data=said), sent))
+    done = [answer for answer in answers if "Your answer is recorded" in answer.text]
+    assert len(done) == 1
+    assert all(answer.status_code in (404, 409, 410) for answer in answers if answer not in done)
+    with either_company.app.app_context():
+        stored, told = runtime.replayed(card)
+    assert stored == told
 
 
 def test_a_comment_that_is_needed_is_asked_for(company: Company) -> None:

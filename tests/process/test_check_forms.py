@@ -120,6 +120,11 @@ def test_settings_of_a_field_go_with_its_kind() -> None:
     assert with_fields({"key": "n", "kind": "number", "min": 0, "default": 5}) == {}
 
 
+def test_lists_stand_by_what_they_are_sorted_by() -> None:
+    assert "sort_not_in_lists" in found(process(face={"title": "{what}", "sort": "price"}))
+    assert "unknown_field" in found(process(face={"title": "{what}", "sort": "nothing"}))
+
+
 def test_only_amounts_can_be_added_up() -> None:
     assert "sum_not_an_amount" in found(process(face={"title": "{what}", "sum": "what"}))
     assert found(process(face={"title": "{what}", "sum": "price"})) == {}

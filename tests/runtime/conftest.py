@@ -28,6 +28,16 @@ ROLES = {
 }
 
 
+@pytest.fixture(scope="session")
+def trading(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """The demo company at its trade once, to be copied for each test; its people by log-in."""
+    from tests.runtime.shop import found, opened
+
+    folder = tmp_path_factory.mktemp("shop")
+    with opened(folder):
+        return folder, found()
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     env = {

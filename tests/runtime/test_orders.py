@@ -13,7 +13,7 @@ from flask import current_app
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import paper
-from tests.runtime.shop import Shop, found, opened
+from tests.runtime.shop import Shop, opened
 from webapp import mailer, runtime
 from webapp.process.commands import AllowComments, ChangeFields, Comment, Move
 from webapp.process.errors import CardIsClosed, NotAllowed, Refused
@@ -23,17 +23,9 @@ from webapp.storage import models as m
 BOARD, HANDLE, OIL = "ДСК-001", "ФРН-103", "ЛКМ-201"  # 34, 0 and 12.5 of them; all from different suppliers
 
 
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
-    """The company once, to be copied for each test."""
-    folder = tmp_path_factory.mktemp("shop")
-    with opened(folder):
-        return folder, found()
-
-
 @pytest.fixture
-def shop(founded: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Shop]:
-    folder, people = founded
+def shop(trading: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Shop]:
+    folder, people = trading
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with opened(tmp_path):
         yield Shop(people)

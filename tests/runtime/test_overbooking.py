@@ -121,6 +121,7 @@ def test_what_was_refused_is_not_kept_and_asked_for_again_once_it_is_there(trade
     assert (stock(trade.desk), kept(second)) == ((20, 16), [8])
 
 
+@pytest.mark.slow
 def test_what_is_not_there_stops_the_robot_and_names_the_goods(trade: Trade) -> None:
     order = trade.order((trade.desk, 11), (trade.shade, 1))
     trade.move(order, "ready")
@@ -131,6 +132,7 @@ def test_what_is_not_there_stops_the_robot_and_names_the_goods(trade: Trade) -> 
     assert "Абажур — свободно 0, нужно 1" in incident.detail
 
 
+@pytest.mark.slow
 def test_what_is_ordered_for_the_card_may_be_promised_beyond_the_stock(people: People) -> None:
     held = f"settings: {RESERVE | {'ordered_by': 'buy'}}"
     trade = Trade(people, NOW, HOLDING.replace(f"settings: {RESERVE}", held))

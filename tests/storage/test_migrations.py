@@ -84,6 +84,8 @@ def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
         expected = [("by_day", "2026-03-01"), ("visit", "2026-03-02t09:00:00+00:00")]
         assert [(row.field, row.words) for row in dates] == expected
         assert not any(row.ended for row in dates)
+        found_by = conn.execute(text("SELECT card_id, fields, said FROM card_text")).all()
+        assert [tuple(row) for row in found_by] == [(7, "1 кухня", "")]
         (job,) = conn.execute(text("SELECT card_id, state FROM job")).all()
         assert tuple(job) == (7, "planned")
         draft = drafts.compiled(conn, 1)

@@ -105,13 +105,13 @@ def test_an_order_of_the_site_from_its_form_to_its_bonus(place: Site, desks: Des
 # -- what people do ----------------------------------------------------------------------------------------
 
 
-def ordered(desk: Desk, *lines: tuple[str, str, str], terms: str = "") -> int:
+def ordered(desk: Desk, *lines: tuple[str, str, str], terms: str = "", customer: str = "Анна Белова") -> int:
     """A new order by its form: articles, quantities, discounts."""
     page = desk.open("/boards/customer_order/cards/new")
-    page.get_by_label("Покупатель", exact=True).first.fill("Анна Белова")
+    page.get_by_label("Покупатель", exact=True).first.fill(customer)
     page.get_by_label("Электронная почта").first.fill("anna@example.com")
     if terms:
-        page.get_by_label("Условия оплаты").first.select_option(label=terms)
+        page.get_by_label(terms, exact=True).first.check()
     for number, (article, quantity, discount) in enumerate(lines, 1):
         if number > 1:
             page.get_by_role("button", name="Добавить строку").first.click()
@@ -124,13 +124,13 @@ def ordered(desk: Desk, *lines: tuple[str, str, str], terms: str = "") -> int:
     return int(found[1])
 
 
-def move(desk: Desk, place: Site, card: int, title: str, stage: str) -> None:
-    """By the menu of the card; what the move asks for is there already."""
+def move(desk: Desk, place: Site, card: int, title: str, *stages: str) -> None:
+    """By the menu of the card; what the move asks for is there already. Robots may take it further."""
     place.until(lambda: card_settled(card))
     page = desk.open(f"/cards/{card}")
     page.locator("[popovertarget=card-moves]").first.click()
     page.locator("#card-moves .pop-item", has_text=title).first.click()
-    place.until(lambda: card_row(card).stage == stage)
+    place.until(lambda: card_row(card).stage in stages)
 
 
 def refuse(place: Site, card: int, stage: str) -> None:
@@ -154,17 +154,17 @@ def bought(place: Site, buyer: Desk, warehouse: Desk, card: int) -> None:
         place.until(lambda left=left: to_do(made, "receive") == left)
 
 
-def shipped(place: Site, warehouse: Desk, manager: Desk, card: int) -> None:
+def shipped(place: Site, warehouse: Desk, manager: Desk, card: int, channel: str = "site") -> None:
     """Assembled by the list of its lines, shipped, and said to have arrived."""
-    place.until(lambda: open_task(card, "assemble_site"))
+    place.until(lambda: open_task(card, f"assemble_{channel}"))
     warehouse.open_my_task("Собрать заказ")
     for tick in warehouse.page.locator("#task-form input[type=checkbox]").all():
         tick.check()
     warehouse.page.locator("#task-form .outcomes button[name=outcome]").first.click()
-    place.until(lambda: card_row(card).stage == "assembled_site")
+    place.until(lambda: card_row(card).stage == f"assembled_{channel}")
     warehouse.open_my_task("Отгрузить заказ")
     warehouse.answer("Отгружен")
-    place.until(lambda: open_task(card, "finish_site"))
+    place.until(lambda: open_task(card, f"finish_{channel}"))
     manager.open_my_task("Убедиться")
     manager.answer("Успешно завершить")
     place.until(lambda: card_row(card).closed_how == "success")

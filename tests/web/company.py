@@ -209,6 +209,9 @@ def _person(login: str, department: int) -> int:
     return accounts.invite(values, None, PASSWORD)
 
 
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+
+
 @contextmanager
 def monday() -> Iterator[None]:
     """Everything happens at noon of that Monday."""
@@ -252,21 +255,35 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "test.sqlite"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that says `ON_BOTH = True` is played on PostgreSQL too."""
+    if "company" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH", False):
+        metafunc.parametrize("company", DATABASES, indirect=True)
+
+
 @pytest.fixture
-def company(founded: Path, make_app: MakeApp, tmp_path: Path) -> Iterator[Company]:
-    """On SQLite."""
+def company(
+    request: pytest.FixtureRequest, founded: Path, make_app: MakeApp, tmp_path: Path
+) -> Iterator[Company]:
+    """On SQLite; on PostgreSQL where a test is asked to be."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        yield from _on_postgres(request.getfixturevalue("pg_server"), make_app, tmp_path)
+        return
     shutil.copy(founded, tmp_path / "test.sqlite")
     with monday():
         yield standing(make_app())
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=DATABASES)
 def either_company(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Iterator[Company]:
     """On SQLite, and once more on PostgreSQL."""
     if request.param == "sqlite":
         yield request.getfixturevalue("company")
         return
-    server: Postgres = request.getfixturevalue("pg_server")
+    yield from _on_postgres(request.getfixturevalue("pg_server"), make_app, tmp_path)
+
+
+def _on_postgres(server: Postgres, make_app: MakeApp, tmp_path: Path) -> Iterator[Company]:
     template = server.template(
         "company", lambda url: _build(make_config(tmp_path / "template", DATABASE_URL=url))
     )

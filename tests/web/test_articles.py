@@ -15,6 +15,8 @@ from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.web import prose
 
+ON_BOTH = True
+
 MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + b"\0" * 5000
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.web.company import Company
 
+ON_BOTH = True
+
 
 def kept(company: Company, who: str, address: str = "/boards/orders/filters") -> str:
     return company.get(getattr(company, who), address).text

@@ -11,9 +11,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.web.company import Company, statements
-from tests.web.registers import good, publish
+from tests.web.registers import GOODS, good, publish
+from webapp import runtime
 from webapp.extensions import db
 from webapp.storage import models as m
+
+ON_BOTH = True
 
 
 @pytest.fixture
@@ -173,3 +176,17 @@ def test_a_file_holds_what_the_list_shows_and_no_formulas(goods: Company) -> Non
     found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
     assert found
     assert all(cell.data_type == "s" for cell in found)
+
+
+def test_a_process_may_say_how_its_list_stands(company: Company) -> None:
+    face, day = 'face: {title: "{name}"', "{ru: С какого дня, en: Since}"
+    source = GOODS.replace(face, f"{face}, sort: since, last_first: true").replace(
+        day, f"{day}, in_lists: true"
+    )
+    with company.app.app_context():
+        runtime.publish(source)
+    for article, since in (("A", "2026-03-01"), ("B", "2026-09-01"), ("C", "2026-06-01")):
+        good(company, article, since=since)
+    assert titles(company) == ["B", "C", "A"]
+    assert titles(company, "/boards/goods?sort=new") == ["C", "B", "A"]
+    assert titles(company, "/boards/goods?sort=f-article") == ["A", "B", "C"]

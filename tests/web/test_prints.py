@@ -11,6 +11,7 @@ import pytest
 from tests.web.company import Company
 from webapp.extensions import db
 from webapp.process.commands import Actor, ChangeFields
+from webapp.process.upkeep import Delete
 from webapp.runtime import perform
 from webapp.storage import models as m
 
@@ -72,6 +73,16 @@ def test_a_stranger_learns_only_whether_it_holds(company: Company, card: int) ->
     assert company.app.test_client().get("/visa/" + "x" * 32).status_code == 404
 
 
+def test_a_sheet_of_a_deleted_card_holds_no_longer(company: Company, card: int) -> None:
+    company.client(company.bob).post(f"/cards/{card}/sheets")
+    token = sheet(company, card).token
+    with company.app.app_context():
+        perform(card, Delete("twice"), Actor("admin", company.alice.id))
+        db.session.remove()
+    for client in (company.app.test_client(), company.client(company.bob)):
+        assert "no longer holds" in client.get(f"/visa/{token}").text
+
+
 def test_a_later_change_of_what_was_approved_makes_it_void(company: Company, card: int) -> None:
     company.client(company.bob).post(f"/cards/{card}/sheets")
     token = sheet(company, card).token
@@ -81,3 +92,13 @@ def test_a_later_change_of_what_was_approved_makes_it_void(company: Company, car
     assert "no longer holds" in company.app.test_client().get(f"/visa/{token}").text
     assert "Changed since: Customer" in company.get(company.bob, f"/visa/{token}").text
     assert "No longer holds" in company.get(company.bob, f"/cards/{card}").text
+
+
+def test_a_code_on_paper_leads_to_my_task_others_to_the_card_and_strangers_nowhere(
+    company: Company,
+) -> None:
+    card = company.order("Анна Печатная")
+    address = f"/cards/{card}/turn"
+    assert company.get(company.dora, address).location == f"/cards/{card}/tasks/1"
+    assert company.get(company.bob, address).location == f"/cards/{card}"
+    assert company.get(company.charlie, address).status_code == 404

@@ -25,6 +25,8 @@ from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.web.reports.kinds import KINDS
 
+ON_BOTH = True
+
 BOB = "Бобров\u00a0Б."
 LONG_AGO = "since=2020-01-01&until=2020-01-31"
 ALL = {"process": "deals", "period": "all"}

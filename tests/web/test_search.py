@@ -8,12 +8,25 @@ import pytest
 
 from tests.support.application import Somebody
 from tests.web.company import Company
-from webapp.storage.reads import lists
+from webapp.storage.reads import finding
+
+ON_BOTH = True
 
 
 def found(company: Company, somebody: Somebody, words: str) -> list[str]:
+    return numbers(company.get(somebody, f"/search?q={words}").text)
+
+
+def numbers(html: str) -> list[str]:
+    return [re.sub("<[^>]+>", "", one) for one in re.findall(r'class="small muted num">(.*?)</span>', html)]
+
+
+def places(company: Company, somebody: Somebody, words: str) -> list[str]:
+    """Where it was found, as text with the words in brackets."""
     html = company.get(somebody, f"/search?q={words}").text
-    return re.findall(r'class="small muted num">([^<]+)', html)
+    some = re.findall(r'<p class="found-place">(.*?)</p>', html)
+    plain = [re.sub("</?mark>", "|", re.sub(r"<(?!/?mark)[^>]+>", "", one)) for one in some]
+    return [" ".join(one.split()) for one in plain]
 
 
 def test_numbers_titles_and_texts_are_searched(company: Company) -> None:
@@ -48,10 +61,11 @@ def test_what_was_searched_for_is_shown_as_text(company: Company) -> None:
 
 
 def test_more_is_a_page_further(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "FOUND", 2)
+    monkeypatch.setattr(finding, "FOUND", 2)
     for _ in range(3):
         company.order("Smith")
     html = company.get(company.dora, "/search?q=smith").text
+    assert numbers(html) == ["2026-0003", "2026-0002"]
     more = re.search(r'href="(/search\?q=smith&amp;after=\d+)"', html)
     assert more
-    assert "2026-0001" in company.get(company.dora, more[1].replace("&amp;", "&")).text
+    assert numbers(company.get(company.dora, more[1].replace("&amp;", "&")).text) == ["2026-0001"]

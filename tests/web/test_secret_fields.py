@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -153,3 +154,35 @@ def _invoice(form: Any, settings: Settings, context: Any) -> Any:
         return making.fill(form, settings, context).data["invoice"]
     except NotDrawn:
         return None
+
+
+def test_an_event_log_links_no_cards_by_it(company: Company) -> None:
+    twin = "  - {key: twin, kind: card, process: orders, title: {ru: Пара, en: Twin}}"
+    own = ORDERS.replace(PRICE, f"{PRICE}\n{twin}").replace("what, city, price]", "what, city, price, twin]")
+    own += "  export: [{role: sales}]\n  see_fields: [{who: [{role: director}], fields: [twin]}]\n"
+    published(company, own)
+    first = company.order()
+    company.order(twin=str(first))
+    for who, shown in ((company.bob, False), (company.alice, True)):
+        log: Any = json.loads(company.get(who, "/boards/orders/log.json").data)
+        linked = [r for one in log["objects"] for r in one["relationships"] if r["qualifier"] == "linked"]
+        assert bool(linked) is shown, who.login
+
+
+def test_a_move_neither_shows_nor_changes_it(company: Company) -> None:
+    publish(company)
+    way = "{key: t, source: [review], target: [making], who: [{role: sales}], requires: [margin, city]}"
+    published(company, SECRET.replace("rights:", f"transitions: [{way}]\nrights:"))
+    card = secretive(company)
+    assert "Ninefold" not in company.get(company.bob, f"/cards/{card}/moves/new?to=making").text
+    bob = company.client(company.bob)
+    moved = {"to": "making", "f-city": "Omsk", "f-margin": "Nothing", "asked": "1"}
+    bob.post(f"/cards/{card}/moves", data=moved)
+    program(company, company.bob).post(
+        f"/cards/{card}/moves", {"to": "making", "values": {"margin": "Nothing"}}
+    )
+    assert "Ninefold" in company.get(company.dora, f"/cards/{card}").text
+    bob.post(f"/cards/{card}/moves", data={"to": "making", "f-city": "Omsk"})
+    with company.app.app_context():
+        state, _ = runtime.replayed(card)
+    assert (state.stage, state.values["city"], state.values["margin"]) == ("making", "Omsk", "Ninefold")

@@ -8,6 +8,8 @@ from datetime import timedelta
 from tests.support.application import Somebody
 from tests.web.company import MONDAY, Company
 
+ON_BOTH = True
+
 
 def words(company: Company, somebody: Somebody, query: str = "?process=orders") -> str:
     html = company.get(somebody, f"/summary{query}").text

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.postgres import Postgres
-from tests.work.chaos import CARDS, ON_HAND, Shop, play
+from tests.work.chaos import CARDS, MOST_PATIENCE, ON_HAND, Shop, play
 from webapp import runtime
 from webapp.embedded.undertaker import Undertaker
 from webapp.storage import models as m
@@ -33,7 +33,7 @@ def shop(request: pytest.FixtureRequest, short_folder: Path, undertaker: Underta
         undertaker.forget(server.pid)
 
 
-@pytest.mark.timeout(600 + CARDS * 6)
+@pytest.mark.timeout(600 + (300 + CARDS * 3) * MOST_PATIENCE)
 @pytest.mark.torture
 def test_nothing_is_lost_and_nothing_is_doubled(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     seconds = play(shop)

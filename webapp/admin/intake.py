@@ -70,7 +70,10 @@ class DoorForm(Form):
     thanks = area(_l("Words after sending"))
     mapping = area(
         _l("Which field comes from where"),
-        _l("A line for each: customer = buyer.name. Of a table: items = order.lines, items.what = title"),
+        _l(
+            "A line for each: customer = buyer.name. Of a table: items = order.lines, items.what = title. "
+            "A card by its field: items.product.article = sku"
+        ),
         8,
     )
     key = text("key", 200, _l("What names a request, so that it is done once: order.id"), label=_l("Key"))

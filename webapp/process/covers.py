@@ -48,11 +48,15 @@ class Start(Model):
 
 
 class Face(Model):
-    """What a card shows on the board: its title from fields, two more lines, and the money summed."""
+    """What a card shows on the board: its title from fields, two more lines, and the money summed; and by
+    which field lists stand while nobody has sorted them.
+    """
 
     title: str
     lines: tuple[Key, ...] = Setting(default=(), max_length=2)
     sum: Key | None = None
+    sort: Key | None = None
+    last_first: bool = False
 
 
 class Section(Model):

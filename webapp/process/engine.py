@@ -36,7 +36,7 @@ from .course import Course, Spinning, required
 from .definition import Definition, Task, Wait
 from .errors import CardHasMoved, CardIsClosed, NoSuch, NotAllowed
 from .pipelines import crosses
-from .rights import leads, ways
+from .rights import leads, unseen, ways
 from .state import CardState, OpenStep
 
 OF_MACHINES = (
@@ -249,7 +249,8 @@ def _allow_by_hand(command: do.Move, c: Course) -> None:
     if way.transition.comment == "required":
         required(command.comment, "comment")
     on = c.ground(command.to)
-    asked = filling.to_enter(c.definition, way.transition, on, command.values)
+    dark = unseen(c.definition, c.state, c.actor.person, c.world.organisation)
+    asked = filling.to_enter(c.definition, way.transition, on, command.values, dark)
     c.change(entries.checked(c, asked, command.values, on))
 
 

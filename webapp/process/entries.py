@@ -69,7 +69,10 @@ def _put_in(command: do.Start, c: Course) -> dict[str, Any]:
 
 
 def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[str, Any]) -> str:
-    """The stage a new card begins at. A rule decides before a person's choice; robots may name any."""
+    """The stage a new card begins at. A rule decides before a person's choice; robots may name any.
+
+    What a machine begins for somebody begins where that person's cards do.
+    """
     by_hand = c.actor.kind == "person"
     if c.actor.kind == "robot" and command.stage:
         return _known(command.stage, c.definition)
@@ -81,7 +84,7 @@ def _beginning(command: do.Start, c: Course, whose: int | None, values: Mapping[
         if by_hand and pipeline.create and not org.is_one_of(c.actor.person, pipeline.create):
             raise NotAllowed("may_not_create_there")
         return stage.key
-    offered = [s.key for s in pipelines.offered(c.definition, c.actor.person, org)]
+    offered = [s.key for s in pipelines.offered(c.definition, c.actor.person if by_hand else whose, org)]
     if not by_hand:
         return (*named, *offered, c.definition.first_stage.key)[0]
     chosen = [key for key in offered if key in named or not named]

@@ -5,7 +5,7 @@ The engine decides by it, and the pages draw by it, so that no form asks for wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -213,9 +213,18 @@ def lacking(definition: Definition, after: Values, on: Ground) -> list[Field]:
 
 
 def to_enter(
-    definition: Definition, transition: Transition, on: Ground, sent: Iterable[str] = ()
+    definition: Definition,
+    transition: Transition,
+    on: Ground,
+    sent: Iterable[str] = (),
+    dark: Collection[str] = (),
 ) -> tuple[Asked, ...]:
-    """What a move by hand asks for: what its transition requires, and what the stage demands and lacks."""
+    """What a move by hand asks for: what its transition requires, and what the stage demands and lacks.
+
+    What a dark field, one that is not for whoever moves the card, holds already is neither shown nor changed.
+    """
     there = {spec.key for spec in lacking(definition, {**on.values, **dict.fromkeys(sent)}, on)}
     keys = dict.fromkeys((*transition.requires, *(f.key for f in definition.fields if f.key in there)))
-    return tuple(Asked(field=key, required=True) for key in keys if not definition.field_of[key].formula)
+    held = {key for key in dark if not is_nothing(on.values.get(key))}
+    asked = (key for key in keys if not definition.field_of[key].formula and key not in held)
+    return tuple(Asked(field=key, required=True) for key in asked)

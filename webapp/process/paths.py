@@ -2,6 +2,7 @@
 
 A table of lines has a path of its own, and one from each of its elements for every column:
 `items = order.lines` and `items.what = title`. A number in a path counts the elements of a list from 0.
+A column that names a card says by which of its fields the card is known: `items.product.article = sku`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 PATH = r"[^\s.=][^.=\n]*(?:\.[^\s.=][^.=\n]*)*"
-LINE = rf"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\s*=\s*({PATH})"
+LINE = rf"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){{0,2}})\s*=\s*({PATH})"
 ORIGIN = r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?"
 MOST_LINES = 300
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from webapp import robots
@@ -10,11 +10,12 @@ from webapp.outgoing import Answer, Request
 from webapp.process import asking
 from webapp.process import commands as do
 from webapp.process.definition import Definition
+from webapp.process.given import Known
 from webapp.process.trial import Played, Scene
 from webapp.process.trial.rehearsing import Call, Letter
 from webapp.process.trial.values import FIRST_FILE
 from webapp.robots import document, foretold
-from webapp.robots.base import Attached, Context, Done, Making, Penalty, Record
+from webapp.robots.base import Attached, Context, Done, Making, NewCard, Penalty, Record
 from webapp.robots.prints.forms import INVOICE, Form, shipped
 from webapp.robots.references import field_title
 from webapp.robots.wording import say
@@ -128,7 +129,8 @@ def play(scene: Scene, locale: str = "ru", archive: Archive = NOTHING) -> Played
     if isinstance(answer, Done):
         effects = (*_made(answer.making, scene), *answer.effects)
         foreseen = (*foretold.made(answer.making, context), *foretold.changed(answer.effects, context))
-        return Played(effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls), foreseen)
+        made = tuple(_known(answer.making, scene))
+        return Played(effects, dict(answer.note), tuple(stage.letters), tuple(stage.calls), foreseen, made)
     return Played(error=answer.error, letters=tuple(stage.letters), calls=tuple(stage.calls))
 
 
@@ -136,13 +138,22 @@ def _made(making: Making | None, scene: Scene) -> tuple[do.Command, ...]:
     """Cards that exist only here, with numbers by which to tell them apart."""
     if making is None:
         return ()
-    first = FIRST_CARD + len(scene.state.children)
     cards = tuple(
-        {"card": first + n, "number": f"…{n + 1}", "process": card.process, "group": card.group}
-        for n, card in enumerate(making.cards)
+        {"card": first, "number": f"…{n}", "process": card.process, "group": card.group}
+        for n, (first, card) in enumerate(_numbered(making, scene), 1)
     )
     pending = scene.pending
     return (asking.RecordCreated(pending.no, pending.robot, cards, making.kept, making.why),)
+
+
+def _known(making: Making | None, scene: Scene) -> Iterator[Known]:
+    """The same cards, for robots that ask for them later."""
+    for id, card in _numbered(making, scene) if making else ():
+        yield Known(card=id, process=card.process, values=dict(card.values))
+
+
+def _numbered(making: Making, scene: Scene) -> Iterable[tuple[int, NewCard]]:
+    return enumerate(making.cards, FIRST_CARD + len(scene.state.children))
 
 
 def _context(scene: Scene, stage: Stage, locale: str) -> Context:

@@ -119,7 +119,7 @@ def _start(  # noqa: PLR0913, PLR0917 - what a start is made of
         raise NoSuch("no_such_process")
     if not row.active:
         raise Refused("process_is_off")
-    world = org.world(conn, config().timezone)
+    world = org.world(conn, config().timezone, row.organisation)
     definition = world.directories.bound(versions.definition(conn, row.version_id))
     _known(actor, world)
     command = _with_files(conn, definition, wanted, actor, None)

@@ -16,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from ..process import filling, paths
 from ..process.assignees import World, resolve
 from ..process.commands import ROBOT, Comment, Message, Start, Triggered
-from ..process.definition import Definition, Field, Trigger
+from ..process.definition import Asked, Definition, Field, Trigger
 from ..process.errors import InvalidInput, NoSuch, Refused
 from ..process.kinds.base import Today
 from ..process.state import CardState
 from ..storage import intake, org, uploads, versions
-from . import matching
+from . import matching, naming
 from .cards import Done, perform_in, start_in, tell
 from .transaction import clock, config, reading, writing
 
@@ -140,9 +140,15 @@ def _files(conn: Connection, definition: Definition, values: Mapping[str, Any]) 
 
 def _checked(at: Door, values: Mapping[str, Any], world: World, now: datetime) -> dict[str, Any]:
     """What the form needs, as the form of a person would need it."""
+    return _filled(at, asked(at), values, world, now)
+
+
+def _filled(
+    at: Door, mine: tuple[Asked, ...], values: Mapping[str, Any], world: World, now: datetime
+) -> dict[str, Any]:
+    """These fields of the start form, filled in; raises `InvalidInput` with every error."""
     today = Today(world.today(now), ZoneInfo(world.calendar.zone))
     on = filling.starting(at.definition, None, world, today)
-    mine = asked(at)
     known = {a.field for a in mine}
     form = filling.fill(at.definition, mine, {k: v for k, v in values.items() if k in known}, on)
     errors: Errors = {key: (bad.code, bad.params) for key, bad in form.errors.items()}
@@ -173,8 +179,18 @@ def call(at: Door, body: Any, key: str | None) -> Done:
     if files:
         raise InvalidInput({key: ("not_on_this_form", {}) for key in files})
     key = key or secrets.token_hex(16)
+    raw = naming.named(at.definition, raw)
+    _enough(at, raw, now)
     raw |= _customer(at, body, key)
     return _once(lambda conn: _from_call(conn, at, raw, key, now), ROBOT)
+
+
+def _enough(at: Door, raw: Mapping[str, Any], now: datetime) -> None:
+    """Refuses an order without what the start form needs, of those fields that the sender is to send."""
+    sent = {**(at.trigger.start or {}), **raw}
+    mine = tuple(a for a in at.definition.start.fields if a.field in (at.settings.get("mapping") or {}))
+    with reading() as conn:
+        _filled(at, mine, sent, org.world(conn, config().timezone), now)
 
 
 def _from_call(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..process import fields
@@ -40,6 +40,17 @@ def find_record(process: str, values: Mapping[str, Any], by: Sequence[str] = BY)
             if len(found) == 1:
                 return found[0]
     return None
+
+
+def find_named(process: str, by: str, texts: Iterable[str]) -> dict[str, int]:
+    """The records that these texts name by a text field of theirs, such as products by their articles."""
+    with reading() as conn:
+        row = versions.current(conn, process)
+        if row is None:
+            raise NoSuch("no_such_process")
+        found = matching.comparable(versions.definition(conn, row.version_id), (by,))
+        field = next((f for f in found if f.kind == "text"), None)
+        return matching.by_texts(conn, row.id, field, texts) if field else {}
 
 
 def find_or_create(

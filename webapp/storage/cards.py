@@ -14,6 +14,7 @@ from ..process.commands import Actor
 from ..process.definition import LEVELS, Definition
 from ..process.state import CardState
 from . import models as m
+from . import texts
 from .links import ANY as LINKED
 from .org import STAMP
 from .upsert import insert_for
@@ -129,7 +130,9 @@ def create(  # noqa: PLR0913, PLR0917 - the columns of a row
         "start_key": key,
         "created_at": now,
     }
-    return conn.execute(insert(m.Card).returning(m.Card.id), row).scalar_one()
+    card_id = conn.execute(insert(m.Card).returning(m.Card.id), row).scalar_one()
+    texts.begin(conn, card_id, definition, state, number, row["title"])
+    return card_id
 
 
 def columns(definition: Definition, number: str, state: CardState, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ..process.definition import LEVELS, Task
 from ..process.specs import spec_of
 from ..process.state import CardState, OpenStep
 from . import models as m
+from .links import named_in
 from .sheet import Sheet
 
 FILE_KINDS = ("file", "files")
@@ -44,12 +45,15 @@ def _(event: e.FieldsChanged, s: Sheet, state: CardState, actor: int | None) -> 
 
 
 def _hold(s: Sheet, key: str, old: Any, new: Any) -> None:
-    """Files in a field are the card's; a card in a field is linked to it."""
-    kind = s.definition.field_of[key].kind
+    """Files in a field are the card's; a card in a field or in its lines is linked to it."""
+    spec = s.definition.field_of[key]
+    kind = spec.kind
     if kind in FILE_KINDS:
         s.attach(key, old, new)
     elif kind == "card" and old != new:
         s.links[key] = new
+    elif kind == "lines" and named_in(spec, old) != named_in(spec, new):
+        s.lines[key] = named_in(spec, new)
     elif kind in PEOPLE_KINDS:
         s.named.add(key)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, literal, or_, select, union_all
 
 from ..process import events as e
+from ..process.definition import Field
 from ..process.state import CardState
 from . import models as m
 from .sheet import Sheet
@@ -21,6 +22,12 @@ ANY = (
 """Whether the card was made from another, or others from it."""
 
 
+def named_in(spec: Field, lines: Any) -> frozenset[int]:
+    """The cards that lines name."""
+    keys = [column.key for column in spec.columns if column.kind == "card"]
+    return frozenset(line[key] for line in lines or () for key in keys if line.get(key))
+
+
 def write(conn: Connection, sheet: Sheet) -> None:
     """The rows of the links that the command has made, changed or ended."""
     if sheet.links:
@@ -31,6 +38,16 @@ def write(conn: Connection, sheet: Sheet) -> None:
             _insert(conn, sheet, "field", relation, [to])
     for robot, made in sheet.made.items():
         _insert(conn, sheet, "made", robot, made)
+    _write_lines(conn, sheet)
+
+
+def _write_lines(conn: Connection, sheet: Sheet) -> None:
+    if sheet.lines:
+        mine = (k.from_id == sheet.card_id, k.kind == "line", k.relation.in_(sheet.lines))
+        conn.execute(delete(k).where(*mine))
+    for relation, named in sheet.lines.items():
+        if named:
+            _insert(conn, sheet, "line", relation, sorted(named))
 
 
 def _insert(conn: Connection, sheet: Sheet, kind: str, relation: str, to: list[int]) -> None:

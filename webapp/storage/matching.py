@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
@@ -28,6 +29,25 @@ def by_value(conn: Connection, process_id: int, field: Field, value: object) -> 
         v.process_id == process_id, v.field == field.key, v.ended.is_(False), same
     )
     return list(conn.scalars(found.order_by(v.card_id).limit(MOST)))
+
+
+def by_texts(conn: Connection, process_id: int, field: Field, texts: Iterable[str]) -> dict[str, int]:
+    """The open record of each text that exactly one has, by one query."""
+    known: Any
+    if field.unique:
+        u = m.UniqueValue
+        compared = {text: normal(field, text) for text in texts}
+        known = select(u.value, u.card_id).where(u.process_id == process_id, u.field == field.key)
+        known = known.where(u.value.in_(set(compared.values())))
+    else:
+        v = m.CardValue
+        compared = {text: key(field, text)[0] for text in texts}
+        known = select(v.words, v.card_id).where(v.process_id == process_id, v.field == field.key)
+        known = known.where(v.ended.is_(False), v.words.in_(set(compared.values())))
+    cards: dict[str | None, list[int]] = {}
+    for value, card in conn.execute(known):
+        cards.setdefault(value, []).append(card)
+    return {t: cards[value][0] for t, value in compared.items() if len(cards.get(value, ())) == 1}
 
 
 def comparable(definition: Definition, keys: Sequence[str]) -> Iterable[Field]:

@@ -14,7 +14,7 @@ from ..process.commands import Actor
 from ..process.definition import Definition
 from ..process.organisation import named_in
 from ..process.state import CardState
-from . import card_values, deliveries, hooks, links, org, unique, visits
+from . import card_values, deliveries, hooks, links, org, texts, unique, visits
 from . import models as m
 from .cards import columns
 from .effects_of_keeping import apply
@@ -43,6 +43,7 @@ class Record:
         if any(changes.values()) or state.closed:
             self._update_card(card_id, changes | ({"closed_at": self.now} if state.closed else {}))
         self._write(sheet, state, happened)
+        texts.say(self.conn, card_id, happened)
         return sheet
 
     def change(
@@ -58,9 +59,11 @@ class Record:
         else:
             card_values.keep(self.conn, row.process_id, row.id, self.definition, before, after)
         sheet = self._sheet(row.id, row.process_id, before, after, happened)
+        now = columns(self.definition, row.number, after, self.now)
+        texts.keep(self.conn, row, self.definition, (had, after), happened, now["title"])
         self._update_card(
             row.id,
-            columns(self.definition, row.number, after, self.now)
+            now
             | {
                 "comments": row.comments + sheet.comments,
                 "files": row.files + len(sheet.attached),

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from ..process import face, rights
+from ..process import face, finding, rights
 from ..process.definition import Definition
 from . import models as m
+from . import texts
 from .directories import read
 
 AT_ONCE = 1000
@@ -30,7 +31,10 @@ def adopt(
     shown = update(c.__table__).where(c.id == bindparam("card"))
     for some in _cards(conn, process_id):
         versions = {id: known.bound(rights.in_force(own(id), now)) for id in {row.version_id for row in some}}
-        conn.execute(shown, [_face(row, versions[row.version_id]) for row in some])
+        faces = [_face(row, versions[row.version_id]) for row in some]
+        conn.execute(shown, faces)
+        titles = {one["card"]: one["title"] for one in faces}
+        texts.adopt(conn, [_words(row, versions[row.version_id], titles[row.id]) for row in some])
 
 
 def _cards(conn: Connection, process_id: int) -> Iterator[list[Row[Any]]]:
@@ -46,3 +50,7 @@ def _face(row: Row[Any], definition: Definition) -> dict[str, Any]:
     title = face.title(definition, row.values)
     words = face.search_text(definition, row.values, row.number, title)
     return {"card": row.id, "title": title, "sum_minor": face.total(definition, row.values), "search": words}
+
+
+def _words(row: Row[Any], definition: Definition, title: str) -> dict[str, Any]:
+    return {"card": row.id, "words": finding.of_fields(definition, row.values, row.number, title)}

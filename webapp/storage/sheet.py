@@ -37,6 +37,8 @@ class Sheet:
     named: set[str] = field(default_factory=set)
     # The cards that fields name now, and those that robots made.
     links: dict[str, int | None] = field(default_factory=dict)
+    # The cards that the lines of a field name now.
+    lines: dict[str, frozenset[int]] = field(default_factory=dict)
     made: dict[str, list[int]] = field(default_factory=dict)
     comments: int = 0
     incidents: int = 0

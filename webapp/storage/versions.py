@@ -14,6 +14,9 @@ from ..process.definition import Definition
 from ..process.errors import Refused
 from . import card_values, secrecy, unique
 from . import models as m
+from .org import STAMP
+
+ORGANISATION = STAMP.label("organisation")
 
 _kept: WeakKeyDictionary[Engine, dict[int | tuple[int, int], Definition]] = WeakKeyDictionary()
 
@@ -37,12 +40,13 @@ def in_force(conn: Connection, version_id: int, current: int) -> Definition:
 
 
 def current(conn: Connection, process: str, *, hold: bool = False) -> Any:
-    """The row of a process with its id, version id and whether it is active; None if there is none.
+    """The row of a process with its id, version id and whether it is active, and with the stamp of the
+    organisation; None if there is none.
 
     To `hold` it keeps it from being switched off or deleted until the transaction ends.
     """
     p = m.Process
-    columns = select(p.id, p.key, p.version_id, p.active, p.title_ru, p.title_en, p.icon)
+    columns = select(p.id, p.key, p.version_id, p.active, p.title_ru, p.title_en, p.icon, ORGANISATION)
     wanted = columns.where(p.key == process, p.version_id.is_not(None))
     held = wanted.with_for_update(read=True, key_share=True) if hold else wanted
     return conn.execute(held).one_or_none()

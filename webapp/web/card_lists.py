@@ -163,8 +163,8 @@ def is_ended(process: Process, said: Mapping[str, str]) -> bool:
 
 
 def asked_order(process: Process, said: Mapping[str, str]) -> Order:
-    """As the address says; what cannot be sorted by is left out."""
-    wanted = request.args.get("sort", "")
+    """As the address says, or as the process has it; what cannot be sorted by is left out."""
+    wanted = request.args.get("sort", _usual_order(process))
     by, down = wanted.removeprefix("-"), wanted.startswith("-")
     secret = {f"{FIELD}{key}" for key in filters.restricted(process)}
     known = {column.by: column for column in offered(process) if column.by and column.by not in secret}
@@ -175,6 +175,11 @@ def asked_order(process: Process, said: Mapping[str, str]) -> Order:
     if spec is None:
         return Order(by, down)
     return Order(spec.key, down, spec.kind in indexing.NUMBERS)
+
+
+def _usual_order(process: Process) -> str:
+    face = process.definition.face
+    return f"{'-' if face.last_first else ''}{FIELD}{face.sort}" if face.sort else ""
 
 
 def _heading(process: Process, column: Column, order: Order, said: dict[str, Any]) -> Heading:

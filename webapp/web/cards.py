@@ -31,6 +31,9 @@ from webapp.web.formats import t
 from webapp.web.inputs import Posted
 from webapp.web.shown import whole
 from webapp.web.shown.links import links as shown_links
+from webapp.web.shown.links import named_in_lines
+
+MOST_NAMED = 50
 
 pages = Blueprint("cards", __name__)
 
@@ -93,6 +96,14 @@ def facts(id: int) -> str:
 def links(id: int) -> str:
     card = seen.card(id)
     return render_template("cards/_links.html", card=card, links=shown_links(card))
+
+
+@pages.get("/cards/<int:id>/named")
+def named(id: int) -> str:
+    """Every card whose lines name the record, some at a time."""
+    card = seen.card(id)
+    found = named_in_lines(card, viewing.number("before"), MOST_NAMED) or abort(404)
+    return render_template("cards/named.html", card=card, named=found)
 
 
 def startable(key: str) -> Process:

@@ -1,29 +1,106 @@
-"""Search over everything the viewer may see."""
+"""Search over everything the viewer may see: each card with where the words were found."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+import re
+from typing import Any
 
-from webapp.storage.reads import articles, lists
-from webapp.web import tiles, viewing
+from flask import Blueprint, render_template, request, url_for
+
+from webapp.process import face, finding
+from webapp.process.kinds.base import fold
+from webapp.storage.reads import articles
+from webapp.storage.reads import finding as reads
+from webapp.storage.reads.access import Process
+from webapp.storage.reads.finding import Wanted
+from webapp.web import counters, filters, places, tiles, viewing
 from webapp.web.reading import reader
 
 pages = Blueprint("search", __name__)
 
 FEW = 10
+MOST_WORDS = 8
+# A phone number as people type it: it is kept without blanks, with 7 or 8 in front.
+PHONE = re.compile(r"\+?[78][\s(\-]*\d{3}[\s)\-]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}")
 
 
 @pages.get("/search")
 def index() -> str:
-    words = viewing.words("q")
-    rows = lists.search(viewing.conn(), viewing.viewer(), words, viewing.number("after"))
-    first = not viewing.number("after")
-    texts = articles.found(viewing.conn(), reader(), words, FEW)[:FEW] if first else []
-    shown, more = rows[: lists.FOUND], len(rows) > lists.FOUND
+    typed, process, after = viewing.words("q"), _process(), viewing.number("after")
+    words = _words(typed)
+    wanted = Wanted(_spelled(words), process.id if process else None, after)
+    rows = reads.cards(viewing.conn(), viewing.viewer(), wanted)
+    shown, more = rows[: reads.FOUND], len(rows) > reads.FOUND
+    first = not after and process is None
     return render_template(
         "search/index.html",
-        words=words,
-        articles=texts,
-        cards=[tiles.tile(row) for row in shown],
-        next_url=url_for("search.index", q=words, after=shown[-1].id) if more else None,
+        words=typed,
+        articles=articles.found(viewing.conn(), reader(), typed, FEW)[:FEW] if first else [],
+        cards=_found(shown, words),
+        processes=_processes(typed, process),
+        process=process,
+        next_url=_url(typed, process, after=shown[-1].id) if more else None,
     )
+
+
+def _found(rows: list[Any], words: list[str]) -> list[dict[str, Any]]:
+    found = places.found(rows, words)
+    return [
+        {
+            "card": tiles.tile(row),
+            "title": places.marked(row.title, words),
+            "number": places.marked(row.number, words),
+            "places": found[row.id],
+        }
+        for row in rows
+    ]
+
+
+# -- what was asked for --------------------------------------------------------------------------------------
+
+
+def _words(typed: str) -> list[str]:
+    if PHONE.fullmatch(typed):
+        return ["7" + "".join(filter(str.isdigit, typed))[1:]]
+    return [w[: finding.LONGEST_WORD] for w in finding.WORD.findall(fold(typed))][:MOST_WORDS]
+
+
+def _spelled(words: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Each word as everybody finds it, and as it is kept of the fields that the viewer sees on every card."""
+    mine = [
+        (p.definition.key, key)
+        for p in viewing.company().processes
+        for key in sorted(face.secret(p.definition) - filters.restricted(p))
+    ]
+    return tuple((word, *(finding.secretly(p, key, word) for p, key in mine)) for word in words)
+
+
+def _process() -> Process | None:
+    """The one process that is asked for, among those in the viewer's menu."""
+    key = request.args.get("process", "")
+    return viewing.company().process(key) if key in {entry.key for entry in _menu()} else None
+
+
+def _menu() -> list[Any]:
+    menu = counters.menu()
+    return [*menu.processes, *menu.registers]
+
+
+def _processes(typed: str, chosen: Process | None) -> list[dict[str, Any]]:
+    """Chips that narrow to one process, and back."""
+    return [
+        {
+            "title": entry.title,
+            "on": chosen is not None and entry.key == chosen.key,
+            "url": url_for("search.index", q=typed, process=_other(entry.key, chosen)),
+        }
+        for entry in _menu()
+    ]
+
+
+def _other(key: str, chosen: Process | None) -> str | None:
+    return None if chosen is not None and key == chosen.key else key
+
+
+def _url(typed: str, process: Process | None, **more: Any) -> str:
+    return url_for("search.index", q=typed, process=process.key if process else None, **more)

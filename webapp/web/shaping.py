@@ -102,7 +102,8 @@ def on_card(card: Card, asked: Iterable[Asked], stage: str | None = None) -> For
 def moving(card: Card, way: Any, sent: Iterable[str] = ()) -> Form:
     """What a move by hand asks for."""
     on = filling.ground(card.state, viewing.world(), _here(), way.to)
-    return Form(card.definition, filling.to_enter(card.definition, way.transition, on, sent), on)
+    asked = filling.to_enter(card.definition, way.transition, on, sent, card.unseen)
+    return Form(card.definition, asked, on)
 
 
 def _here() -> Today:

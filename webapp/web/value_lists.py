@@ -60,7 +60,7 @@ def order(key: str) -> ResponseReturnValue:
     """One value up or down."""
     row = _kept(key)
     by = -1 if "up" in request.form else 1
-    value = _value(row, request.form.get("up" if by < 0 else "down", type=int))
+    value = _value(row, viewing.row_number(request.form.get("up" if by < 0 else "down", "")))
     running.shift(value.id, by, current_user.id)
     return redirect(url_for(".show", key=key), 303)
 

@@ -31,7 +31,8 @@ def show(token: str) -> ResponseReturnValue:
         return _whole(found)
     row = cards.look(conn, found.card_id)
     definition = versions.in_force(conn, row.version_id, row.current_id)
-    void = visas.broken(found.seal, definition, cards.state_of(row))
+    state = cards.state_of(row)
+    void = state.deleted or visas.broken(found.seal, definition, state)
     g.no_frame = True
     return render_template("visas/show.html", number=row.number, sheet=found, void=bool(void))
 

@@ -8,6 +8,7 @@ from webapp.admin.design.conditions import When
 from webapp.admin.design.controls import Group, Line, LongWords, Rows, Select, Several, Tick, Words, fixed
 from webapp.admin.design.forms import Section
 from webapp.admin.design.people import granted
+from webapp.process.indexing import SORTED
 from webapp.web.palette import COLOURS
 
 ICONS = {
@@ -75,6 +76,14 @@ SETTINGS = (
                         choices=lambda here: here.field_choices(("money", "number")),
                         empty=_l("none"),
                     ),
+                    Select(
+                        "sort",
+                        _l("Lists stand by"),
+                        _l("A field by which lists are sorted."),
+                        choices=lambda here: here.field_choices(SORTED),
+                        empty=_l("when the card was made, the newest first"),
+                    ),
+                    Tick("last_first", _l("The last ones first")),
                 ),
             ),
             Group(

@@ -10,6 +10,7 @@ from webapp.process.checks import walk
 from webapp.process.conditions import CONTEXT, minor_units
 from webapp.process.definition import Condition, Definition, Field, Wait
 from webapp.process.filling import PRESETS
+from webapp.process.indexing import SORTED
 from webapp.process.kinds import KINDS
 from webapp.process.problems import Path, Problem, error, warning
 
@@ -74,6 +75,9 @@ def own_settings(d: Definition) -> Iterator[Problem]:
     total = d.field_of.get(d.face.sum or "")
     if total and total.kind not in AMOUNTS:
         yield error("sum_not_an_amount", ("face", "sum"), field=total.title)
+    order = d.field_of.get(d.face.sort or "")
+    if order and not (order.in_lists and order.kind in SORTED):
+        yield error("sort_not_in_lists", ("face", "sort"), field=order.title)
 
 
 ONLY_FOR = {

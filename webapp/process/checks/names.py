@@ -95,6 +95,8 @@ def _of_the_card(d: Definition) -> Iterator[tuple[Path, str]]:
         yield from (((*path, name), key) for path, key in named if key)
     if d.face.sum:
         yield ("face", "sum"), d.face.sum
+    if d.face.sort:
+        yield ("face", "sort"), d.face.sort
     yield from walk.numbered(d.face.lines, ("face", "lines"))
     for number, section in enumerate(d.sections):
         yield from walk.numbered(section.fields, ("sections", number, "fields"))

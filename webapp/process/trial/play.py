@@ -70,12 +70,12 @@ class Trial:
 
     def wholly(self, work: Callable[[], None]) -> Trial:
         """The work with what robots make of it; when it is refused, nothing has happened."""
-        before = self.state, self.now, self.told
+        before = self.state, self.now, self.told, self.records
         try:
             work()
             self._run_robots()
         except Refused:
-            self.state, self.now, self.told = before
+            self.state, self.now, self.told, self.records = before
             raise
         return self
 
@@ -112,6 +112,7 @@ class Trial:
         if played.error:
             self.perform(do.RobotGaveUp(robot.no, played.error), ROBOT, played)
         else:
+            self.records += played.made
             self.perform(do.RobotFinished(robot.no, played.effects, dict(played.note)), ROBOT, played)
 
     # -- time --------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ class Scene:
     world: World
     number: str
     title: str
-    # Other cards as an example gives them.
+    # Other cards as an example gives them, or as robots have made them before.
     records: tuple[Known, ...] = ()
 
     @property
@@ -69,6 +69,8 @@ class Played:
     letters: tuple[Letter, ...] = ()
     calls: tuple[Call, ...] = ()
     foreseen: tuple[Foreseen, ...] = ()
+    # The cards that it made, which later robots of the trial find.
+    made: tuple[Known, ...] = ()
     error: str = ""
 
 

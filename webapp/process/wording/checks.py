@@ -42,6 +42,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "В справочнике «{directory}» пока нет действующих значений: поле «{field}» нечем заполнить."
         " Добавьте значения.",
     },
+    "sort_not_in_lists": {
+        "en": "Lists cannot stand by “{field}”: lists of cards are not sorted by it.",
+        "ru": "Списки не могут стоять по полю «{field}»: по нему не сортируют списки карточек.",
+    },
     "sum_not_an_amount": {
         "en": "The board cannot add up “{field}”: choose a field of the kind money or number.",
         "ru": "Доска не может сложить «{field}»: выберите поле вида money или number.",

@@ -11,6 +11,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "face.title": ("title of a card", "название карточки"),
     "face.lines": ("lines on the board", "строки на доске"),
     "face.sum": ("sum on the board", "сумма на доске"),
+    "face.sort": ("order of lists", "порядок в списках"),
+    "face.last_first": ("the last ones first", "сначала последние"),
     "sections": ("sections of the card", "разделы карточки"),
     "start.fields": ("form that creates a card", "форма создания карточки"),
     "start.one_of": ("one of these must be filled in", "заполнить хотя бы одно из"),

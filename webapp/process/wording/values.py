@@ -80,6 +80,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "not_person": {"en": "Choose a person from the list.", "ru": "Выберите сотрудника из списка."},
     "not_department": {"en": "Choose a department from the list.", "ru": "Выберите подразделение из списка."},
     "not_card": {"en": "Choose a card from the list.", "ru": "Выберите карточку из списка."},
+    "no_such_record": {"en": "There is no “{text}” here.", "ru": "Здесь нет «{text}»."},
     "not_file": {
         "en": "The file was not received. Attach it again.",
         "ru": "Файл не загрузился. Прикрепите его ещё раз.",

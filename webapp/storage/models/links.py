@@ -12,8 +12,8 @@ from .types import Id, Moment
 
 
 class CardLink(db.Model):  # type: ignore[name-defined]
-    """From one card to another: a field of the first names the second (`field`), or a robot of the first made
-    it (`made`). `relation` is the key of that field or robot.
+    """From one card to another: a field of the first names the second (`field`), lines in a field of it do
+    (`line`), or a robot of the first made it (`made`). `relation` is the key of that field or robot.
     """
 
     __tablename__ = "card_link"

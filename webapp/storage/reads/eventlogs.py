@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from ...process.definition import Definition
 from ...process.eventlog import SILENT, Case, Logged
@@ -19,23 +19,26 @@ AT_ONCE = 500
 c, e, k = m.Card, m.Event, m.CardLink
 
 
-def cases(conn: Connection, viewer: Viewer, process_id: int, key: str) -> dict[int, Case]:
-    """The newest cards, the oldest of them first, with those they are linked to."""
+def cases(
+    conn: Connection, viewer: Viewer, process_id: int, key: str, dark: Collection[str] = ()
+) -> dict[int, Case]:
+    """The newest cards, the oldest of them first, with those they are linked to but by fields left dark."""
     columns = (c.id, c.number, c.title, c.created_at)
     wanted = select(*columns).where(c.process_id == process_id, visible_in(viewer, process_id))
     rows = conn.execute(wanted.order_by(c.id.desc()).limit(MOST)).all()
-    linked = _linked(conn, process_id, rows[-1].id) if rows else {}
+    linked = _linked(conn, process_id, rows[-1].id, dark) if rows else {}
     return {
         row.id: Case(row.id, row.number, row.title, key, row.created_at, tuple(linked.get(row.id, ())))
         for row in reversed(rows)
     }
 
 
-def _linked(conn: Connection, process_id: int, first: int) -> dict[int, list[int]]:
+def _linked(conn: Connection, process_id: int, first: int, dark: Collection[str]) -> dict[int, list[int]]:
     """Which cards of the process name or made which; the answer leaves out those that are not in it."""
     found: dict[int, list[int]] = {}
     wanted = select(k.from_id, k.to_id).join(c, c.id == k.from_id)
-    for row in conn.execute(wanted.where(c.process_id == process_id, k.from_id >= first).distinct()):
+    told = or_(k.kind != "field", k.relation.not_in(sorted(dark)))
+    for row in conn.execute(wanted.where(c.process_id == process_id, k.from_id >= first, told).distinct()):
         found.setdefault(row.from_id, []).append(row.to_id)
     return found
 

@@ -1,4 +1,4 @@
-"""Short lists of cards: what somebody started, what is late, what stands longest, what was searched for."""
+"""Short lists of cards: what somebody started, what is late, what stands longest."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from .access import NOT_DELETED, Viewer, visible
-from .boards import FACE, Board, c, containing
+from .boards import FACE, Board, c
 from .counters import CAP
-
-FOUND = 30
 
 
 def started(conn: Connection, viewer: Viewer, limit: int) -> list[Row[Any]]:
@@ -55,14 +53,3 @@ def most_late(conn: Connection, board: Board, limit: int) -> list[Row[Any]]:
     return list(
         conn.execute(select(*FACE).where(board.open, board.late).order_by(c.due_at, c.id).limit(limit))
     )
-
-
-def search(conn: Connection, viewer: Viewer, words: str, after: int | None) -> list[Row[Any]]:
-    """Cards that have all the words in their number, title or text, the newest first."""
-    found = containing(c.search, words)
-    if not found:
-        return []
-    rows = select(*FACE).where(*found, visible(viewer))
-    if after:
-        rows = rows.where(c.id < after)
-    return list(conn.execute(rows.order_by(c.id.desc()).limit(FOUND + 1)))

@@ -17,6 +17,7 @@ from .. import models as m
 PAGE = 100
 # Enough for the rounds of any sound approval; a card that was asked more often shows the latest.
 MOST_ASKED = 400
+MOST_SEQ = 2**31 - 1
 
 e = m.Event
 
@@ -36,7 +37,9 @@ def page(
 ) -> tuple[list[Entry], int | None]:
     """Entries of these kinds, newest first, and where the earlier ones begin, if there are any."""
     wanted = _rows(card_id, kinds).limit(most + 1)
-    rows = conn.execute(wanted.where(e.seq < before) if before else wanted).all()
+    # A place that somebody made up may be none that the column can hold.
+    place = min(max(before or 0, 0), MOST_SEQ)
+    rows = conn.execute(wanted.where(e.seq < place) if place else wanted).all()
     entries = [entry(row) for row in rows[:most]]
     return entries, entries[-1].seq if len(rows) > most else None
 

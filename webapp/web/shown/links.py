@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.process.definition import Definition
+from webapp.storage.reads import links as reads
 from webapp.web import faces, tiles, viewing
 from webapp.web.faces import Has, StageFace
 from webapp.web.formats import t
@@ -37,6 +38,26 @@ def links(card: Card) -> list[Link]:
     for row in filter(lambda row: _told(card, row), card.related):
         by_card.setdefault(row.id, []).append(row)
     return [_link(card, rows) for rows in by_card.values()]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Some of the cards whose lines name a record; `more` is where the next ones begin."""
+
+    links: list[Link]
+    more: int | None
+
+
+def named_in_lines(card: Card, before: int | None = None, most: int = 10) -> Named | None:
+    """The newest first, as far as they are for these eyes; nothing for what is no record."""
+    if not card.definition.is_register:
+        return None
+    rows = reads.in_lines(viewing.conn(), viewing.viewer(), card.id, before, most + 1)
+    by_card: dict[int, list[Any]] = {}
+    for row in filter(lambda row: _told(card, row), rows[:most]):
+        by_card.setdefault(row.id, []).append(row)
+    more = rows[most - 1].link if len(rows) > most else None
+    return Named([_link(card, found) for found in by_card.values()], more)
 
 
 def _told(card: Card, row: Any) -> bool:

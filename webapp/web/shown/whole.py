@@ -18,7 +18,7 @@ from webapp.web.seen import Card
 from webapp.web.shown import values
 from webapp.web.shown.buttons import approver_url, buttons
 from webapp.web.shown.doings import doings
-from webapp.web.shown.links import links
+from webapp.web.shown.links import links, named_in_lines
 from webapp.web.shown.now import now
 from webapp.web.shown.papers import papers
 from webapp.web.shown.penalties import PENALTIES, disputed, penalties
@@ -64,6 +64,7 @@ def facts(card: Card, entries: list[Entry] | None = None) -> dict[str, Any]:
         "disputed": disputed(card),
         "doings": doings(card),
         "links": links(card),
+        "named": named_in_lines(card),
     }
 
 

@@ -1,0 +1,76 @@
+"""Cards found by words: one statement over the index of words, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, column, func, literal, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from ...process.finding import SAYING, alone
+from .. import models as m
+from .access import Viewer, visible, visible_in
+from .boards import FACE, c
+
+FOUND = 20
+MOST_SAID = 500
+
+t, e = m.CardText, m.Event
+FTS = table("card_fts", column("rowid"))
+# Written as in the migration: an index over an expression serves that expression alone.
+VECTOR: ColumnElement[Any] = literal_column(
+    "(array_to_tsvector(string_to_array(card_text.fields, ' '))"
+    " || array_to_tsvector(string_to_array(card_text.said, ' ')))"
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Each of these words, or how it begins, must be there in any of its spellings: the first is the word."""
+
+    words: tuple[tuple[str, ...], ...]
+    process: int | None = None
+    after: int | None = None
+
+
+def cards(conn: Connection, viewer: Viewer, wanted: Wanted) -> list[Row[Any]]:
+    """One page of the cards the viewer may see, and one more."""
+    if not wanted.words:
+        return []
+    rows, id = select(*FACE), cast("ColumnElement[int]", c.id)
+    if conn.dialect.name == "postgresql":
+        query = func.cast(literal(_tsquery(wanted.words)), TSQUERY)
+        rows = rows.join(t, t.card_id == c.id).where(VECTOR.op("@@")(query))
+    else:
+        matches = literal_column("card_fts").op("MATCH")(_match(wanted.words))
+        rows, id = rows.select_from(FTS).join(c, c.id == FTS.c.rowid).where(matches), FTS.c.rowid
+    seen = visible(viewer)
+    if wanted.process is not None:
+        rows, seen = rows.where(c.process_id == wanted.process), visible_in(viewer, wanted.process)
+    if wanted.after:
+        rows = rows.where(id < wanted.after)
+    return list(conn.execute(rows.where(seen).order_by(id.desc()).limit(FOUND + 1)))
+
+
+def _match(words: Sequence[Sequence[str]]) -> str:
+    """As FTS5 reads it. Words are letters and digits, so nothing in them can mean anything else."""
+    ends = ["" if alone(word[0]) else "*" for word in words]
+    spelled = (" OR ".join(f'"{one}"{end}' for one in word) for word, end in zip(words, ends, strict=True))
+    return " AND ".join(f"({one})" for one in spelled)
+
+
+def _tsquery(words: Sequence[Sequence[str]]) -> str:
+    ends = ["" if alone(word[0]) else ":*" for word in words]
+    spelled = (" | ".join(f"'{one}'{end}" for one in word) for word, end in zip(words, ends, strict=True))
+    return " & ".join(f"({one})" for one in spelled)
+
+
+def said(conn: Connection, cards: Collection[int]) -> list[Row[Any]]:
+    """What was lately said on these cards: the events that may hold words of people."""
+    if not cards:
+        return []
+    kinds = [kind.__name__ for kind in SAYING]
+    rows = select(e.card_id, e.kind, e.data).where(e.card_id.in_(cards), e.kind.in_(kinds))
+    return list(conn.execute(rows.order_by(e.card_id, e.seq.desc()).limit(MOST_SAID)))
