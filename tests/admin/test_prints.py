@@ -94,7 +94,7 @@ def test_the_whole_document_comes_as_pdf(company: Company, alice: FlaskClient) -
 
 
 def test_the_shipped_forms_are_in_order(company: Company, alice: FlaskClient) -> None:
-    for key in ("invoice", "visa_sheet", "card"):
+    for key in ("invoice", "visa_sheet", "card", "cover"):
         page = alice.post(f"{PLACE}/preview/?id={form(company, key)}", data={"process_key": ""}).text
         assert "data:image/png" in page, key
 

@@ -9,7 +9,9 @@ import pytest
 from tests.api.conftest import Program, program
 from tests.web.company import Company
 from tests.web.purchases import PDF, Purchases
-from webapp.process.commands import Complete
+from webapp import runtime
+from webapp.process.commands import Actor, Complete
+from webapp.process.upkeep import SetPriority
 
 
 def test_my_tasks_and_all_that_i_see(company: Company, bobs: Program, doras: Program) -> None:
@@ -27,6 +29,20 @@ def test_tasks_come_page_by_page(company: Company, doras: Program) -> None:
     rest = doras.get(f"/tasks?limit=2&after={first['next'].replace('+', '%2B')}").json
     assert len(first["items"]) == 2
     assert len(rest["items"]) == 1
+
+
+def test_no_task_is_lost_between_pages_where_some_are_urgent(company: Company, doras: Program) -> None:
+    cards = [company.order(name) for name in "ABCDE"]
+    for card in cards[3:]:
+        with company.app.app_context():
+            runtime.perform(card, SetPriority("urgent", 1), Actor("admin", company.alice.id))
+    seen, after = [], ""
+    while after is not None:
+        page = doras.get(f"/tasks?limit=1{after}").json
+        seen += [(task["card"], task["priority"]) for task in page["items"]]
+        after = f"&after={page['next'].replace('+', '%2B')}" if page["next"] else None
+    assert seen == [(card, "urgent") for card in cards[3:]] + [(card, "normal") for card in cards[:3]]
+    assert doras.get(f"/cards/{cards[4]}/tasks/1").json["priority"] == "urgent"
 
 
 @pytest.mark.parametrize("query", ["state=done&after=-~1", "after=y", "process=a%00"])

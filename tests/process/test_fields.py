@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.process.samples import field, process
 from tests.process.typing_in import MOSCOW, TODAY, of, refused, typed
-from webapp.process import fields
+from webapp.process import face, fields
 from webapp.process.definition import Asked, FieldKind
 from webapp.process.fields import BadValue, fits, folded, is_empty, validate
 from webapp.process.sentences import say
@@ -211,3 +211,11 @@ def test_a_date_that_has_passed_meanwhile_may_be_sent_back() -> None:
         validate(definition, asked, {"what": "02.11.2026"}, TODAY, MOSCOW, before)[1]["what"].code
         == "date_in_past"
     )
+
+
+def test_money_and_days_stand_in_a_title_as_people_write_them() -> None:
+    kinds = {"sum": "money", "day": "date"}
+    named = [{"key": key, "kind": kind, "title": key} for key, kind in kinds.items()]
+    titled = process(fields=named, face={"title": "for {sum} {day}"})
+    assert face.title(titled, {"sum": 8400050, "day": "2026-12-08"}) == "for 84 000,50 ₽ 08.12.2026"
+    assert face.title(titled, {"sum": -100}) == "for -1 ₽"

@@ -230,3 +230,16 @@ def test_a_deadline_goes_by_the_date_that_stays() -> None:
     play.do(undo(), DORA)
     assert due is not None
     assert play.state.ask(2)[1].due == due  # type: ignore[index]
+
+
+def test_a_robot_of_a_stage_that_was_left_goes_by_the_date_too() -> None:
+    leaves = FILLS | {"outcomes": [outcome("yes", approves=True, goto="failed")]}
+    tell = robot("notify", "tell", to=["owner"], text="x") | {"at": {"field": "due"}}
+    group = {"type": "parallel", "key": "group", "branches": [[leaves], [tell]]}
+    play = flowing(group, MAKE)
+    assert [x.code for x in play.state.incidents] == ["dead_end"]
+    play.do(do.Complete(1, "yes", {"due": "2026-12-10"}), DORA)
+    play.do(undo(), DORA)
+    (pending,) = play.state.robots
+    assert pending.due is not None
+    assert play.state.incidents == ()

@@ -291,3 +291,12 @@ def test_forty_visas_break_over_pages_and_the_code_leads_to_the_sheet(
     assert len(pages) == 4
     assert read_codes(pages[-1]) == [filled.data["sheet"]["address"]]
     assert all(a != b for a, b in pairwise(pages))
+
+
+def test_the_code_on_a_cover_sheet_leads_to_the_task_on_the_card(billed: Context) -> None:
+    form = shipped("cover")
+    assert form
+    filled = making.fill(form, Settings(template="cover", field="papers"), billed)
+    assert filled.seal is None
+    (page,) = typesetting.pages(form.body, filled.data, NOW)
+    assert read_codes(page) == [f"{billed.base_url}/cards/{billed.card_id}/turn"]

@@ -13,6 +13,7 @@ from webapp import library, runtime
 from webapp.extensions import db
 from webapp.process.commands import Actor
 from webapp.process.errors import InvalidInput, NoSuch
+from webapp.process.upkeep import Delete
 from webapp.storage import models as m
 
 LES = {"short_name": "Лес", "legal_form": "ooo", "inn": "7812345675", "kpp": "781201001"}
@@ -48,6 +49,13 @@ def test_nobody_is_guessed_where_two_have_the_same_phone(sam: Actor) -> None:
     company(sam, inn="5402987650", kpp="540201001", phone="+7 812 000-11-22")
     assert runtime.find_record("companies", {"phone": "+7 812 000-11-22"}) is None
     assert runtime.find_record("companies", {"inn": LES["inn"], "phone": "+7 812 000-11-22"}) == first
+
+
+def test_a_deleted_record_is_nobody(sam: Actor, people: dict[str, Actor]) -> None:
+    card = company(sam, phone="+7 812 000-11-22")
+    runtime.perform(card, Delete("twice"), people["admin"])
+    assert runtime.find_record("companies", {"phone": "+7 812 000-11-22"}) is None
+    assert runtime.find_record("companies", {"inn": LES["inn"]}) is None
 
 
 def test_a_double_is_refused_with_the_card_that_is_there_and_a_branch_is_not(sam: Actor) -> None:

@@ -89,10 +89,10 @@ class Desk:
         self.page.select_option(f"#f-{field}", value=option.get_attribute("value"))
 
     def tick(self, field: str, *titles: str) -> None:
-        """Choices with these words."""
+        """Choices whose names begin so."""
         for title in titles:
             self.page.locator("label.choice", has=self.page.locator(f"[name=f-{field}]")).filter(
-                has_text=title
+                has_text=re.compile(rf"^\s*{re.escape(title)}")
             ).locator("input").check()
 
     def only(self, field: str, *logins: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.stories.desk import Desks
 from tests.stories.site import Site
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from webapp.embedded.undertaker import Undertaker
+
+
+SHORTLY = timedelta(seconds=5)
 
 
 class Office(Site):
@@ -63,6 +67,33 @@ class Office(Site):
         with runtime.reading() as conn:
             found = conn.execute(asked.where(m.Assignment.card_id == id, m.Assignment.open)).scalars()
             return set(found)
+
+    def told(self, id: int, words: str) -> bool:
+        """Whether somebody has been told of the card in these words; for `until`."""
+        with runtime.reading() as conn:
+            rows = conn.execute(select(m.Notification.data).where(m.Notification.card_id == id)).scalars()
+            return any(words in str(data) for data in rows)
+
+    # -- time ------------------------------------------------------------------------------------------
+
+    def fire_schedules(self) -> None:
+        """What was planned for a day to come is due now; the scheduler finds it."""
+        planned = (m.Job.kind == "schedule", m.Job.state == "planned")
+        with self.app.app_context(), runtime.writing() as conn:
+            moved = conn.execute(update(m.Job).where(*planned).values(due_at=runtime.clock() - SHORTLY))
+            assert moved.rowcount == 1
+
+    def make_late(self, id: int, step: str) -> None:
+        """The time of this task has run out: in the card and in the alarm clock it was due a moment ago."""
+        with self.app.app_context(), runtime.writing() as conn:
+            past = runtime.clock() - SHORTLY
+            state = conn.execute(select(m.Card.state).where(m.Card.id == id)).scalar_one()
+            (found,) = [one for one in state["steps"] if one["key"] == step]
+            found["asks"][0]["due"] = past.isoformat()
+            conn.execute(update(m.Card).where(m.Card.id == id).values(state=state))
+            due = (m.Job.card_id == id, m.Job.ref.like("due:%"), m.Job.state == "planned")
+            payload = conn.execute(select(m.Job.payload).where(*due)).scalar_one() | {"due": past.isoformat()}
+            conn.execute(update(m.Job).where(*due).values(due_at=past, payload=payload))
 
     def as_told(self, id: int) -> None:
         """What is stored is what the timeline tells."""

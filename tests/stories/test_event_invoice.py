@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import pypdf
 import pytest
 
 from tests.stories.desk import Desk, Desks, in_days
@@ -119,8 +121,8 @@ def returned_by_the_second_who_alone_is_asked_again(office: Office, desks: Desks
     office.stands(card, "heads")
     assert office.holders(card) == {"sokolov"}
     first.open(f"/cards/{card}")
-    first.page.locator("#files summary").click()
-    first.page.get_by_role("link", name="Версия 1: invoice-1.pdf").wait_for()
+    old = first.page.locator("#files details a", has_text="Версия 1: invoice-1.pdf")
+    old.wait_for(state="attached")
     first.page.locator("#files").get_by_role("link", name="invoice-2.pdf", exact=True).wait_for()
     answered(desks, "sokolov", APPROVE, AGREE)
 
@@ -177,10 +179,8 @@ def received(office: Office, desks: Desks, card: int, lacking: str) -> None:
     accountant, author = desks["orlova"], desks["egorova"]
     accountant.open_my_task(RECEIVE)
     if not lacking:
-        accountant.answer("Документы получены")
-        office.stands(card, "closed")
+        from_a_phone(office, desks, card)
         return
-    accountant.tick_none("missing")
     accountant.answer("Получены не все")
     accountant.page.locator(".field-error, .error-summary").first.wait_for()
     accountant.tick("missing", lacking)
@@ -189,6 +189,21 @@ def received(office: Office, desks: Desks, card: int, lacking: str) -> None:
     office.until(lambda: office.asked(card) == {"egorova"})
     author.open_my_task(COLLECT)
     author.page.locator("main").get_by_text(lacking).first.wait_for()
+
+
+def from_a_phone(office: Office, desks: Desks, card: int) -> None:
+    """The cover sheet of the papers has a code; what it says opens the task on the accountant's phone."""
+    link = desks["orlova"].page.locator("main a[href*='/files/']", has_text="Сопроводительный лист").first
+    content = desks["orlova"].page.request.get(str(link.get_attribute("href"))).body()
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    assert f"{office.url}/cards/{card}/turn" in text.replace("\n", "")
+    phone = Desk(office, desks.browser, "orlova", viewport={"width": 390, "height": 844})
+    phone.open(f"/cards/{card}/turn")
+    phone.page.locator("#task-form").wait_for()
+    phone.shown("event-invoice-phone")
+    phone.answer("Документы получены")
+    office.stands(card, "closed")
+    phone.context.close()
 
 
 def test_asked_all_at_once_the_first_refusal_ends_the_round_and_who_approved_is_not_asked_again(

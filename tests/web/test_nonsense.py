@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.web.company import Company
 
 HUGE = "9" * 30
@@ -37,12 +35,11 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_no_address_breaks_a_page(company: Company, headers: dict[str, str]) -> None:
+def test_no_address_breaks_a_page(company: Company) -> None:
     company.order()
     bob = company.client(company.bob)
     for address in ADDRESSES:
-        answer = bob.get(address.format(huge=HUGE), headers=headers)
+        answer = bob.get(address.format(huge=HUGE), headers={"HX-Request": "true"})
         assert answer.status_code in (200, 303, 400, 404), address
 
 

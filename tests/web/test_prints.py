@@ -92,3 +92,13 @@ def test_a_later_change_of_what_was_approved_makes_it_void(company: Company, car
     assert "no longer holds" in company.app.test_client().get(f"/visa/{token}").text
     assert "Changed since: Customer" in company.get(company.bob, f"/visa/{token}").text
     assert "No longer holds" in company.get(company.bob, f"/cards/{card}").text
+
+
+def test_a_code_on_paper_leads_to_my_task_others_to_the_card_and_strangers_nowhere(
+    company: Company,
+) -> None:
+    card = company.order("Анна Печатная")
+    address = f"/cards/{card}/turn"
+    assert company.get(company.dora, address).location == f"/cards/{card}/tasks/1"
+    assert company.get(company.bob, address).location == f"/cards/{card}"
+    assert company.get(company.charlie, address).status_code == 404

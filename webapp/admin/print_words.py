@@ -27,6 +27,7 @@ BLOCKS: tuple[tuple[str, Any], ...] = (
     ('#if filled("email") [Почта: #value("email")]', _l("only if the field is filled in")),
     ('#lines("items")', _l("a table of lines with its totals")),
     ("#visas()", _l("who approved what, when, with what comment")),
+    ("#answer-code()", _l("a code that leads a phone to one's task on the card, to answer it there")),
     ("#confirmation()", _l("a code that leads to a page which says whether the approvals still hold")),
     ('#signature([Директор], "Иванов И. И.")', _l("a line to sign on")),
     ("#v(5mm) #pagebreak()", _l("some space; a new page")),

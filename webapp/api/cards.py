@@ -13,6 +13,7 @@ from webapp.api.problems import Stop
 from webapp.api.processes import startable
 from webapp.process.commands import Cancel, ChangeFields, Command, Move, Withdraw
 from webapp.process.errors import InvalidInput
+from webapp.process.policies import LEVELS
 from webapp.runtime import matching, requests
 from webapp.runtime.cards import Done
 from webapp.runtime.requests import Answer
@@ -168,6 +169,7 @@ def task(card: seen.Card, step: Any, ask: Any) -> shapes.TaskLine:
         taken_by=ask.taken,
         opened_at=ask.opened,
         due_at=ask.due,
+        priority=LEVELS[max(map(LEVELS.index, (card.state.priority, ask.priority)))],
     )
 
 

@@ -70,6 +70,7 @@ class TaskLine(Shape):
     taken_by: int | None = None
     opened_at: datetime | None = None
     due_at: datetime | None = None
+    priority: Literal["normal", "high", "urgent"] = "normal"
     closed_at: datetime | None = None
     closed_by: int | None = None
     outcome: str | None = None

@@ -12,34 +12,50 @@ from webapp.api.processes import text
 from webapp.process.commands import Actor, Complete, Reassign, Return, Take
 from webapp.process.definition import Outcome
 from webapp.process.definition import Task as Spec
+from webapp.process.policies import LEVELS
 from webapp.runtime.requests import Answer
 from webapp.storage.reads import inbox as reads
 from webapp.storage.reads import tasks as stored
 from webapp.storage.reads.inbox import After, Wanted
 from webapp.web import seen, viewing
 
+RANKS = [str(rank) for rank in range(len(LEVELS))]
 PATH = "/cards/<int:id>/tasks/<int:no>"
 
 
 @operation("GET", "/tasks", scope="cards:read", query=shapes.TasksQuery, answer=shapes.Tasks)
 def index(query: shapes.TasksQuery) -> shapes.Tasks:
-    """Tasks in the order of their deadlines, or the latest done; yours, or of every card you see."""
+    """Tasks, the more urgent first, in the order of their deadlines, or the latest done; yours, or of every
+    card you see.
+    """
     viewer = viewing.viewer()
     process = viewing.process(query.process) if query.process else None
     done = query.state == "done"
     people = None if query.whose == "all" else (viewer.person,) if done else viewer.people
     wanted = Wanted(people, done, query.q, process.id if process else None)
-    after = After(*cards.read_cursor(query.after)) if query.after else None
+    after = _after(query.after) if query.after else None
     if done and after and after.at is None:
         raise cards.bad_cursor()
     rows = reads.tasks(viewing.conn(), viewer, wanted, query.limit, after)
     shown = rows[: query.limit]
     asked = reads.asked(viewing.conn(), shown)
     last = shown[-1] if len(rows) > query.limit else None
-    following = cards.cursor(last.closed_at if done else last.due_at, last.id) if last else None
+    following = _cursor(last, last.closed_at if done else last.due_at) if last else None
     return shapes.Tasks(
         items=[_line(row, asked.get((row.card_id, row.no), [])) for row in shown], next=following
     )
+
+
+def _cursor(last: Any, at: Any) -> str:
+    """Where the next page begins: urgent tasks stand first, so how urgent the last one was is part of it."""
+    return f"{cards.cursor(at, last.id)}~{last.rank}"
+
+
+def _after(text: str) -> After:
+    place, _tilde, rank = text.rpartition("~")
+    if place.count("~") == 1 and rank in RANKS:
+        return After(*cards.read_cursor(place), int(rank))
+    return After(*cards.read_cursor(text))
 
 
 @operation("GET", PATH, scope="cards:read", answer=shapes.Task)
@@ -119,6 +135,7 @@ def _line(row: Any, people: list[int]) -> shapes.TaskLine:
         taken_by=row.taken_by,
         opened_at=row.opened_at,
         due_at=row.due_at,
+        priority=LEVELS[::-1][row.rank],
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         outcome=row.outcome or None,

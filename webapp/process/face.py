@@ -7,18 +7,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import fields
-from .definition import Definition
+from .definition import Definition, Field
 
 LONGEST_TITLE = 300
+SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$"}
 
 
 def title(definition: Definition, values: Mapping[str, Any]) -> str:
     """The title made from the pattern of the process; empty fields leave nothing behind."""
     hidden = secret(definition)
     texts: dict[str, str] = defaultdict(str)
-    texts |= {f.key: _plain(values.get(f.key)) for f in definition.fields if f.key not in hidden}
+    texts |= {f.key: _told(f, values.get(f.key)) for f in definition.fields if f.key not in hidden}
     made = " ".join(definition.face.title.format_map(texts).split())
     return made.strip(" ,:—-")[:LONGEST_TITLE] or definition.title.get("ru", definition.key)
+
+
+def _told(field: Field, value: Any) -> str:
+    """As people write it; a title is the same for readers of every language, and is kept with the card."""
+    if field.kind == "money" and isinstance(value, int):
+        whole, rest = divmod(abs(value), 100)
+        amount = f"{whole:,}".replace(",", " ") + (f",{rest:02}" if rest else "")
+        return f"{'-' * (value < 0)}{amount} {SIGNS.get(field.currency, field.currency)}"
+    if field.kind == "date" and isinstance(value, str):
+        return ".".join(reversed(value.split("-")))
+    return _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -187,6 +187,11 @@ class Context:
     def link(self) -> str:
         return f"{self.base_url}/cards/{self.card_id}"
 
+    @property
+    def answer_link(self) -> str:
+        """Leads whoever has an open task on the card to its form, others to the card."""
+        return f"{self.link}/turn"
+
 
 class Robot(Protocol):
     """One kind of robot: a module like its neighbours. It may also name its `group`, and be `heavy`."""

@@ -73,10 +73,11 @@ def card_called(conn: Connection, process: str, text: str) -> int | None:
     if row is None:
         return None
     c, v = m.Card, m.CardValue
-    numbered = select(c.id).where(c.process_id == row.id, c.number == text)
+    numbered = select(c.id).where(c.process_id == row.id, c.number == text, c.deleted_at.is_(None))
     if found := conn.execute(numbered).scalar():
         return found
     keys = [f.key for f in indexed(versions.definition(conn, row.version_id)) if f.kind in WORDS]
     here = (v.process_id == row.id, v.field.in_(keys), v.ended.is_(False), v.words == fold(text)[:200])
-    known = list(conn.scalars(select(v.card_id).where(*here).distinct().limit(2)))
+    valued = select(v.card_id).join(c, c.id == v.card_id).where(*here, c.deleted_at.is_(None))
+    known = list(conn.scalars(valued.distinct().limit(2)))
     return known[0] if len(known) == 1 else None

@@ -25,9 +25,9 @@ def by_value(conn: Connection, process_id: int, field: Field, value: object) -> 
     v = m.CardValue
     words, number = key(field, value)
     same = v.number == number if words is None else v.words == words
-    found = select(v.card_id).where(
-        v.process_id == process_id, v.field == field.key, v.ended.is_(False), same
-    )
+    here = (v.process_id == process_id, v.field == field.key, v.ended.is_(False), same)
+    # A deleted record keeps its values for the day on which it is restored.
+    found = select(v.card_id).join(m.Card, m.Card.id == v.card_id).where(*here, m.Card.deleted_at.is_(None))
     return list(conn.scalars(found.order_by(v.card_id).limit(MOST)))
 
 

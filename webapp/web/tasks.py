@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.storage.reads import tasks
 from webapp.web import faces, seen, task_form, viewing
@@ -25,6 +26,16 @@ def show(id: int, no: int) -> Response:
     card = seen.card(id)
     found = task_form.find(card, no)
     return page(found) if found else over(card, no)
+
+
+@pages.get("/cards/<int:id>/turn")
+def turn(id: int) -> ResponseReturnValue:
+    """Where a code on paper leads: my open task on the card, else the card."""
+    card = seen.card(id)
+    mine = card.mine()
+    if not mine:
+        return redirect(url_for("cards.show", id=id), 303)
+    return redirect(url_for("tasks.show", id=id, no=mine[0][1].no), 303)
 
 
 def page(found: Found, posted: Posted | None = None, fix: Correction | None = None) -> Response:

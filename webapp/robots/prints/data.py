@@ -15,6 +15,7 @@ from webapp.process.definition import Definition, Field
 from webapp.process.visas import Visa
 from webapp.robots import texts
 from webapp.robots.base import Context, Record
+from webapp.robots.prints import payment
 from webapp.robots.texts import in_language, shown
 
 RIGHT = ("number", "money")
@@ -47,6 +48,7 @@ def of_card(context: Context, locale: str) -> dict[str, Any]:
         "visas": told,
         "company": None,
         "invoice": None,
+        "answer": {"qr": payment.qr(context.answer_link), "address": context.answer_link},
         "sheet": {"fields": [], "qr": "", "address": "", "version": ""},
         "pictures": {},
     }

@@ -15,6 +15,7 @@ SHIPPED: dict[str, dict[str, str]] = {
     INVOICE: {"ru": "Счёт на оплату", "en": "Invoice"},
     VISA_SHEET: {"ru": "Лист согласования", "en": "Approval sheet"},
     "card": {"ru": "Карточка на печать", "en": "Card on paper"},
+    "cover": {"ru": "Сопроводительный лист", "en": "Cover sheet"},
 }
 
 

@@ -37,7 +37,7 @@ def _linked(conn: Connection, process_id: int, first: int, dark: Collection[str]
     """Which cards of the process name or made which; the answer leaves out those that are not in it."""
     found: dict[int, list[int]] = {}
     wanted = select(k.from_id, k.to_id).join(c, c.id == k.from_id)
-    told = or_(k.kind != "field", k.relation.not_in(sorted(dark)))
+    told = or_(k.kind == "made", k.relation.not_in(sorted(dark)))
     for row in conn.execute(wanted.where(c.process_id == process_id, k.from_id >= first, told).distinct()):
         found.setdefault(row.from_id, []).append(row.to_id)
     return found
