@@ -25,8 +25,10 @@ def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]
     return False
 
 
-def is_ours(_item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+def is_ours(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
     """The index of words is made by its migration alone: no model can describe it."""
+    if kind == "column":
+        return (item.table.name, name) != ("card_text", "words")
     return not ((kind == "table" and str(name).startswith("card_fts")) or name == "ix_card_text_words")
 
 

@@ -307,3 +307,16 @@ def test_before_the_other_cards_are_known_their_field_is_typed(
     assert '<select class="form-select" id="settings.theirs"' in page
     kept = next(p for p in compiled(company, id).parts if p.settings.get("do") == "fill_lines")
     assert kept.settings["settings"]["theirs"] == "customer"
+
+
+def test_what_hangs_on_another_choice_is_kept_before_anything_is_saved(
+    company: Company, alice: FlaskClient, id: int
+) -> None:
+    """Of a robot of another kind: its kind, the table, the column in it and the number there, one by one."""
+    with_products(company, id)
+    address = put(company, alice, id, "notify", {})
+    typed = {"do": "adjust", "settings.lines": "items", "settings.column": "product"}
+    page = save(alice, address, **typed, act="settings.add:add", **{"settings.add.n": "0"})
+    column = page.split('name="settings.column"')[1].split("</select>")[0]
+    assert '<option value="product" selected>' in column
+    assert 'value="price"' in page.split('name="settings.add.0.name"')[1].split("</select>")[0]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from tests.support.application import make_config
 from webapp.app import create_app
@@ -86,6 +86,7 @@ def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
         assert not any(row.ended for row in dates)
         found_by = conn.execute(text("SELECT card_id, fields, said FROM card_text")).all()
         assert [tuple(row) for row in found_by] == [(7, "1 кухня", "")]
+        assert _linked(conn) == [(7, 7, "line", "parts")]
         (job,) = conn.execute(text("SELECT card_id, state FROM job")).all()
         assert tuple(job) == (7, "planned")
         draft = drafts.compiled(conn, 1)
@@ -94,6 +95,11 @@ def test_what_was_there_before_drafts_is_there_afterwards(app: Flask) -> None:
         assert not draft.differs
         assert (draft.process.active, draft.process.paused, draft.process.archived_at) == (True, False, None)
     check()
+
+
+def _linked(conn: Connection) -> list[tuple[Any, ...]]:
+    rows = conn.execute(text("SELECT from_id, to_id, kind, relation FROM card_link")).all()
+    return [tuple(row) for row in rows]
 
 
 DEFINITION = {
@@ -106,6 +112,12 @@ DEFINITION = {
         {"key": "team", "kind": "people", "title": "Бригада"},
         {"key": "by_day", "kind": "date", "title": "Срок"},
         {"key": "visit", "kind": "datetime", "title": "Выезд"},
+        {
+            "key": "parts",
+            "kind": "lines",
+            "title": "Состав",
+            "columns": [{"key": "part", "kind": "card", "title": "Заказ", "process": "orders"}],
+        },
     ],
     "stages": [
         {"key": "new", "title": "Новый", "kind": "start"},
@@ -161,6 +173,7 @@ OLD_ROWS: dict[str, dict[str, Any]] = {
                 "team": [1, 99],
                 "by_day": "2026-03-01",
                 "visit": "2026-03-02T09:00:00+00:00",
+                "parts": [{"part": 7}, {"part": 7}, {"part": 8}, {}],
             }
         ),
         "state": json.dumps(states.dump(CardState(stage="new", visit=1, revision=3, initiator=1))),

@@ -31,7 +31,7 @@ def test_what_was_changed_behind_the_log_is_found(company: Company) -> None:
     card = company.order()
     with company.app.app_context(), runtime.writing() as conn:
         conn.execute(update(m.Card).where(m.Card.id == card).values(values={"customer": "Somebody else"}))
-    assert [one.differs for one in check(company)] == [("values",)]
+    assert [one.differs for one in check(company)] == [("values.customer", "values.what")]
 
 
 def test_the_command_line_says_so(company: Company) -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask_migrate import upgrade
 
 from tests.stories.desk import Desk
 from tests.stories.site import PASSWORD, Site
 from webapp import accounts, demo
 from webapp.embedded.undertaker import Undertaker
-from webapp.extensions import db
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,7 +45,7 @@ class Demo(Site):
 
     def found(self) -> None:
         with self.app.app_context():
-            db.create_all()
+            upgrade()
             demo.load(self.app.config["REGLAMENT"])
             self.people = {user.login: user.id for user in accounts.demo_logins()}
             for login in ("sokolov", "ilyin"):

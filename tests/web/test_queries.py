@@ -113,7 +113,11 @@ def test_the_number_of_statements_does_not_grow_with_people(company: Company) ->
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/tasks", "/boards/orders", "/summary?process=orders", "/workload", "/counters"]
+    "page",
+    [
+        *("/", "/tasks", "/boards/orders", "/summary?process=orders", "/workload", "/counters"),
+        *("/boards/orders?mode=calendar", "/boards/orders?mode=calendar&field=created", "/search?q=table"),
+    ],
 )
 def test_no_page_reads_every_card(company: Company, page: str) -> None:
     """Closed cards are many: cards and tasks are found by an index, never by reading the whole table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, redirect, request
@@ -15,15 +16,15 @@ from webapp.admin import words
 from webapp.admin.access import Guarded
 from webapp.admin.asked import number
 from webapp.extensions import db
+from webapp.process.definition import Field
 from webapp.runtime import checks as checking
-from webapp.storage import checks
+from webapp.storage import checks, versions
 
 AT_ONCE = 50
 PARTS: dict[str, Any] = {
     "unreadable": _l("the timeline cannot be replayed"),
     "stage": _l("stage"),
     "visit": _l("number of the visit to the stage"),
-    "values": _l("values of fields"),
     "initiator": _l("who created it"),
     "owner": _l("owner"),
     "owner_before": _l("owner before"),
@@ -99,7 +100,16 @@ def _under_way(check: Any) -> bool:
 
 
 def _differs(row: Any) -> str:
-    return ", ".join(str(PARTS.get(part, part)) for part in row.differs)
+    fields = versions.definition(db.session.connection(), row.version_id).field_of
+    return ", ".join(_part(part, fields) for part in row.differs)
+
+
+def _part(part: str, fields: Mapping[str, Field]) -> str:
+    """What differs, in words; fields by what they are called."""
+    key = part.removeprefix("values.")
+    if key == part:
+        return str(PARTS.get(part, part))
+    return _("field «%(title)s»", title=words.t(fields[key].title) if key in fields else key)
 
 
 def _strays(row: Any) -> list[str]:

@@ -104,7 +104,7 @@ def finish(conn: Connection, id: int, now: datetime) -> None:
 def findings(conn: Connection, id: int, after: int, most: int) -> list[Row[Any]]:
     """What was found, in the order of the cards."""
     c, p = m.Card, m.Process
-    wanted = select(f.card_id, f.differs, f.strays, c.number, c.title, p.title_ru, p.title_en)
+    wanted = select(f.card_id, f.differs, f.strays, c.number, c.title, c.version_id, p.title_ru, p.title_en)
     joined = wanted.join(c, c.id == f.card_id).join(p, p.id == c.process_id)
     here = joined.where(f.check_id == id, f.card_id > after)
     return list(conn.execute(here.order_by(f.card_id).limit(most)))

@@ -28,6 +28,7 @@ SMALL = ("option", "outcome", "robot", "field")
 
 ENDS = ("success", "failure")
 
+MOST_ROUNDS = 4
 LONGEST = 20_000
 """What nobody types; the draft and all its pages would grow heavy with it."""
 
@@ -93,8 +94,8 @@ class Editor:
             self.refusal = sentence(refused)
 
     def _read(self, form: Form) -> None:
-        """Twice, since the kind that is chosen decides which controls there are."""
-        for _round in range(2):
+        """Until it is all read: what is chosen decides which controls there are, and those what else."""
+        for _round in range(MOST_ROUNDS):
             before = self.settings.get("do")
             sections = kinds.sections(self.target.type, self.settings)
             self.settings = forms.read(sections, form, self.settings)

@@ -94,11 +94,16 @@ def _compared(conn: Connection, process_id: int, row: Any, story: list[Any]) -> 
 
 
 def different(told: CardState, stored: CardState) -> Iterator[str]:
-    """The parts that are not the same. Reminders are counted since it was asked how many there were."""
+    """The parts that are not the same, of fields each by itself; how often was reminded came later."""
     told, stored = _uncounted(told), _uncounted(stored)
     for part in fields(CardState):
-        if getattr(told, part.name) != getattr(stored, part.name):
+        if getattr(told, part.name) == getattr(stored, part.name):
+            continue
+        if part.name != "values":
             yield part.name
+            continue
+        keys = sorted(told.values.keys() | stored.values.keys())
+        yield from (f"values.{key}" for key in keys if told.values.get(key) != stored.values.get(key))
 
 
 def _uncounted(state: CardState) -> CardState:
