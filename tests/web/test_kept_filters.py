@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.company import Company
 
 ON_BOTH = True
@@ -17,7 +19,10 @@ def test_a_filter_is_kept_for_oneself_and_leads_back_to_it(company: Company) -> 
         "/boards/orders/filters?mode=list&late=1", data={"title": "Late ones"}
     )
     assert answer.headers["Location"] == "/boards/orders?mode=list&late=1"
-    assert 'href="/boards/orders?mode=list&amp;late=1"' in kept(company, "dora")
+    # PostgreSQL keeps the settings in an order of its own.
+    found = re.search(r'href="/boards/orders\?([^"]+)"', kept(company, "dora"))
+    assert found
+    assert set(found[1].split("&amp;")) == {"mode=list", "late=1"}
     assert "Late ones" not in kept(company, "erin")
 
 

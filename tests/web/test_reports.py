@@ -25,8 +25,6 @@ from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.web.reports.kinds import KINDS
 
-ON_BOTH = True
-
 BOB = "Бобров\u00a0Б."
 LONG_AGO = "since=2020-01-01&until=2020-01-31"
 ALL = {"process": "deals", "period": "all"}
@@ -329,3 +327,18 @@ def test_a_kept_report_is_sent_to_those_who_may_see_it(played: tuple[Company, To
     assert client.post(f"/reports/kept/{kept}/deletion").status_code == 303
     with company.app.app_context():
         assert runtime.due(now=MONDAY + timedelta(days=9)) == []
+
+
+@pytest.mark.slow
+def test_behind_every_number_are_as_many_cards_on_postgresql_too(either_company: Company) -> None:
+    deals.play(either_company)
+    told = Told(either_company)
+    for kind in KINDS:
+        assert (
+            either_company.get(either_company.dora, f"/reports/{kind}?process=deals&period=all").status_code
+            == 200
+        )
+    rows = {row[0]: row for row in table(either_company, "funnel")}
+    came = Counter(stage for card in told.by_card for stage in told.been(card))
+    assert [int(rows[title][1]) for title in ("New", "Prepaid")] == [came["new"], came["prepaid"]]
+    test_behind_every_number_are_as_many_cards((either_company, told))

@@ -103,6 +103,7 @@ class Site:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "MAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
+            "OUTGOING_ALLOW": "127.0.0.0/8",
             "SECRET_KEY": "for tests only",
             "RATELIMIT": "0",
             "WORKERS": "1",

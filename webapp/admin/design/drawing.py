@@ -182,7 +182,10 @@ def _columns(one: Ask, about: About, notes: Notes, default: Any) -> Control:
 def _pairs(one: Ask, about: About, notes: Notes, default: Any) -> Control:
     right = control("", one.rows, notes) if one.rows else Line("", "")
     scope = process(one.of, notes)
-    offered: Choices = lambda here: scope(here).field_choices(one.kinds) if one.of else []  # noqa: E731
+
+    def offered(here: Here) -> list[Choice]:
+        return scope(here).field_choices(one.kinds, filled=True) if one.of else []
+
     return Pairs(**about, left=said(one.options["left"]), right=right, offered=offered)
 
 

@@ -106,8 +106,8 @@ class Here:
 
     # -- choices ----------------------------------------------------------------------------------------
 
-    def field_choices(self, kinds: Iterable[str] = ()) -> list[Choice]:
-        """The fields, perhaps only of some kinds."""
+    def field_choices(self, kinds: Iterable[str] = (), *, filled: bool = False) -> list[Choice]:
+        """The fields, perhaps only of some kinds, or those that can be filled: not what is worked out."""
         wanted = set(kinds)
         return [
             Choice(f.key, said(f.settings.get("title"), f.key))
