@@ -49,6 +49,7 @@ def test_what_was_changed_behind_the_log_is_told_with_its_card(company: Company,
     good, bad = company.order(), company.order()
     forge(company, bad)
     assert "The log was not checked yet" in alice.get(PAGE).text
+    assert alice.get(f"{PAGE}progress/").status_code == 404
     id = start(company, alice)
     assert "Under way: 0 of" in alice.get(PAGE).text
     turn(company)

@@ -68,7 +68,6 @@ PAGES = (
     "/admin/jobs/details/?id=1",
     "/admin/penalties/",
     "/admin/log-check/",
-    "/admin/log-check/progress/",
     "/admin/audit/",
     "/admin/audit/?subject=user&no=2",
     "/admin/people/import/",

@@ -71,7 +71,8 @@ class LogCheckView(Guarded, BaseView):
 
     @expose("/progress/")
     def progress(self) -> str:
-        return self.render("admin/log_check/_check.html", **self._page())
+        page = self._page()
+        return self.render("admin/log_check/_check.html", **page) if page["shown"] else abort(404)
 
     def _page(self) -> dict[str, Any]:
         conn = db.session.connection()
