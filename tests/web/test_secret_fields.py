@@ -20,6 +20,7 @@ from webapp.robots.prints import making
 from webapp.robots.prints.invoice import NotDrawn
 from webapp.robots.prints.settings import Settings
 from webapp.runtime import prints
+from webapp.storage import imports
 
 PRICE = "{key: price, kind: money, title: {ru: Цена, en: Price}}"
 OPEN = ORDERS.replace(
@@ -201,3 +202,12 @@ def test_a_move_neither_shows_nor_changes_it(company: Company) -> None:
     with company.app.app_context():
         state, _ = runtime.replayed(card)
     assert (state.stage, state.values["city"], state.values["margin"]) == ("making", "Omsk", "Ninefold")
+
+
+def test_an_import_finds_no_linked_card_by_it(company: Company) -> None:
+    publish(company)
+    good(company, "A1")
+    for hidden, found in (("price", True), ("article", False)):
+        published(company, GOODS + f"  see_fields: [{{who: [{{role: director}}], fields: [{hidden}]}}]\n")
+        with company.app.app_context(), runtime.reading() as conn:
+            assert (imports.card_called(conn, "goods", "A1") is not None) is found, hidden

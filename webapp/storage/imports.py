@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from ..process.face import secret
 from ..process.fields import fold
 from ..process.indexing import WORDS, indexed
 from . import models as m
@@ -68,7 +69,7 @@ def wrong(conn: Connection, id: int, most: int = MOST_WRONG) -> list[Row[Any]]:
 
 
 def card_called(conn: Connection, process: str, text: str) -> int | None:
-    """The one open card of a process with that number, or with that value of a text in lists."""
+    """The one open card of a process with that number, or with that value of a text that all see in lists."""
     row = versions.current(conn, process)
     if row is None:
         return None
@@ -76,7 +77,8 @@ def card_called(conn: Connection, process: str, text: str) -> int | None:
     numbered = select(c.id).where(c.process_id == row.id, c.number == text, c.deleted_at.is_(None))
     if found := conn.execute(numbered).scalar():
         return found
-    keys = [f.key for f in indexed(versions.definition(conn, row.version_id)) if f.kind in WORDS]
+    definition = versions.definition(conn, row.version_id)
+    keys = [f.key for f in indexed(definition) if f.kind in WORDS and f.key not in secret(definition)]
     here = (v.process_id == row.id, v.field.in_(keys), v.ended.is_(False), v.words == fold(text)[:200])
     valued = select(v.card_id).join(c, c.id == v.card_id).where(*here, c.deleted_at.is_(None))
     known = list(conn.scalars(valued.distinct().limit(2)))
