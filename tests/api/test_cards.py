@@ -249,3 +249,9 @@ def test_a_list_asks_as_often_for_many_cards_as_for_few(company: Company, bobs: 
     for _ in range(5):
         company.order()
     assert asked() == few
+
+
+def test_a_made_up_place_of_a_timeline_is_no_error(either_company: Company) -> None:
+    card, bob = either_company.order(), program(either_company, either_company.bob)
+    for before in (2**31, 10**15):
+        assert bob.get(f"/cards/{card}/timeline?before={before}").status_code == 200

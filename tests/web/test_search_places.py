@@ -125,31 +125,31 @@ def test_one_process_alone_is_searched_when_asked(company: Company) -> None:
     assert len(found(company, company.dora, "anna&process=nothing")) == 2
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        '"',
-        '"smith" OR *',
-        "smith*",
-        "NEAR(smith, 2)",
-        "smith AND NOT x",
-        "fields:smith",
-        "'smith':* | x",
-        "smith:*",
-        "a" * 10_000,
-        "smith " * 2_000,
-        "𞤀𞤁 ᲐᲑ ꟁ",
-        "\u202e\u0301\ufeff",
-        "--; DROP TABLE card",
-        "^smith",
-        "{smith}",
-        "%F0%9F%98%80",
-    ],
+HOSTILE = (
+    '"',
+    '"smith" OR *',
+    "smith*",
+    "NEAR(smith, 2)",
+    "smith AND NOT x",
+    "fields:smith",
+    "'smith':* | x",
+    "smith:*",
+    "a" * 10_000,
+    "smith " * 2_000,
+    "𞤀𞤁 ᲐᲑ ꟁ",
+    "\u202e\u0301\ufeff",
+    "--; DROP TABLE card",
+    "^smith",
+    "{smith}",
+    "%F0%9F%98%80",
 )
-def test_nothing_that_is_typed_breaks_anything(company: Company, words: str) -> None:
+
+
+def test_nothing_that_is_typed_breaks_anything(company: Company) -> None:
     company.order("Smith")
-    answer = company.client(company.dora).get("/search", query_string={"q": words})
-    assert answer.status_code == 200
+    client = company.client(company.dora)
+    for words in HOSTILE:
+        assert client.get("/search", query_string={"q": words}).status_code == 200, words
     assert found(company, company.dora, "smith") == ["2026-0001"]
 
 

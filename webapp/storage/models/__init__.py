@@ -10,7 +10,7 @@ from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
 from .intake import Intake, IntakeEntry
 from .links import CardLink
-from .lists import CardImport, CardImportRow, CardText, CardValue, DefaultFilter, KeptFilter, ListView
+from .lists import CardImport, CardImportRow, CardValue, DefaultFilter, KeptFilter, ListView
 from .moves import VersionMove, VersionMoveCard
 from .notices import KeptSecret, MailIn, Messenger, NoticeSetting, PushSubscription
 from .people import Absence, Audit, Department, OrganisationStamp, Role, User, department_member, user_role
@@ -18,6 +18,7 @@ from .prints import PrintForm, VisaSheet
 from .processes import Counter, Process, Version
 from .reports import Report, StageVisit
 from .secrets import Secret
+from .texts import CardText
 from .unique import UniqueValue
 from .work import Job, Notification
 

@@ -30,16 +30,6 @@ class CardValue(db.Model):  # type: ignore[name-defined]
     )
 
 
-class CardText(db.Model):  # type: ignore[name-defined]
-    """The words that a card is found by: of its fields with number and title, and of what was said on it."""
-
-    __tablename__ = "card_text"
-
-    card_id: Mapped[int] = mapped_column(BigId, ForeignKey("card.id"), primary_key=True)
-    fields: Mapped[str] = mapped_column(Text)
-    said: Mapped[str] = mapped_column(Text, default="", server_default="")
-
-
 class ListView(db.Model):  # type: ignore[name-defined]
     """The columns a person has chosen for the list of a process."""
 
