@@ -84,6 +84,8 @@ PARAMS: dict[str, Any] = {
     "field": "Stock",
     "before": 2,
     "add": -3,
+    "free": 2,
+    "wanted": 3,
 }
 
 

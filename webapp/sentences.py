@@ -93,6 +93,7 @@ SENTENCES: dict[str, Any] = {
     "no_such_process": _l("There is no such process, or you may not see it."),
     "no_such_field": _l("This process has no such field. Nothing was changed; reload the page."),
     "would_fall_below": _l("“%(field)s” is %(before)s now, so %(add)s cannot be added. Nothing was changed."),
+    "not_enough": _l("%(free)s is free, %(wanted)s is wanted. Nothing was changed."),
     # -- stages
     "no_such_stage": _l("This process has no such stage. Nothing was changed; reload the page."),
     "nobody_may_move_there": _l(

@@ -60,9 +60,9 @@ class Postgres:
         return self._process.pid
 
     def stop(self) -> None:
-        """End it at once, open connections or not, and remove its folder."""
+        """End it at once, open connections or not, and remove its folder: nothing need be written for that."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             try:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
