@@ -60,7 +60,7 @@ class Postgres:
         return self._process.pid
 
     def stop(self) -> None:
-        """End it at once, open connections or not, and remove its folder: nothing need be written for that."""
+        """End it at once, open connections or not, and remove its folder: nothing is written for that."""
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             try:
