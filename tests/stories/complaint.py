@@ -216,7 +216,7 @@ def inspection(admin: Builder) -> None:
     robot(admin, LATE, to=[DIRECTOR], settings__text__ru="Разбор {number} просрочен на день", **later)
     robot(admin, LATE, "Заполнить поля", values={"Срочность": "Высокая"}, **later)
     fine = {"settings__points": "1000", "settings__reason__ru": "Разбор {number} просрочен"}
-    robot(admin, LATE, "Начислить штрафные баллы", **fine, **later)
+    robot(admin, LATE, "Начислить штраф", **fine, **later)
     admin.close()
 
 

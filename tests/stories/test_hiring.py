@@ -264,7 +264,7 @@ def preparation(admin: Builder) -> None:
 
 
 def fine(admin: Builder) -> None:
-    robot(admin, LATE, "Начислить штрафные баллы", points="500", reason__ru="Просрочено: заявка {number}")
+    robot(admin, LATE, "Начислить штраф", points="500", reason__ru="Просрочено: заявка {number}")
 
 
 def introduction(admin: Builder) -> None:
