@@ -11,7 +11,6 @@ import ctypes
 import logging
 import signal
 import sys
-import threading
 import time
 from multiprocessing import current_process, get_context
 from multiprocessing.process import BaseProcess
@@ -33,6 +32,7 @@ from webapp import queue, runtime
 from webapp.app import create_app
 from webapp.config import ConfigError
 from webapp.extensions import db
+from webapp.stopping import Stop
 
 # With RQ's own 420 seconds an idle worker would notice a dead colleague only after seven minutes.
 WORKER_TTL = 20
@@ -45,8 +45,8 @@ BATCH = 500
 SWEEP_EVERY = 3600.0
 PLAN_EVERY = 300.0
 PR_SET_PDEATHSIG = 1
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
-Stop = threading.Event
 Kind = type["Short"] | type["Long"]
 
 log = logging.getLogger("worker")
@@ -62,14 +62,8 @@ def main() -> int:
     except ConfigError as reason:
         log.error("%s", reason)
         return 1
-    stop = _stop_on_signals(threading.Event())
+    stop = Stop().on_signals(*STOPPING)
     return Scheduler(app, stop).run() if arguments.scheduler else Crew(app, stop).run()
-
-
-def _stop_on_signals(stop: Stop) -> Stop:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 class Patience:
@@ -260,7 +254,7 @@ def _work(app: Flask, stop: Stop, kind: Kind, queue_name: str) -> None:
         db.engine.dispose(close=False)
     redis = Patience(f"{current_process().name}: Redis", stop)
     while not stop.is_set():
-        _stop_on_signals(stop)
+        stop.on_signals(*STOPPING)
         try:
             worker = _worker(app, stop, kind, queue_name)
             redis.found()
