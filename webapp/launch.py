@@ -26,7 +26,7 @@ STOP_WITHIN = 10.0
 NAME = "reglament"
 
 
-class Stopped(Exception):
+class Reason(Exception):
     """A reason not to start, or not to go on, in a sentence."""
 
 
@@ -41,7 +41,7 @@ def main() -> int:
         _refuse_taken_port(config)
         with _lock(config.data):
             _launch(Launcher(config, env))
-    except (Stopped, ConfigError, valkey.ValkeyMissing) as reason:
+    except (Reason, ConfigError, valkey.ValkeyMissing) as reason:
         say(NAME, f"✗ {reason}")
         return 1
     return 0
@@ -108,7 +108,7 @@ class Launcher:
         self._add("valkey", command)
         if not valkey.wait_until_ready(url):
             log = self.config.data / "valkey" / "valkey.log"
-            raise Stopped(f"Valkey не запустился / Valkey did not start: {log}")
+            raise Reason(f"Valkey не запустился / Valkey did not start: {log}")
 
     def _prepare_database(self) -> None:
         self._flask("база данных / database", "db", "upgrade")
@@ -127,7 +127,7 @@ class Launcher:
                 raise Interrupted
         self.undertaker.forget(process.pid)
         if process.returncode:
-            raise Stopped(f"Не получилось / failed: flask {' '.join(command)} ({process.returncode})")
+            raise Reason(f"Не получилось / failed: flask {' '.join(command)} ({process.returncode})")
 
     def _wait_for_web(self) -> None:
         web = next(child for child in self.children if child.name == "web")
@@ -138,7 +138,7 @@ class Launcher:
             for child in self.children:
                 child.look_after()
             if time.monotonic() > deadline or web.deaths >= 3:
-                raise Stopped(
+                raise Reason(
                     "Веб-сервер не отвечает, причина выше / the web server does not answer, see above"
                 )
 
@@ -180,10 +180,10 @@ def _refuse_taken_port(config: Config) -> None:
         try:
             probe.bind((config.host, config.port))
         except PermissionError:
-            raise Stopped(f"Порт {config.port} требует прав / needs rights: PORT=8001 make run") from None
+            raise Reason(f"Порт {config.port} требует прав / needs rights: PORT=8001 make run") from None
         except OSError as error:
             free = config.port + 1
-            raise Stopped(
+            raise Reason(
                 f"Порт {config.port} занят ({error.strerror}). Укажите другой: PORT={free} make run\n"
                 f"{'':<10}│ Port {config.port} is taken. Choose another one: PORT={free} make run"
             ) from None
@@ -196,7 +196,7 @@ def _lock(data: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise Stopped(
+        raise Reason(
             f"С данными {data} уже работает другой запуск; остановите его или задайте REGLAMENT_DATA.\n"
             f"{'':<10}│ Another run already uses {data}; stop it or set REGLAMENT_DATA."
         ) from None
