@@ -11,7 +11,6 @@ import ctypes
 import logging
 import signal
 import sys
-import threading
 import time
 from multiprocessing import current_process, get_context
 from multiprocessing.process import BaseProcess
@@ -33,6 +32,7 @@ from webapp import queue, runtime
 from webapp.app import create_app
 from webapp.config import ConfigError
 from webapp.extensions import db
+from webapp.stopping import Stop
 
 # With RQ's own 420 seconds an idle worker would notice a dead colleague only after seven minutes.
 WORKER_TTL = 20
@@ -45,8 +45,8 @@ BATCH = 500
 SWEEP_EVERY = 3600.0
 PLAN_EVERY = 300.0
 PR_SET_PDEATHSIG = 1
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
-Stop = threading.Event
 Kind = type["Short"] | type["Long"]
 
 log = logging.getLogger("worker")
@@ -62,14 +62,8 @@ def main() -> int:
     except ConfigError as reason:
         log.error("%s", reason)
         return 1
-    stop = _stop_on_signals(threading.Event())
+    stop = Stop().on_signals(*STOPPING)
     return Scheduler(app, stop).run() if arguments.scheduler else Crew(app, stop).run()
-
-
-def _stop_on_signals(stop: Stop) -> Stop:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 class Patience:
@@ -100,6 +94,7 @@ class Scheduler:
         self.database = Patience("the database", stop)
         self.next_sweep = 0.0
         self.next_plan = 0.0
+        self.refreshing = True
 
     def run(self) -> int:
         log.info("scheduler: looking for what is due")
@@ -122,7 +117,7 @@ class Scheduler:
             if due:
                 log.info("scheduler: %s due", len(due))
             self._sweep()
-            if len(due) == BATCH:
+            if self._refresh() or len(due) == BATCH:
                 return 0.0
             return self._until_next()
 
@@ -137,6 +132,18 @@ class Scheduler:
             self.next_plan = time.monotonic() + PLAN_EVERY
             runtime.plan_schedules()
             runtime.watch_mail()
+
+    def _refresh(self) -> bool:
+        """Writes words by which cards are found anew, some at a time, after an upgrade that keeps others."""
+        try:
+            return self.refreshing and runtime.refresh_words() > 0
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            # Search finds what it found before; what is due must not wait for it.
+            log.exception("scheduler: words of cards are not written anew until the next start")
+            self.refreshing = False
+            return False
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached, and answers that no program asks for again."""
@@ -260,7 +267,7 @@ def _work(app: Flask, stop: Stop, kind: Kind, queue_name: str) -> None:
         db.engine.dispose(close=False)
     redis = Patience(f"{current_process().name}: Redis", stop)
     while not stop.is_set():
-        _stop_on_signals(stop)
+        stop.on_signals(*STOPPING)
         try:
             worker = _worker(app, stop, kind, queue_name)
             redis.found()

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import IO
@@ -19,6 +18,7 @@ from webapp.config import Config, ConfigError
 from webapp.embedded import valkey
 from webapp.embedded.children import Child, say
 from webapp.embedded.undertaker import Undertaker
+from webapp.stopping import Stop
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60.0
@@ -26,7 +26,7 @@ STOP_WITHIN = 10.0
 NAME = "reglament"
 
 
-class Stop(Exception):
+class Reason(Exception):
     """A reason not to start, or not to go on, in a sentence."""
 
 
@@ -41,15 +41,14 @@ def main() -> int:
         _refuse_taken_port(config)
         with _lock(config.data):
             _launch(Launcher(config, env))
-    except (Stop, ConfigError, valkey.ValkeyMissing) as reason:
+    except (Reason, ConfigError, valkey.ValkeyMissing) as reason:
         say(NAME, f"✗ {reason}")
         return 1
     return 0
 
 
 def _launch(launcher: Launcher) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, launcher.ask_to_stop)
+    launcher.asked_to_stop.on_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:
         launcher.start()
         launcher.watch()
@@ -64,11 +63,8 @@ class Launcher:
         self.config = config
         self.env = env
         self.children: list[Child] = []
-        self.asked_to_stop = threading.Event()
+        self.asked_to_stop = Stop()
         self.undertaker = Undertaker()
-
-    def ask_to_stop(self, *_signal: object) -> None:
-        self.asked_to_stop.set()
 
     def start(self) -> None:
         self._start_valkey()
@@ -112,7 +108,7 @@ class Launcher:
         self._add("valkey", command)
         if not valkey.wait_until_ready(url):
             log = self.config.data / "valkey" / "valkey.log"
-            raise Stop(f"Valkey не запустился / Valkey did not start: {log}")
+            raise Reason(f"Valkey не запустился / Valkey did not start: {log}")
 
     def _prepare_database(self) -> None:
         self._flask("база данных / database", "db", "upgrade")
@@ -131,7 +127,7 @@ class Launcher:
                 raise Interrupted
         self.undertaker.forget(process.pid)
         if process.returncode:
-            raise Stop(f"Не получилось / failed: flask {' '.join(command)} ({process.returncode})")
+            raise Reason(f"Не получилось / failed: flask {' '.join(command)} ({process.returncode})")
 
     def _wait_for_web(self) -> None:
         web = next(child for child in self.children if child.name == "web")
@@ -142,7 +138,9 @@ class Launcher:
             for child in self.children:
                 child.look_after()
             if time.monotonic() > deadline or web.deaths >= 3:
-                raise Stop("Веб-сервер не отвечает, причина выше / the web server does not answer, see above")
+                raise Reason(
+                    "Веб-сервер не отвечает, причина выше / the web server does not answer, see above"
+                )
 
     def _greet(self) -> None:
         if self.asked_to_stop.is_set():
@@ -182,10 +180,10 @@ def _refuse_taken_port(config: Config) -> None:
         try:
             probe.bind((config.host, config.port))
         except PermissionError:
-            raise Stop(f"Порт {config.port} требует прав / needs rights: PORT=8001 make run") from None
+            raise Reason(f"Порт {config.port} требует прав / needs rights: PORT=8001 make run") from None
         except OSError as error:
             free = config.port + 1
-            raise Stop(
+            raise Reason(
                 f"Порт {config.port} занят ({error.strerror}). Укажите другой: PORT={free} make run\n"
                 f"{'':<10}│ Port {config.port} is taken. Choose another one: PORT={free} make run"
             ) from None
@@ -198,7 +196,7 @@ def _lock(data: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise Stop(
+        raise Reason(
             f"С данными {data} уже работает другой запуск; остановите его или задайте REGLAMENT_DATA.\n"
             f"{'':<10}│ Another run already uses {data}; stop it or set REGLAMENT_DATA."
         ) from None

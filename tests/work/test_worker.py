@@ -16,6 +16,7 @@ from tests.support.undertaker import Undertaker
 from tests.support.valkey import Valkey
 from tests.work.site import Site
 from webapp import queue
+from webapp.stopping import Stop
 from webapp.storage import models as m
 
 # What the launcher grants; nothing here takes a second on an idle machine.
@@ -112,7 +113,7 @@ def test_a_scheduler_waits_for_its_database_and_says_so(postgres_site: Site, pg_
 
 def test_a_worker_that_is_asked_to_stop_before_it_listens_does_not_begin(sqlite_site: Site) -> None:
     """Between its fork and RQ's own handlers a signal is only noted; RQ has to hear of it."""
-    asked = threading.Event()
+    asked = Stop()
     asked.set()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with sqlite_site.app.app_context():

@@ -78,6 +78,8 @@ def _waiver(data: Data) -> str:
 
 
 def _mention(data: Data) -> str:
+    if data.get("sender"):
+        return _("Letter from %(sender)s: %(text)s", sender=data["sender"], text=t(data.get("text")))
     return _("You were mentioned: %(text)s", text=t(data.get("text")))
 
 

@@ -255,6 +255,7 @@ def context(state: CardState, world: World, today: date) -> dict[str, object]:
     initiator = world.organisation.people.get(state.initiator or 0)
     return {
         "@today": today.isoformat(),
+        conditions.ZONE: world.calendar.zone,
         "@stage": state.stage,
         # No longer so once it has gone on to a second stage, or come back to its first.
         "@new": state.visit <= 1,
