@@ -10,6 +10,9 @@ from . import fields
 from .definition import Definition, Field
 
 LONGEST_TITLE = 300
+WORDLESS = ("yesno", "person", "people", "department", "card", "file", "files", "links", "lines")
+"""Kinds whose values are no words by themselves: a title would show the number of a person or a card."""
+
 SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$"}
 
 
@@ -30,7 +33,18 @@ def _told(field: Field, value: Any) -> str:
         return f"{'-' * (value < 0)}{amount} {SIGNS.get(field.currency, field.currency)}"
     if field.kind == "date" and isinstance(value, str):
         return ".".join(reversed(value.split("-")))
+    if field.options:
+        return ", ".join(
+            _option(field, key) for key in (value if isinstance(value, list) else [value]) if key
+        )
     return _plain(value)
+
+
+def _option(field: Field, key: object) -> str:
+    """In the first language, as other words that stay with the card."""
+    return next(
+        (o.title.get("ru") or next(iter(o.title.values())) for o in field.options if o.key == key), ""
+    )
 
 
 def _plain(value: Any) -> str:
