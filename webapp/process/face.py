@@ -34,17 +34,15 @@ def _told(field: Field, value: Any) -> str:
     if field.kind == "date" and isinstance(value, str):
         return ".".join(reversed(value.split("-")))
     if field.options:
-        return ", ".join(
-            _option(field, key) for key in (value if isinstance(value, list) else [value]) if key
-        )
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(filter(None, (_option(field, key) for key in chosen)))
     return _plain(value)
 
 
 def _option(field: Field, key: object) -> str:
     """In the first language, as other words that stay with the card."""
-    return next(
-        (o.title.get("ru") or next(iter(o.title.values())) for o in field.options if o.key == key), ""
-    )
+    titles = (option.title for option in field.options if option.key == key)
+    return next((title.get("ru") or next(iter(title.values())) for title in titles), "")
 
 
 def _plain(value: Any) -> str:
