@@ -119,6 +119,13 @@ def _hook_off(data: Data) -> str:
     )
 
 
+def _held(data: Data) -> str:
+    return _(
+        "By the form “%(title)s” came what is here already; look at it under “What came in”",
+        title=data.get("title"),
+    )
+
+
 def _news(data: Data) -> str:
     return _("Important news: %(title)s", title=_title(data))
 
@@ -147,6 +154,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "owner": _owner,
     "late_robot": _late_robot,
     "hook_off": _hook_off,
+    "held": _held,
     "linked": _linked,
     "news": _news,
 }
