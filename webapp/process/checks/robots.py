@@ -44,7 +44,7 @@ def known(d: Definition, kinds: Kinds | None) -> Iterator[Problem]:
         else:
             check = kinds[robot.do]
             code = "robot_settings" if isinstance(around, Stage) else "trigger_robot_settings"
-            name = robot.title or getattr(check, "label", robot.key)
+            name: Any = robot.title or getattr(check, "label", None) or robot.key
             for said in check(robot.settings):
                 yield error(code, (*path, "settings"), robot=name, around=around.title, said=said)
 
