@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from tests.web.company import MONDAY, Company
 from webapp import runtime
+from webapp.admin import jobs as monitor
 from webapp.extensions import db
 from webapp.process.commands import Actor, ChangeFields, Complete
+from webapp.runtime import jobs as running
 from webapp.storage import models as m
 
 PROCESS = """
@@ -51,6 +53,12 @@ triggers:
     on: field_changed
     fields: [price]
     robots: [{key: tell_price, do: notify, settings: {to: [initiator], text: Цена}}]
+  - key: every_day
+    title: {ru: Каждый день, en: Every day}
+    on: schedule
+    schedule: {every: day}
+    when: {field: price, op: lt, value: {money: 1000}}
+    robots: [{key: tell_cheap, do: notify, settings: {to: [initiator], text: "Дёшево: {what}"}}]
 rights:
   create: [{role: sales}]
   edit: [{who: [{role: sales}], fields: [price]}]
@@ -114,6 +122,17 @@ def test_robots_of_triggers_are_played_too(repairs: int, alice: FlaskClient) -> 
     assert "1 of 1 times" in page
 
 
+def test_robots_of_a_schedule_are_played_on_the_cards_that_were_open_then(
+    company: Company, repairs: int
+) -> None:
+    with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
+        page = company.get(company.alice, f"/admin/robots/{repairs}/tell_cheap/?days=7").text
+    tried = page[page.index('id="tried"') : page.index('id="runs-title"')]
+    assert "3 of 3 times" in tried
+    assert tried.count("Дёшево: Стул") == 3
+    assert "Шкаф" not in tried
+
+
 def test_a_week_later_nothing_has_set_it_off(company: Company, repairs: int) -> None:
     with time_machine.travel(MONDAY + timedelta(days=9), tick=False):
         page = company.get(company.alice, f"/admin/robots/{repairs}/tell_director/?days=7").text
@@ -130,6 +149,11 @@ def test_the_monitor_says_how_the_work_goes(repairs: int, alice: FlaskClient) ->
     page = alice.get("/admin/jobs/").text
     assert "Due and waiting for a worker" in page
     assert "Redis does not answer" in page
+
+
+def test_every_kind_of_job_is_called_by_words() -> None:
+    assert set(monitor.KINDS) == {*running.WHOLE, "robot", "timer", "signal", "trigger"}
+    assert set(running.WHOLE) <= {*monitor.WHOLE, "schedule"}
 
 
 def test_chosen_jobs_are_skipped_with_a_reason_and_told_one_by_one(

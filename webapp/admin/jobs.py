@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
@@ -32,6 +33,7 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "import": _l("Imports of cards"),
     "verify": _l("Checks of the log"),
     "schedule": _l("Schedules"),
     "trigger": _l("Triggers on cards"),
@@ -45,6 +47,7 @@ KINDS: dict[str, Any] = {
 WHOLE: dict[str, Any] = {
     "version": _l("Moving running cards"),
     "verify": KINDS["verify"],
+    "import": _l("Importing cards"),
     "signal": KINDS["signal"],
     "order": KINDS["order"],
     "mail": _l("Looking for letters"),
@@ -69,6 +72,11 @@ def what(job: Any) -> str:
 
 def _what(job: m.Job) -> tuple[str, str]:
     return what(job), "robot" if job.kind == "robot" else "alarm"
+
+
+def _tile(state: str, title: Any) -> str:
+    """What has ended is counted for a day."""
+    return str(title) if state in jobs.WAITING else _("%(state)s within a day", state=title)
 
 
 STATE = Column("state", _l("State"), cell("coloured", lambda row: words.JOB_STATES[row.state]))
@@ -120,7 +128,9 @@ class JobsView(RecordView):
     def beside(self) -> dict[str, Any]:
         beat = jobs.pulse(db.session.connection(), clock())
         counted = beat.by_state
-        states = [(key, title, counted.get(key, 0)) for key, (title, _) in words.JOB_STATES.items()]
+        states = [
+            (key, _tile(key, title), counted.get(key, 0)) for key, (title, _c) in words.JOB_STATES.items()
+        ]
         return {"states": states, "pulse": beat, "queues": queue.lines(), "queue_names": QUEUES}
 
     @expose("/steering/", methods=("POST",))
