@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -278,8 +279,11 @@ SENTENCES: dict[str, dict[str, str]] = {
 def say(code: str, locale: str, **params: Any) -> str:
     """The sentence of the code in that language."""
     languages = SENTENCES[code]
-    return (languages.get(locale) or languages["ru"]).format(**{key: _shown(v) for key, v in params.items()})
+    shown = {key: _shown(value, locale) for key, value in params.items()}
+    return (languages.get(locale) or languages["ru"]).format(**shown)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, locale: str) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(locale) or value["ru"])
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
