@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +80,8 @@ def disputed(card: Card) -> list[Disputed]:
 
 
 def _disputed(card: Card, row: Any, seen: bool) -> Disputed:
-    amount = recorded(row.points, row.money, row.currency)
-    place = (row.card_id, f"{row.number} {row.title}") if seen else (None, "")
-    return Disputed(row.id, *place, card.person(row.user_id), amount, t(row.reason), row.at, row.waived_at)
+    amount, title = recorded(row.points, row.money, row.currency), f"{row.number} {row.title}"
+    found = Disputed(
+        row.id, row.card_id, title, card.person(row.user_id), amount, t(row.reason), row.at, row.waived_at
+    )
+    return found if seen else replace(found, card_id=None, card="")
