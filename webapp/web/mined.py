@@ -17,7 +17,7 @@ from webapp.process.mining import Actual, Taken, Way, actual
 from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import card_lists, channels, downloads, faces, filters, formats, ocel_file, viewing
+from webapp.web import card_lists, channels, downloads, faces, formats, ocel_file, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
@@ -179,7 +179,7 @@ def _file(process: Process) -> Iterator[bytes]:
 
 def _log(process: Process) -> tuple[eventlog.Told, Iterator[eventlog.Logged]]:
     conn = viewing.conn()
-    dark = filters.restricted(process)
+    dark = viewing.restricted(process)
     cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key, dark)
     people = {id: person.name for id, person in viewing.organisation().people.items()}
     events = eventlogs.logged(conn, list(cases), process.definition, people, str(get_locale()))

@@ -15,7 +15,7 @@ from webapp.admin import words
 from webapp.admin.asked import number
 from webapp.admin.pages import ProcessPage
 from webapp.admin.robots import dry_run
-from webapp.admin.robots.dry_run import DAYS
+from webapp.admin.robots.dry_run import CARDS, DAYS
 from webapp.extensions import db
 from webapp.process.causes import Cause, causes
 from webapp.process.definition import Definition
@@ -70,6 +70,7 @@ class RobotsPage(ProcessPage):
             older=older,
             states=words.JOB_STATES,
             periods=DAYS,
+            cards=CARDS,
             days=days,
             tried=tried,
         )
