@@ -101,6 +101,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "У того, кто подал заявку, нет штрафа с номером {number}.",
         "en": "Whoever asked for it has no penalty number {number}.",
     },
+    "own_penalty": {
+        "ru": "Штраф {number} решил снять тот, кому он назначен; пусть решит кто-то другой.",
+        "en": "Whoever has penalty {number} decided themselves to waive it; let somebody else decide.",
+    },
     "no_card_to_change": {
         "ru": "Карточки, которую нужно изменить, нет: {number}.",
         "en": "The card that was to change does not exist: {number}.",
