@@ -94,14 +94,14 @@ def pages(app: Flask) -> None:
         with db.engine.begin() as conn:
             conn.execute(update(m.User).where(m.User.id == person).values(admin=admin))
             conn.execute(update(m.OrganisationStamp).values(revision=m.OrganisationStamp.revision + 1))
-        client = _client(app, person)
+        client = visitor(app, person)
         print(f"  {name:28}{'p50 ms':>8}{'p95 ms':>8}{'cards':>7}")
         for title, query in QUERIES.items():
             runs, found = _asked(client, query)
             print(f"    {title:26}{runs[len(runs) // 2]:8.0f}{runs[len(runs) * 95 // 100]:8.0f}{found:7}")
 
 
-def _client(app: Flask, id: int) -> Any:
+def visitor(app: Flask, id: int) -> Any:
     client = app.test_client()
     person = db.session.get_one(m.User, id)
     with client.session_transaction() as session:
