@@ -94,6 +94,7 @@ class Scheduler:
         self.database = Patience("the database", stop)
         self.next_sweep = 0.0
         self.next_plan = 0.0
+        self.refreshing = True
 
     def run(self) -> int:
         log.info("scheduler: looking for what is due")
@@ -116,7 +117,7 @@ class Scheduler:
             if due:
                 log.info("scheduler: %s due", len(due))
             self._sweep()
-            if len(due) == BATCH:
+            if self._refresh() or len(due) == BATCH:
                 return 0.0
             return self._until_next()
 
@@ -131,6 +132,18 @@ class Scheduler:
             self.next_plan = time.monotonic() + PLAN_EVERY
             runtime.plan_schedules()
             runtime.watch_mail()
+
+    def _refresh(self) -> bool:
+        """Writes words by which cards are found anew, some at a time, after an upgrade that keeps others."""
+        try:
+            return self.refreshing and runtime.refresh_words() > 0
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            # Search finds what it found before; what is due must not wait for it.
+            log.exception("scheduler: words of cards are not written anew until the next start")
+            self.refreshing = False
+            return False
 
     def _sweep(self) -> None:
         """Every hour, files that nobody attached, and answers that no program asks for again."""

@@ -23,6 +23,7 @@ from webapp import accounts, runtime
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.extensions import db
+from webapp.process import finding
 from webapp.process.commands import Actor, Comment
 from webapp.storage import models as m
 from webapp.storage import texts
@@ -72,8 +73,9 @@ def _copy(conn: Any, cards: list[dict[str, Any]], numbers: range, chance: random
         number, words = f"INV-{n:07d}", chance.choices(WORDS, WEIGHTS, k=45)
         row = cards[n % len(cards)] | {"number": number, "title": f"{number} {words[0]}", "start_key": None}
         rows.append(row | {"id": n + 1000, "initiator_id": 1 + n % 4, "owner_id": 1 + n % 4})
-        folded = f"inv {n:07d} {n} client {n % 500} "
-        said.append({"card_id": n + 1000, "fields": folded + _each(words[:15]), "said": _each(words[15:])})
+        fields, talk = f"INV-{n:07d} {n} client {n % 500} " + " ".join(words[:15]), " ".join(words[15:])
+        kept = {"fields": _line(fields), "said": _line(talk), "edition": finding.EDITION}
+        said.append({"card_id": n + 1000} | kept)
         about = {"card_id": n + 1000, "seq": 500, "at": runtime.clock(), "actor_kind": "person"}
         data = {"text": " ".join(words[15:]), "mentions": [], "files": []}
         spoken.append(about | {"actor_id": 1, "kind": "CommentAdded", "data": data})
@@ -81,8 +83,8 @@ def _copy(conn: Any, cards: list[dict[str, Any]], numbers: range, chance: random
         conn.execute(insert(table), some)
 
 
-def _each(words: list[str]) -> str:
-    return " ".join(dict.fromkeys(words))
+def _line(text: str) -> str:
+    return " ".join((*finding.words(text), *finding.stems(text)))
 
 
 # -- reading -------------------------------------------------------------------------------------------------

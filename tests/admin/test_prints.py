@@ -185,7 +185,10 @@ def test_a_file_that_is_none_or_would_harm_is_refused(
     assert row(company, "print_form", word_form)["file"] == ""
 
 
-@pytest.mark.parametrize("place", ["{{ ''.__class__.__mro__ }}", "{{ nonsense }}", "{% for x in %}"])
+@pytest.mark.parametrize(
+    "place",
+    ["{{ ''.__class__.__mro__ }}", "{{ nonsense }}", "{% for x in %}", "{{ number + 1 }}", "{{ 1 / 0 }}"],
+)
 def test_a_word_file_runs_walled_in(alice: FlaskClient, word_form: int, place: str) -> None:
     send(alice, word_form, word_file(place))
     answer = alice.post(f"{PLACE}/pdf/?id={word_form}", data={"process_key": ""})

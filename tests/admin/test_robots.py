@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from tests.web.company import MONDAY, Company
 from webapp import runtime
+from webapp.admin import jobs as monitor
 from webapp.extensions import db
 from webapp.process.commands import Actor, ChangeFields, Complete
+from webapp.runtime import jobs as running
 from webapp.storage import models as m
 
 PROCESS = """
@@ -130,6 +132,11 @@ def test_the_monitor_says_how_the_work_goes(repairs: int, alice: FlaskClient) ->
     page = alice.get("/admin/jobs/").text
     assert "Due and waiting for a worker" in page
     assert "Redis does not answer" in page
+
+
+def test_every_kind_of_job_is_called_by_words() -> None:
+    assert set(monitor.KINDS) == {*running.WHOLE, "robot", "timer", "signal", "trigger"}
+    assert set(running.WHOLE) <= {*monitor.WHOLE, "schedule"}
 
 
 def test_chosen_jobs_are_skipped_with_a_reason_and_told_one_by_one(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from webapp import runtime
 from webapp.mailin import addresses
 from webapp.mailin import letters as read
 from webapp.runtime import mailin
+from webapp.runtime.outdoors import Outside
 from webapp.storage import models as m
 
 TRIGGER = """
@@ -231,6 +234,64 @@ def test_a_letter_to_a_process_starts_a_card(postal: Company) -> None:
         "what": "A table",
         "city": "Oak, please {subject}",
     }
+
+
+def test_what_could_not_be_kept_of_such_a_letter_is_said_on_the_card(postal: Company) -> None:
+    with postal.app.app_context():
+        runtime.publish(ORDERS + TRIGGER)
+    message = write("customer@shop.example", "flow+orders@firma.example", "See the file")
+    message.add_attachment(b"MZ\x90\x00" * 100, maintype="application", subtype="pdf", filename="bad.exe")
+    post(postal, message)
+    (comment,) = comments(postal)
+    assert (comment.data["text"], comment.data["sender"]) == (
+        "File not accepted: bad.exe",
+        "customer@shop.example",
+    )
+
+
+# -- what a robot wrote to somebody outside is answered ------------------------------------------------------
+
+
+def written_to(company: Company, card: int, to: str) -> str:
+    """A robot's letter to that address; gives where its answer goes."""
+    with company.app.app_context():
+        Outside(MONDAY, card).send_mail(to, "Your order", "Is ready", (), f"{to}-{card}")
+    (letter,) = letters(company, to)
+    raw = (company.app.config["REGLAMENT"].data / "mailbox" / f"{letter.id}.eml").read_bytes()
+    return str(message_from_bytes(raw, policy=default)["Reply-To"])
+
+
+def test_a_customers_answer_stands_on_the_card_and_its_owner_hears_of_it(postal: Company) -> None:
+    card = postal.order()
+    to = written_to(postal, card, "Anna@shop.example")
+    message = write("anna@shop.example", to, "Deliver on Friday\n\n> Is ready\n")
+    message.add_attachment(b"%PDF-1.4 map", maintype="application", subtype="pdf", filename="map.pdf")
+    post(postal, message)
+    (comment,) = comments(postal)
+    assert (comment.card_id, comment.actor_kind) == (card, "robot")
+    assert comment.data["text"] == "Deliver on Friday"
+    assert [one["name"] for one in comment.data["files"]] == ["map.pdf"]
+    assert "Letter from anna@shop.example" in postal.get(postal.bob, f"/cards/{card}").text
+    bell = postal.client(postal.bob).get("/notifications").text
+    assert "Letter from anna@shop.example: Deliver on Friday" in bell
+
+
+def test_only_who_was_written_to_answers(postal: Company) -> None:
+    card = postal.order()
+    to = written_to(postal, card, "anna@shop.example")
+    forged = to.replace(f"+c{card:x}-", f"+c{card + 1:x}-")
+    post(postal, write("thief@evil.example", to), write("anna@shop.example", forged))
+    assert comments(postal) == []
+    assert told(postal) == [("refused", "not_the_person_written_to")] * 2
+
+
+def test_a_colleague_whom_a_robot_wrote_to_answers_as_themselves(postal: Company) -> None:
+    card = postal.order()
+    seeing, stranger = (written_to(postal, card, one.email) for one in (postal.dora, postal.charlie))
+    post(postal, write(postal.dora.email, seeing), write(postal.charlie.email, stranger))
+    (comment,) = comments(postal)
+    assert (comment.actor_id, comment.data.get("sender", "")) == (postal.dora.id, "")
+    assert told(postal) == [("comment", ""), ("refused", "no_such_card")]
 
 
 def test_a_mailbox_that_is_away_is_tried_again(postal: Company) -> None:

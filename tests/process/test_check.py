@@ -157,6 +157,12 @@ def test_a_title_is_made_of_fields(title: str, code: str) -> None:
     assert code in found(process(face={"title": title}))
 
 
+def test_a_title_of_what_is_no_words_is_warned_of() -> None:
+    boss = {"key": "boss", "kind": "person", "title": "Boss"}
+    problem = found(process(fields=[boss], face={"title": "{boss}"}))["title_without_words"]
+    assert (problem.params["field"], problem.level) == ({"ru": "Boss"}, "warning")
+
+
 def test_texts_of_robots_name_fields_that_exist() -> None:
     assert at_start(robot("notify", text={"ru": "{title} {number} {what}", "en": "{ @today } {link}"})) == {}
     for wrong in ("{wat}", "{@yesterday}", "{}"):

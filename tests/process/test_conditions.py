@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.process.conditions import holds, minor_units
+from webapp.process.conditions import ZONE, holds, minor_units
 from webapp.process.definition import OPERATORS, Condition
 
 CONTEXT = {"@today": "2026-11-21", "@initiator": 7, "@owner": 8, "@stage": "new", "@department": "sales"}
@@ -115,6 +115,26 @@ def test_the_value_may_be_another_field() -> None:
 def test_the_context_is_asked_by_its_name() -> None:
     assert holds(Condition(field="@stage", op="in", value=["new", "old"]), {}, CONTEXT)
     assert holds(Condition(field="@owner", op="ne", value="@initiator"), {}, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("moment", "op", "day", "expected"),
+    [
+        ("2026-11-20T20:59:00+00:00", "lt", "@today", True),
+        # Midnight by the company's clock is three hours earlier than that of Greenwich.
+        ("2026-11-20T21:00:00+00:00", "eq", "@today", True),
+        ("2026-11-21T20:59:00+00:00", "eq", "@today", True),
+        ("2026-11-21T20:59:00+00:00", "gt", "@today", False),
+        ("2026-11-21T21:00:00+00:00", "gt", "@today", True),
+        ("2026-11-21T09:00:00+00:00", "ne", "@today", False),
+        ("2026-11-21T09:00:00+00:00", "in", ["2026-11-21", "2026-11-22"], True),
+        ("2026-11-22", "gt", {"field": "meeting"}, True),
+    ],
+)
+def test_a_moment_beside_a_day_counts_as_its_day(moment: str, op: str, day: Any, expected: bool) -> None:
+    condition = Condition.model_validate({"field": "left", "op": op, "value": day})
+    values = {"left": moment, "meeting": "2026-11-21T09:00:00+00:00"}
+    assert holds(condition, values, CONTEXT | {ZONE: "Europe/Moscow"}) is expected
 
 
 def test_a_group_holds_when_all_or_any_of_it_holds() -> None:

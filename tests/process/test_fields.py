@@ -219,3 +219,17 @@ def test_money_and_days_stand_in_a_title_as_people_write_them() -> None:
     titled = process(fields=named, face={"title": "for {sum} {day}"})
     assert face.title(titled, {"sum": 8400050, "day": "2026-12-08"}) == "for 84 000,50 ₽ 08.12.2026"
     assert face.title(titled, {"sum": -100}) == "for -1 ₽"
+
+
+def test_a_choice_stands_in_a_title_by_its_name() -> None:
+    options = [
+        {"key": "annual", "title": {"ru": "Ежегодный", "en": "Annual"}},
+        {"key": "study", "title": "Учебный"},
+    ]
+    kinds = [{"key": "kind", "kind": "choice"}, {"key": "more", "kind": "choices"}]
+    named = [{**one, "title": one["key"], "options": options} for one in kinds]
+    titled = process(fields=named, face={"title": "{kind}: {more}"})
+    assert (
+        face.title(titled, {"kind": "annual", "more": ["study", "annual"]}) == "Ежегодный: Учебный, Ежегодный"
+    )
+    assert face.title(titled, {"kind": "study", "more": []}) == "Учебный"

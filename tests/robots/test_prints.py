@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -266,6 +267,32 @@ def test_each_visa_says_who_for_whom_what_and_on_which_version(approved: Context
     assert (dora["day"], dora["time"]) == ("20.11.2026", "12:00")
     first, second = approved.outside.hashes([7, 8]).values()
     assert (dora["version"], bob["version"]) == (first[:10], second[:10])
+
+
+def test_a_sheet_names_only_cards_that_everybody_sees(approved: Context, outside: Outdoors) -> None:
+    plain = approved.definition.model_dump(mode="json", exclude_none=True)
+    plain["fields"] += [
+        {"key": "company", "kind": "card", "process": "companies", "title": "Компания"},
+        {"key": "deal", "kind": "card", "process": "deals", "title": "Сделка"},
+    ]
+    plain["stages"][0]["flow"][0]["shows"] += ["company", "deal"]
+    outside.known = {
+        31: Record(31, "1", "companies", {}, title="Каштан"),
+        32: Record(32, "2", "deals", {}, title="Тайная сделка"),
+    }
+    everybody = [{"who": [{"everyone": True}]}]
+    outside.processes = {
+        key: Definition.model_validate(plain | {"key": key, "rights": {"see": see}})
+        for key, see in (("companies", everybody), ("deals", [{"who": [{"role": "director"}]}]))
+    }
+    values = {**approved.state.values, "company": 31, "deal": 32}
+    context = replace(
+        approved, definition=Definition.model_validate(plain), state=replace(approved.state, values=values)
+    )
+    fields = sheet_of(context).data["fields"]
+    assert (fields["company"]["text"], fields["deal"]["text"]) == ("Каштан", "другая карточка")
+    shown = sheet_of(replace(context, sees=frozenset({32}))).data["fields"]
+    assert (shown["company"]["text"], shown["deal"]["text"]) == ("другая карточка", "Тайная сделка")
 
 
 def test_the_sheet_is_kept_with_its_seal(approved: Context, outside: Outdoors) -> None:

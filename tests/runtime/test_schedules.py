@@ -12,9 +12,11 @@ from flask import Flask
 from sqlalchemy import update
 
 from tests.runtime.conftest import rows
+from webapp import robots as kinds
 from webapp import runtime
 from webapp.process.commands import Actor
 from webapp.process.errors import Refused
+from webapp.robots.base import Retry
 from webapp.runtime import processes, schedules
 from webapp.storage import models as m
 
@@ -178,6 +180,17 @@ def test_cards_on_an_older_version_follow_the_schedule_of_the_current_one(people
     publish(DAILY)
     work(datetime(2026, 11, 24, 6, tzinfo=UTC))
     assert rows(m.Card)[0].values["what"] == "touched"
+
+
+def test_its_robots_are_tried_again_as_the_current_version_says(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    runtime.start("bonus", {"what": "x", "day": "2026-12-01", "sum": "500"}, people["sam"], now=NOW)
+    publish({**DAILY, "robots": [{**DAILY["robots"][0], "retry": {"tries": 0}}]})
+    monkeypatch.setattr(kinds, "run", lambda *_: Retry("the other side is busy"))
+    work(datetime(2026, 11, 24, 6, tzinfo=UTC))
+    assert [(row.state, row.tries) for row in rows(m.Job, m.Job.robot == "tell")] == [("failed", 1)]
 
 
 def test_a_process_that_is_switched_off_starts_nothing_and_goes_on_later(people: People) -> None:

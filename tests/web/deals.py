@@ -56,6 +56,7 @@ transitions:
 rights:
   create: [{role: sales}]
   see: [{who: [{role: director}], scope: all}]
+  export: [{role: director}]
 """
 GOODS = ("Стол", "Стул", "=Шкаф")
 BEGIN = MONDAY - timedelta(days=200)

@@ -45,9 +45,10 @@ def test_the_one_who_decides_sees_what_it_is_for_and_it_is_taken_back(company: C
     order = int(fined.split("/")[2])
     assert fined in company.get(company.will, f"/cards/{order}").text
     card = appeal(company, fined)
-    page = company.get(company.dora, f"/cards/{card}").text
-    for told in ("Disputed", "5 points", "Late", f'href="/cards/{order}"'):
-        assert told in page
+    for address in (f"/cards/{card}", f"/cards/{card}/tasks/1"):
+        page = company.get(company.dora, address).text
+        for told in ("Disputed", "5 points", "Late", f'href="/cards/{order}"'):
+            assert told in page, address
     company.do(card, Complete(1, "waive"), company.dora)
     with company.app.app_context():
         robots(datetime.now(UTC))

@@ -20,6 +20,7 @@ from tests.web.company import MONDAY, ORDERS, Company
 from tests.web.purchases import PDF
 from webapp import runtime
 from webapp.extensions import db
+from webapp.process.commands import Actor
 from webapp.runtime import doors
 from webapp.storage import models as m
 
@@ -374,6 +375,33 @@ def test_the_api_knows_a_customer_too(market: Company) -> None:
     assert len(companies(market)) == 1
     bad = bob.post("/cards", body | {"match": {"customer": {"phone": "1"}}})
     assert bad.status_code == 422
+
+
+def test_an_order_is_linked_to_a_record_that_its_program_may_not_see_and_tells_nothing_of_it(
+    market: Company,
+) -> None:
+    """It makes no double and gives nothing away: neither id nor number nor title, by whatever address."""
+    library = Path(m.__file__).parents[2] / "library" / "companies.yaml"
+    secret = library.read_text(encoding="utf-8").replace("see: [{who: [{everyone: true}]}]", "see: []")
+    with market.app.app_context():
+        runtime.publish(secret)
+        known = {"short_name": "Каштан", "legal_form": "person", "phone": "+79123456789"}
+        record = runtime.start("companies", known, Actor("person", market.dora.id)).card_id
+    bob, body = program(market, market.bob), {"process": "orders", "values": {"customer": "Anna"}}
+    match = {"company": {"short_name": "Anna", "legal_form": "person", "phone": "8 912 345-67-89"}}
+    card = bob.post("/cards", body | {"match": match}).json["id"]
+    assert [row.values["company"] for row in rows(market, m.Card) if "company" in row.values] == [record]
+    assert len(companies(market)) == 1
+    told = bob.get(f"/cards/{card}").json
+    assert ("company" in told["values"], told["unseen"]) == (False, ["company"])
+    listed = bob.get("/cards?process=orders&with_values=true").json["items"][0]
+    assert ("company" in listed["values"], listed["unseen"]) == (False, ["company"])
+    assert "company" not in bob.get(f"/cards/{card}/timeline").json["items"][-1]["data"]["values"]
+    assert bob.get(f"/cards/{card}/links").json["items"] == []
+    assert bob.get(f"/cards/{record}").status_code == 404
+    assert bob.patch(f"/cards/{card}", {"values": {"company": record}}).status_code in {403, 422}
+    dora = program(market, market.dora)
+    assert dora.get(f"/cards/{card}").json["values"]["company"] == record
 
 
 # -- administrators --------------------------------------------------------------------------------------

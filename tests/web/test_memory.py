@@ -112,7 +112,7 @@ def test_an_approval_that_lapses_is_crossed_out_and_asked_for_again(purchases: P
     visas = sheet(purchases, card).split('<li class="visa')[1:]
     assert ["No longer stands" in visa for visa in visas] == [False, False, True, False, False]
     assert "still stands" not in visas[2]
-    assert "Will be asked" in visas[4]
+    assert "Will be next" in visas[4]
     page = purchases.browser(purchases.alice).get(f"/cards/{card}").text
     assert "Approval no longer stands" in page
     assert "Amount" in page
@@ -125,3 +125,16 @@ def test_who_will_not_be_asked_is_said_before_their_turn(purchases: Purchases, c
     purchases.do(card, purchases.bob, ChangeFields({"amount": "900"}))
     purchases.do(card, purchases.bob, ChangeFields({"amount": "100"}))
     assert "Agreed earlier, that stands" in sheet(purchases, card)
+
+
+def test_only_one_is_next_and_the_others_know_their_place(purchases: Purchases) -> None:
+    everybody = "assignees: [{person: bob}, {person: carol}, {role: director}]"
+    with purchases.app.app_context():
+        runtime.publish(INVOICES.replace("assignees: [{person: carol}, {role: director}]", everybody))
+        values = {"payee": "Boards Ltd", "amount": "100"}
+        card = runtime.start("invoices", values, Actor("person", purchases.charlie.id)).card_id
+    visas = sheet(purchases, card).split('<li class="visa')[1:]
+    told = [
+        re.sub("<[^>]+>", "", one.split('<div class="visa-side">')[1]).split("\n")[1].strip() for one in visas
+    ]
+    assert told == ["Awaited", "Will be next", "Number 2 in the queue"]

@@ -127,6 +127,7 @@ KINDS = {
     "late_robot": {"robot": "r"},
     "linked": {"what": "closed", "how": "failure", "number": "1", "title": "T"},
     "hook_off": {"title": "H", "host": "h.example"},
+    "held": {"title": "F"},
     "news": {"title": {"en": "N"}},
 }
 

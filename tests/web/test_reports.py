@@ -329,6 +329,43 @@ def test_a_kept_report_is_sent_to_those_who_may_see_it(played: tuple[Company, To
         assert runtime.due(now=MONDAY + timedelta(days=9)) == []
 
 
+def test_single_cards_are_taken_away_only_by_those_who_may_export_cards(
+    played: tuple[Company, Told],
+) -> None:
+    company, _ = played
+    sums, cards = ("amounts", 1), [("holders", 2), ("receivables", 2)]
+
+    def taken(kind: str, number: int, suffix: str = "csv") -> bool:
+        page = company.client(company.bob).get(f"/reports/{kind}", query_string=ALL).text
+        address = f"/reports/{kind}/{number}.{suffix}"
+        status = company.client(company.bob).get(address, query_string=ALL).status_code
+        assert (status == 200) == (address in page)
+        return status == 200
+
+    assert taken(*sums)
+    assert not any(taken(*one, suffix) for one in cards for suffix in ("csv", "xlsx"))
+    whole = company.client(company.bob).get("/reports/holders/2.csv")
+    assert whole.status_code == 404, "of all processes at once"
+    with company.app.app_context():
+        runtime.publish(deals.DEALS.replace("export: [{role: director}]", "export: [{role: sales}]"))
+    assert all(taken(*one) for one in cards)
+
+
+def test_a_letter_has_no_table_that_its_reader_could_not_take_away(played: tuple[Company, Told]) -> None:
+    company, _ = played
+    form = {"name": "Who holds", "f-process": "deals", "every": "day"}
+    people = [company.dora.id, company.bob.id]
+    company.client(company.dora).post("/reports/holders/kept", data=form | {"people": people})
+    tomorrow = MONDAY + timedelta(days=1)
+    with company.app.app_context():
+        (job,) = runtime.due(now=tomorrow)
+        assert runtime.run_job(job, now=tomorrow)
+        letters = {one.to: one for one in mailer.mailbox(company.app.config["REGLAMENT"])}
+    names = {to: [name for name, _, _ in letter.attachments] for to, letter in letters.items()}
+    assert names[company.dora.email] == ["holders-1.xlsx", "holders-2.xlsx"]
+    assert names[company.bob.email] == ["holders-1.xlsx"]
+
+
 @pytest.mark.slow
 def test_behind_every_number_are_as_many_cards_on_postgresql_too(either_company: Company) -> None:
     deals.play(either_company)

@@ -179,6 +179,29 @@ def test_words_that_were_lost_come_back_by_the_command(either_company: Company) 
     assert found(either_company, erin, "42") == []
 
 
+def test_forms_of_words_are_found_and_shown(either_company: Company) -> None:
+    card = deal(either_company, HIDDEN, customer="Заказы на шкафы", margin="скидками")
+    either_company.do(card, Comment("Ждём дверцу"), either_company.bob)
+    dora, erin = either_company.dora, either_company.erin
+    assert found(either_company, dora, "заказ+шкафа+дверцы") == ["D1"]
+    assert places(either_company, dora, "дверцами") == ["In a comment: Ждём |дверцу|"]
+    assert found(either_company, dora, "скидка") == ["D1"]
+    assert found(either_company, erin, "скидка") == []
+
+
+def test_words_of_an_earlier_edition_come_up_to_date_by_themselves(either_company: Company) -> None:
+    deal(either_company, SECRETS, customer="Дверцы")
+    with either_company.app.app_context():
+        assert runtime.refresh_words() == 0
+        with db.engine.begin() as conn:
+            conn.execute(text("UPDATE card_text SET fields = 'дверцы', edition = 0"))
+        assert found(either_company, either_company.dora, "дверцы") == ["D1"]
+        assert found(either_company, either_company.dora, "дверца") == []
+        assert runtime.refresh_words() == 1
+        assert runtime.refresh_words() == 0
+    assert found(either_company, either_company.dora, "дверца") == ["D1"]
+
+
 def test_long_talk_is_kept_within_limits(either_company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webapp.storage.texts.LONGEST", 30)
     card = either_company.order("Smith")

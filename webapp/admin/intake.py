@@ -36,6 +36,7 @@ KINDS: dict[str, Any] = {"form": _l("Public form"), "webhook": _l("Incoming webh
 STATES: dict[str, tuple[Any, str]] = {
     "accepted": (_l("Accepted"), "green"),
     "repeated": (_l("Had come before"), "grey"),
+    "held": (_l("Held: there is one already"), "yellow"),
     "refused": (_l("Refused"), "red"),
 }
 SETTINGS = {

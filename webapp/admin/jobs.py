@@ -32,6 +32,7 @@ KINDS: dict[str, Any] = {
     "signal": _l("Word of linked cards"),
     "order": _l("What cards ask of each other"),
     "version": _l("Moves of cards to a version"),
+    "import": _l("Imports of cards"),
     "verify": _l("Checks of the log"),
     "schedule": _l("Schedules"),
     "trigger": _l("Triggers on cards"),
@@ -45,6 +46,7 @@ KINDS: dict[str, Any] = {
 WHOLE: dict[str, Any] = {
     "version": _l("Moving running cards"),
     "verify": KINDS["verify"],
+    "import": _l("Importing cards"),
     "signal": KINDS["signal"],
     "order": KINDS["order"],
     "mail": _l("Looking for letters"),

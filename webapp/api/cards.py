@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from webapp.runtime.cards import Done
 from webapp.runtime.requests import Answer
 from webapp.storage.reads import outside as reads
 from webapp.storage.reads.access import Process
+from webapp.storage.reads.cards import linked
 from webapp.web import seen, viewing
 
 
@@ -37,7 +39,8 @@ def index(query: shapes.CardsQuery) -> shapes.Cards:
     )
     rows = reads.cards(viewing.conn(), viewing.viewer(), wanted, query.limit, _after(query))
     shown = [seen.Card(row) for row in rows[: query.limit]]
-    items = [shapes.CardLine(**line(card, with_values=query.with_values)) for card in shown]
+    known = seen_of(values.links(card.definition, card.row.values) for card in shown)
+    items = [shapes.CardLine(**line(card, known if query.with_values else None)) for card in shown]
     return shapes.Cards(items=items, next=_cursor(query, shown[-1]) if len(rows) > query.limit else None)
 
 
@@ -46,7 +49,7 @@ def show(id: int) -> shapes.Card:
     """One card with its values, open tasks, and what you may do with it."""
     card = seen.card(id)
     return shapes.Card(
-        **line(card, with_values=True),
+        **line(card, seen_of([values.links(card.definition, card.row.values)])),
         url=address(card.id),
         visit=card.state.visit,
         version=card.row.version_id,
@@ -66,7 +69,10 @@ def create(body: shapes.NewCard) -> Answer:
 
 
 def _matched(process: Process, field: str, known: dict[str, Any]) -> int:
-    """The record of the register that is meant, so that no double of it is made."""
+    """The record of the register that is meant, so that no double of it is made.
+
+    The person may not see it: the card is linked to it all the same, and tells nothing of it.
+    """
     spec = process.definition.field_of.get(field)
     register = viewing.company().process(spec.process) if spec and spec.kind == "card" else None
     if spec is None or register is None or field not in {a.field for a in process.definition.start.fields}:
@@ -136,9 +142,19 @@ def address(card_id: int) -> str:
     return base + url_for("cards.show", id=card_id)
 
 
-def line(card: seen.Card, *, with_values: bool) -> dict[str, Any]:
+def seen_of(named: Iterable[Mapping[str, int]]) -> Set[int]:
+    """Those of the cards that the person of the token may see, all looked up at once."""
+    ids = {id for links in named for id in links.values()}
+    return linked(viewing.conn(), viewing.viewer(), ids).keys()
+
+
+def line(card: seen.Card, known: Set[int] | None) -> dict[str, Any]:
+    """With values where the cards are known that may be named."""
     row = card.row
-    kept = {key: value for key, value in row.values.items() if key not in card.hidden} if with_values else {}
+    kept = {key: value for key, value in row.values.items() if key not in card.hidden}
+    named = values.links(card.definition, kept) if known is not None else {}
+    unseen = {key for key, id in named.items() if id not in (known or ())}
+    told = {key: value for key, value in kept.items() if key not in unseen}
     return {
         "id": row.id,
         "number": row.number,
@@ -153,7 +169,8 @@ def line(card: seen.Card, *, with_values: bool) -> dict[str, Any]:
         "closed_at": row.closed_at,
         "closed": row.closed_how,
         "revision": row.revision,
-        "values": values.shown(card.definition, kept) if with_values else None,
+        "values": values.shown(card.definition, told) if known is not None else None,
+        "unseen": sorted(unseen),
     }
 
 

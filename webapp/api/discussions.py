@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from webapp.api import cards, shapes, values
@@ -36,7 +37,21 @@ def timeline(id: int, query: shapes.TimelineQuery) -> shapes.Timeline:
     """What happened to the card, newest first; `before` leads to earlier entries."""
     card = seen.card(id)
     found, earlier = reads.page(viewing.conn(), card.id, KINDS[query.kind], query.before)
-    return shapes.Timeline(items=[_entry(card, one) for one in found], before=earlier)
+    dumps = [events.dump(one.event) for one in found]
+    known = cards.seen_of(_named(card, dump) for dump in dumps)
+    items = [_entry(card, one, dump, known) for one, dump in zip(found, dumps, strict=True)]
+    return shapes.Timeline(items=items, before=earlier)
+
+
+def _named(card: seen.Card, data: dict[str, Any]) -> dict[str, int]:
+    """The cards that an event names as values of fields."""
+    old, new = ({key: two[n] for key, two in data.get("changes", {}).items()} for n in (0, 1))
+    told = (data.get("values", {}), old, new)
+    return {
+        f"{key}{n}": id
+        for n, one in enumerate(told)
+        for key, id in values.links(card.definition, one).items()
+    }
 
 
 @operation("GET", "/cards/<int:id>/links", scope="cards:read", answer=shapes.Links)
@@ -55,34 +70,40 @@ def _link(field: str, row: Any) -> shapes.Link:
     )
 
 
-def _entry(card: seen.Card, entry: Entry) -> shapes.Entry:
+def _entry(card: seen.Card, entry: Entry, data: dict[str, Any], known: Set[int]) -> shapes.Entry:
     return shapes.Entry(
         seq=entry.seq,
         at=entry.at,
         event=type(entry.event).__name__,
         actor=entry.actor.kind,
         person=entry.actor.person,
-        data=_data(card, events.dump(entry.event)),
+        data=_data(card, data, known),
     )
 
 
-def _data(card: seen.Card, data: dict[str, Any]) -> dict[str, Any]:
-    """The event without fields that are not shown, and without what the engine notes for itself."""
+def _data(card: seen.Card, data: dict[str, Any], known: Set[int]) -> dict[str, Any]:
+    """The event without fields and cards that are not shown, and without what the engine notes for itself."""
     data = {name: value for name, value in data.items() if name not in INNER}
     if data.get("field") in card.unseen:
         data = {name: value for name, value in data.items() if name not in FILES}
     if "values" in data:
         kept = {key: value for key, value in data["values"].items() if key not in card.hidden}
-        data = data | {"values": values.shown(card.definition, kept)}
+        data = data | {"values": _shown(card, kept, known)}
     if "changes" in data:
-        data = data | {"changes": _changes(card, data["changes"])}
+        data = data | {"changes": _changes(card, data["changes"], known)}
     return data
 
 
-def _changes(card: seen.Card, changes: dict[str, Any]) -> dict[str, Any]:
+def _shown(card: seen.Card, kept: dict[str, Any], known: Set[int]) -> dict[str, Any]:
+    named = values.links(card.definition, kept)
+    told = {key: value for key, value in kept.items() if key not in named or named[key] in known}
+    return values.shown(card.definition, told)
+
+
+def _changes(card: seen.Card, changes: dict[str, Any], known: Set[int]) -> dict[str, Any]:
     told = {}
     for key, (old, new) in changes.items():
         if key not in card.hidden and key in card.definition.field_of:
-            before, after = (values.shown(card.definition, {key: one}).get(key) for one in (old, new))
+            before, after = (_shown(card, {key: one}, known).get(key) for one in (old, new))
             told[key] = [before, after]
     return told

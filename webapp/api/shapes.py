@@ -96,6 +96,8 @@ class CardLine(Shape):
     closed: str | None
     revision: int
     values: dict[str, Any] | None = None
+    unseen: list[str] = Field(default=[])
+    """Fields that name a card which you may not see. They are left out of the values."""
 
 
 class Card(CardLine):

@@ -69,6 +69,12 @@ def _lines(spec: Field, value: Any) -> list[dict[str, Any]]:
     ]
 
 
+def links(definition: Definition, values: Mapping[str, Any]) -> dict[str, int]:
+    """The cards that fields name, by field; cells of lines are not looked into."""
+    named = ((f.key, values.get(f.key)) for f in definition.fields if f.kind == "card")
+    return {key: id for key, id in named if isinstance(id, int)}
+
+
 def shown(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
     """Stored values as JSON; money as the text of its amount."""
     found = {f.key: values[f.key] for f in definition.fields if values.get(f.key) is not None}

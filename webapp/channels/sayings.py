@@ -78,6 +78,8 @@ def _waiver(data: Data) -> str:
 
 
 def _mention(data: Data) -> str:
+    if data.get("sender"):
+        return _("Letter from %(sender)s: %(text)s", sender=data["sender"], text=t(data.get("text")))
     return _("You were mentioned: %(text)s", text=t(data.get("text")))
 
 
@@ -117,6 +119,13 @@ def _hook_off(data: Data) -> str:
     )
 
 
+def _held(data: Data) -> str:
+    return _(
+        "By the form “%(title)s” came what is here already; look at it under “What came in”",
+        title=data.get("title"),
+    )
+
+
 def _news(data: Data) -> str:
     return _("Important news: %(title)s", title=_title(data))
 
@@ -145,6 +154,7 @@ SAYINGS: dict[str, Callable[[Data], str]] = {
     "owner": _owner,
     "late_robot": _late_robot,
     "hook_off": _hook_off,
+    "held": _held,
     "linked": _linked,
     "news": _news,
 }

@@ -1,4 +1,4 @@
-"""Addresses for answers about a card: the card and the person, signed. And those of processes."""
+"""Addresses for answers about a card: the card and who was written to, signed. And those of processes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webapp.config import Config
 
 # Small letters and figures only: some servers change the case of what stands before the @.
 TOKEN = re.compile(r"\+r([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9a-f]{24})@", re.IGNORECASE)
+OUTSIDE = re.compile(r"\+c([0-9a-f]{1,16})-([0-9a-f]{24})@", re.IGNORECASE)
 TAG = re.compile(r"\+([a-z][a-z0-9_]{0,39})@", re.IGNORECASE)
 
 
@@ -30,8 +31,17 @@ def own(config: Config) -> str:
 
 def reply_to(config: Config, card: int, person: int) -> str:
     """The address for answers of this person about this card; empty where no letters come in."""
+    return _tagged(config, f"r{card:x}-{person:x}-{_mark(config, card, person)}")
+
+
+def reply_from(config: Config, card: int, address: str) -> str:
+    """The same for somebody outside, who is known by their address alone."""
+    return _tagged(config, f"c{card:x}-{_mark(config, card, address.lower())}")
+
+
+def _tagged(config: Config, tag: str) -> str:
     local, _, domain = own(config).partition("@")
-    return f"{local}+r{card:x}-{person:x}-{_mark(config, card, person)}@{domain}" if domain else ""
+    return f"{local}+{tag}@{domain}" if domain else ""
 
 
 def read(config: Config, addresses: str) -> Reply | None:
@@ -40,6 +50,20 @@ def read(config: Config, addresses: str) -> Reply | None:
         card, person = int(found[1], 16), int(found[2], 16)
         if max(card, person) < 2**63 and hmac.compare_digest(found[3].lower(), _mark(config, card, person)):
             return Reply(card, person)
+    return None
+
+
+def of_outside(addresses: str) -> bool:
+    """Whether it is an answer to what a card sent to somebody outside."""
+    return OUTSIDE.search(addresses) is not None
+
+
+def card_of(config: Config, addresses: str, sender: str) -> int | None:
+    """The card whose letter this sender answers; None if we wrote to somebody else."""
+    for found in OUTSIDE.finditer(addresses):
+        card = int(found[1], 16)
+        if card < 2**63 and hmac.compare_digest(found[2].lower(), _mark(config, card, sender.lower())):
+            return card
     return None
 
 
@@ -53,6 +77,7 @@ def tag(config: Config, addresses: str) -> str:
     return ""
 
 
-def _mark(config: Config, card: int, person: int) -> str:
+def _mark(config: Config, card: int, person: int | str) -> str:
+    """A number is a colleague, a text an address outside, which is never one."""
     said = f"mail-reply:{card}:{person}".encode()
     return hmac.new(config.secret_key.encode(), said, hashlib.sha256).hexdigest()[:24]

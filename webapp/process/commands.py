@@ -115,11 +115,12 @@ class ChangeOwner:
 
 @dataclass(frozen=True)
 class Comment:
-    """A remark on the timeline; those mentioned become observers."""
+    """A remark on the timeline; those mentioned become observers. `sender` wrote it, from outside."""
 
     text: str
     mentions: tuple[int, ...] = ()
     files: tuple[Mapping[str, Any], ...] = ()
+    sender: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from webapp.process.definition import Condition
 from webapp.process.kinds.base import fold, is_nothing
@@ -22,6 +23,9 @@ CONTEXT = {
 """What a condition may ask besides the card's fields, and of which kind it is."""
 
 Values = Mapping[str, Any]
+ZONE = "@zone"
+"""Under this name the context tells the company's time zone: by its clock a moment belongs to a day."""
+LENGTH_OF_DATE = 10
 EXACT = r"-?(0|[1-9]\d*)\.\d*[1-9]"
 """A number field's value that is no whole number, as `kinds.numbers` stores it."""
 
@@ -38,7 +42,26 @@ def holds(condition: Condition, values: Values, context: Values) -> bool:
     right = _meant(condition.value, values, context)
     if is_nothing(left) or is_nothing(right):
         return condition.op in ("ne", "not_in")
-    return COMPARE[condition.op or ""](left, right)
+    return COMPARE[condition.op or ""](*_alike(left, right, context.get(ZONE)))
+
+
+def _alike(left: Any, right: Any, zone: Any) -> tuple[Any, Any]:
+    """A moment beside a day counts as its own day."""
+    if _is_day(left) or _is_day(right):
+        return _day(left, zone), _day(right, zone)
+    return left, right
+
+
+def _is_day(value: Any) -> bool:
+    of_several = isinstance(value, list) and bool(value) and all(map(_is_day, value))
+    return of_several or (
+        isinstance(value, str) and len(value) == LENGTH_OF_DATE and _date(value) is not None
+    )
+
+
+def _day(value: Any, zone: Any) -> Any:
+    moment = _moment(value)
+    return moment.astimezone(ZoneInfo(str(zone or "UTC"))).date().isoformat() if moment else value
 
 
 def _of(name: str, values: Values, context: Values) -> Any:

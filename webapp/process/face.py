@@ -10,6 +10,9 @@ from . import fields
 from .definition import Definition, Field
 
 LONGEST_TITLE = 300
+WORDLESS = ("yesno", "person", "people", "department", "card", "file", "files", "links", "lines")
+"""Kinds whose values are no words by themselves: a title would show the number of a person or a card."""
+
 SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$"}
 
 
@@ -30,7 +33,16 @@ def _told(field: Field, value: Any) -> str:
         return f"{'-' * (value < 0)}{amount} {SIGNS.get(field.currency, field.currency)}"
     if field.kind == "date" and isinstance(value, str):
         return ".".join(reversed(value.split("-")))
+    if field.options:
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(filter(None, (_option(field, key) for key in chosen)))
     return _plain(value)
+
+
+def _option(field: Field, key: object) -> str:
+    """In the first language, as other words that stay with the card."""
+    titles = (option.title for option in field.options if option.key == key)
+    return next((title.get("ru") or next(iter(title.values())) for title in titles), "")
 
 
 def _plain(value: Any) -> str:

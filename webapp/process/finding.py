@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from . import events, face, fields
 from .definition import Definition
 from .kinds.base import fold
+from .stems import stem
+
+EDITION = 1
+"""Lines of an earlier edition are written anew in the background: raise it where other words are kept."""
 
 LONGEST_WORD = 60
 MOST_WORDS = 4000
 """Of one card: a card with more is found by those that come first."""
+MOST_BYTES = 400_000
+"""Of its fields: with what was said it must fit into a tsvector, which takes a megabyte."""
 
 WORD = re.compile(r"[^\W_]+")
+ADDRESS = re.compile(r"\S*@\S*")
 FILES = ("file", "files")
 SAYING = (events.CommentAdded, events.TaskCompleted, events.StageEntered, events.DocumentMade)
 """The events that may hold words of people."""
+
+# Nothing that is typed begins like that.
+STEM = "."
 
 
 def words(text: str) -> list[str]:
@@ -30,9 +40,10 @@ def words(text: str) -> list[str]:
     return list(found)
 
 
-def alone(word: str) -> bool:
-    """Whether it is looked for as a whole word: with one letter nearly every card has a word."""
-    return len(word) == 1
+def stems(text: str) -> list[str]:
+    """Its words without their endings, marked; a word that has none is there already. Addresses have none."""
+    shortened = ((word, stem(word)) for word in words(ADDRESS.sub(" ", text)))
+    return list(dict.fromkeys(STEM + short for word, short in shortened if short != word))
 
 
 def of_fields(definition: Definition, values: Mapping[str, Any], *more: str) -> str:
@@ -40,12 +51,24 @@ def of_fields(definition: Definition, values: Mapping[str, Any], *more: str) -> 
     name, so that they are found by nobody else.
     """
     secret = face.secret(definition)
-    found = words(" ".join(more))
+    plain, marked = words(" ".join(more)), stems(" ".join(more))
     for field in definition.fields:
         if values.get(field.key) is not None:
-            own = words(told(field, values[field.key]))
-            found += [secretly(definition.key, field.key, w) for w in own] if field.key in secret else own
-    return " ".join(list(dict.fromkeys(found))[:MOST_WORDS])
+            text = told(field, values[field.key])
+            name = secretly(definition.key, field.key) if field.key in secret else ""
+            plain += [name + word for word in words(text)]
+            marked += [name + word for word in stems(text)]
+    return " ".join(_within([*list(dict.fromkeys(plain))[:MOST_WORDS], *marked]))
+
+
+def _within(found: Iterable[str]) -> Iterator[str]:
+    """As many as there is room for, each once."""
+    room = MOST_BYTES
+    for word in dict.fromkeys(found):
+        room -= len(word.encode()) + 1
+        if room < 0:
+            return
+        yield word
 
 
 def told(field: Any, value: Any) -> str:
@@ -53,14 +76,15 @@ def told(field: Any, value: Any) -> str:
     return _names(value) if field.kind in FILES else fields.folded(field, value)
 
 
-def secretly(process: str, field: str, word: str) -> str:
-    """A word as it is kept of a field that only some people see; nothing that is typed begins like that."""
-    return f"={process}.{field}={word}"
+def secretly(process: str, field: str) -> str:
+    """How words of a field that only some people see begin; nothing that is typed begins like that."""
+    return f"={process}.{field}="
 
 
 def of_events(happened: Iterable[events.Event]) -> str:
     """The words of what was said, and of files that stand in no field."""
-    return " ".join(words(" ".join(filter(None, map(said, happened))))[:MOST_WORDS])
+    text = " ".join(filter(None, map(said, happened)))
+    return " ".join((*words(text), *stems(text)))
 
 
 def said(event: events.Event) -> str:

@@ -93,7 +93,8 @@ def comment(command: do.Comment, c: Course) -> None:
     if c.actor.kind == "person" and not rights.may_comment(*who):
         raise NotAllowed("may_not_comment")
     known = tuple(p for p in dict.fromkeys(command.mentions) if c.world.organisation.active(p))
-    c.emit(e.CommentAdded(command.text.strip(), known, tuple(dict(f) for f in command.files)))
+    files = tuple(dict(f) for f in command.files)
+    c.emit(e.CommentAdded(command.text.strip(), known, files, command.sender))
     wishes.observe(c, known)
 
 

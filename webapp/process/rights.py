@@ -77,6 +77,12 @@ def scope(definition: Definition, person: int | None, org: Organisation) -> Scop
     return "all" if "all" in scopes else "department" if "department" in scopes else "own"
 
 
+def open_to_all(definition: Definition) -> bool:
+    """Whether everybody sees all of its cards, whatever channel they are in."""
+    seen = any(sight.scope == "all" and any(w.everyone for w in sight.who) for sight in definition.rights.see)
+    return seen and not any(channel.who for channel in definition.pipelines)
+
+
 def seeing_fields(definition: Definition) -> frozenset[str]:
     """The fields of people that let whoever they name see the card."""
     return frozenset(who.field for sight in definition.rights.see for who in sight.who if who.field)
@@ -249,6 +255,7 @@ def context(state: CardState, world: World, today: date) -> dict[str, object]:
     initiator = world.organisation.people.get(state.initiator or 0)
     return {
         "@today": today.isoformat(),
+        conditions.ZONE: world.calendar.zone,
         "@stage": state.stage,
         # No longer so once it has gone on to a second stage, or come back to its first.
         "@new": state.visit <= 1,

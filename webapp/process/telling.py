@@ -22,6 +22,7 @@ GROUP_OF = {
     "news": "news",
     "incident": "incident",
     "hook_off": "incident",
+    "held": "incident",
 }
 GROUPS = ("task", "late", "decision", "mention", "closed", "news", "robot", "incident")
 # Only these are worth waking somebody up.

@@ -14,6 +14,7 @@ from .notifications import mark_read
 from .requests import forget_answers
 from .schedules import plan_all as plan_schedules
 from .steering import run_again, skip
+from .texts import refresh as refresh_words
 from .transaction import clock, reading, writing
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "publish",
     "publish_draft",
     "reading",
+    "refresh_words",
     "replayed",
     "restore",
     "run_again",

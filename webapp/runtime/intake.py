@@ -21,7 +21,7 @@ from ..process.errors import InvalidInput, NoSuch, Refused
 from ..process.kinds.base import Today
 from ..process.state import CardState
 from ..storage import intake, org, uploads, versions
-from . import matching, naming
+from . import holding, matching, naming
 from .cards import Done, perform_in, start_in, tell
 from .transaction import clock, config, reading, writing
 
@@ -97,15 +97,26 @@ def upload(stream: BinaryIO, name: str) -> dict[str, Any]:
         return uploads.insert_row(conn, kept, None, clock())
 
 
-def submit(at: Door, values: Mapping[str, Any], key: str, *, consent: int | None = None) -> Done:
-    """A card of what was sent; the same form sent twice gives the same card. Raises `Refused`."""
+def submit(at: Door, values: Mapping[str, Any], key: str, *, consent: int | None = None) -> Done | None:
+    """A card of what was sent; the same form sent twice gives the same card. Raises `Refused`.
+
+    None where another card has a value that must be the only one: a stranger is not told what we know, and
+    what they sent is held for somebody to look at.
+    """
     now = clock()
     with reading() as conn:
         # Nobody is made a customer by a form that is refused.
         world = org.world(conn, config().timezone)
         _checked(at, {**values, **_files(conn, at.definition, values)}, world, now)
     customer = _customer(at, values, key)
-    return _once(lambda conn: _from_form(conn, at, values, customer, key, consent, now), ROBOT)
+    try:
+        return _once(lambda conn: _from_form(conn, at, values, customer, key, consent, now), ROBOT)
+    except InvalidInput as refused:
+        twins = {key: more["card"] for key, (code, more) in refused.errors.items() if code == "not_unique"}
+        if not twins:
+            raise
+        holding.hold(at, values, twins, consent, now)
+        return None
 
 
 def _from_form(  # noqa: PLR0913, PLR0917 - what came with the form

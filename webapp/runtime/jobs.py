@@ -205,7 +205,8 @@ def _pauses(job: Any) -> tuple[timedelta, ...]:
         return usual()
     with reading() as conn:
         row = cards.look(conn, job.card_id)
-        robot = versions.definition(conn, row.version_id).robot_of.get(job.robot)
+        # Those of schedules and of doors from outside belong to the version in force.
+        robot = versions.in_force(conn, row.version_id, row.current_id).robot_of.get(job.robot)
     return robot.pauses if robot else usual()
 
 

@@ -22,7 +22,7 @@ from ..mailin import addresses, letters, sources
 from ..mailin.addresses import Reply
 from ..mailin.letters import Incoming, Unreadable
 from ..process.assignees import resolve
-from ..process.commands import CLOCK, Actor, Comment, Start, Triggered
+from ..process.commands import CLOCK, ROBOT, Actor, Comment, Start, Triggered
 from ..process.errors import InvalidInput, Refused
 from ..process.state import CardState
 from ..process.triggers import Trigger
@@ -118,6 +118,8 @@ def _take(letter: Incoming, now: datetime) -> None:
         _noted(letter, Verdict("ignored", "automatic"), now)
     elif reply:
         _comment(letter, reply, now)
+    elif addresses.of_outside(letter.recipients):
+        _from_outside(letter, now)
     else:
         _start(letter, now)
 
@@ -147,19 +149,43 @@ def _comment(letter: Incoming, reply: Reply, now: datetime) -> None:
         viewer = access.viewer(conn, person.id, now.date())
         if not access.may_see(conn, viewer, reply.card):
             raise Refused("no_such_card")
-    files, missing = _kept(letter.attachments, person.id, now)
-    lines = [NOT_TAKEN.get(person.locale, NOT_TAKEN["en"]).format(name=name) for name in missing]
-    text = "\n".join(filter(None, [letter.text, *lines]))
+    _said(letter, reply.card, Actor("person", person.id), person.locale, now)
+
+
+def _from_outside(letter: Incoming, now: datetime) -> None:
+    """A customer answers what a robot wrote, from the address that was written to; the owner hears of it.
+
+    A colleague whom a robot wrote to says it as themselves.
+    """
+    card = addresses.card_of(config(), letter.recipients, letter.sender)
+    with reading() as conn:
+        person = reads.colleague(conn, letter.sender)
+        row = rows.answered(conn, card) if card is not None else None
+    if card is None or row is None:
+        raise Refused("not_the_person_written_to")
+    if person is not None:
+        _comment(letter, Reply(card, person), now)
+        return
+    told = {"sender": letter.sender, "mentions": (row.owner_id,) if row.owner_id else ()}
+    _said(letter, card, ROBOT, config().default_locale, now, **told)
+
+
+def _said(letter: Incoming, card: int, actor: Actor, locale: str, now: datetime, **told: Any) -> None:
+    files, missing = _kept(letter.attachments, actor.person, now)
+    text = "\n".join(filter(None, [letter.text, *_not_taken(missing, locale)]))
     if not text and not files:
         _noted(letter, Verdict("ignored", "empty"), now)
         return
-    actor = Actor("person", person.id)
     with writing() as conn:
-        if not _note(conn, letter, Verdict("comment", card=reply.card), now):
+        if not _note(conn, letter, Verdict("comment", card=card), now):
             return
-        command = Comment(text or "📎", (), tuple({"id": id} for id in files))
-        done, sheet = perform_in(conn, reply.card, command, actor, now)
+        command = Comment(text or "📎", files=tuple({"id": id} for id in files), **told)
+        done, sheet = perform_in(conn, card, command, actor, now)
     tell(done, sheet, actor)
+
+
+def _not_taken(names: Iterable[str], locale: str) -> list[str]:
+    return [NOT_TAKEN.get(locale, NOT_TAKEN["en"]).format(name=name) for name in names]
 
 
 def _kept(
@@ -187,7 +213,7 @@ def _start(letter: Incoming, now: datetime) -> None:
         raise Refused("nobody_waits_for_it" if not found else "several_wait_for_it")
     process, trigger = found[0]
     told: list[Any] = []
-    files, _ = _kept(letter.attachments, None, now)
+    files, missing = _kept(letter.attachments, None, now)
     values = _filled(trigger.start or {}, letter, files)
     with writing() as conn:
         world = org.world(conn, config().timezone)
@@ -200,6 +226,9 @@ def _start(letter: Incoming, now: datetime) -> None:
             return
         if trigger.robots:
             told.append(perform_in(conn, done.card_id, Triggered(trigger.key), CLOCK, now))
+        if missing:
+            remark = Comment("\n".join(_not_taken(missing, config().default_locale)), sender=letter.sender)
+            told.append(perform_in(conn, done.card_id, remark, CLOCK, now))
     for done, sheet in told:
         tell(done, sheet, CLOCK)
 

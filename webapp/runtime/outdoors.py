@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import mailer, outgoing
+from ..mailin import addresses
 from ..process import visas
 from ..process.definition import Definition
 from ..process.errors import NoSuch
@@ -34,7 +35,9 @@ class Outside:
     def send_mail(
         self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
     ) -> None:
-        mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html))
+        address = addresses.reply_from(config(), self.card_id, to)
+        headers = {"Reply-To": address} if address else {}
+        mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html, headers))
 
     def addresses(self, people: Iterable[int]) -> dict[int, str]:
         wanted = list(people)

@@ -205,7 +205,7 @@ def make_sheet(card_id: int, person: int, locale: str, now: datetime | None = No
     """A sheet of visas kept with the card, sealed as things are now."""
     now = now or clock()
     form, context = _on_card(card_id, VISA_SHEET, locale, now)
-    # It is kept for everybody who sees the card.
+    # It is kept for everybody who sees the card, so it names no card that somebody of them may not see.
     context = replace(context, reader=NOBODY)
     settings = settings_in(context.definition, VISA_SHEET)
     made = _made(form, settings, context)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, update
 
 from . import models as m
 
 KEPT = timedelta(days=90)
 
-i, e, p = m.Intake, m.IntakeEntry, m.Process
+i, e, f, p = m.Intake, m.IntakeEntry, m.IntakeFile, m.Process
 
 
 def by_token(conn: Connection, token: str, kind: str) -> Row[Any] | None:
@@ -32,6 +32,25 @@ def note(conn: Connection, values: Mapping[str, Any]) -> None:
     conn.execute(insert(e), dict(values))
 
 
+def hold(conn: Connection, values: Mapping[str, Any], files: Iterable[int]) -> None:
+    """Keeps what came in with its files, until somebody has looked at it."""
+    id = conn.execute(insert(e).returning(e.id), dict(values)).scalar_one()
+    if rows := [{"entry_id": id, "attachment_id": file} for file in files]:
+        conn.execute(insert(f), rows)
+
+
+def holds(conn: Connection, attachment: int) -> bool:
+    """Whether the file came with something that is held."""
+    return conn.execute(select(exists().where(f.attachment_id == attachment))).scalar_one()
+
+
+def held_since(conn: Connection, intake: int, since: datetime) -> bool:
+    """Whether something that came in by that door lately is held."""
+    return conn.execute(
+        select(exists().where(e.intake_id == intake, e.at >= since, e.state == "held"))
+    ).scalar_one()
+
+
 def entry_of(conn: Connection, intake: int, card: int) -> Row[Any] | None:
     """The entry by which a card came in."""
     return conn.execute(select(e.number).where(e.intake_id == intake, e.card_id == card)).first()
@@ -42,12 +61,18 @@ def change(conn: Connection, id: int, **columns: Any) -> None:
 
 
 def remove(conn: Connection, id: int) -> None:
-    conn.execute(delete(e).where(e.intake_id == id))
+    _drop(conn, e.intake_id == id)
 
 
 def forget(conn: Connection, now: datetime) -> int:
     """Removes entries of long ago; what they led to is on the cards."""
-    return conn.execute(delete(e).where(e.at < now - KEPT)).rowcount
+    return _drop(conn, e.at < now - KEPT)
+
+
+def _drop(conn: Connection, which: ColumnElement[bool]) -> int:
+    """Their files are nobody's then, and are swept."""
+    conn.execute(delete(f).where(f.entry_id.in_(select(e.id).where(which))))
+    return conn.execute(delete(e).where(which)).rowcount
 
 
 def card_numbered(conn: Connection, process_key: str, number: str) -> int | None:

@@ -42,5 +42,10 @@ def note(conn: Connection, row: Mapping[str, Any]) -> bool:
     return bool(conn.execute(_ignoring(conn, k, dict(row)).returning(k.id)).scalar())
 
 
+def answered(conn: Connection, card: int) -> Any:
+    """Who owns the card; None if there is none any more."""
+    return conn.execute(select(m.Card.owner_id).where(m.Card.id == card)).one_or_none()
+
+
 def _ignoring(conn: Connection, table: Any, row: dict[str, Any]) -> Any:
     return insert_for(conn, table).values(row).on_conflict_do_nothing()

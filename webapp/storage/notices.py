@@ -112,9 +112,8 @@ def _money(event: e.PenaltyRecorded | e.PenaltyWaived) -> dict[str, Any]:
 
 @_notices.register
 def _(event: e.CommentAdded, about: About) -> Iterable[Notice]:
-    yield Notice(
-        event.mentions, "mention", None, {"text": {"ru": event.text[:200]}, "person": about.actor.person}
-    )
+    told = {"text": {"ru": event.text[:200]}, "person": about.actor.person}
+    yield Notice(event.mentions, "mention", None, told | ({"sender": event.sender} if event.sender else {}))
 
 
 @_notices.register

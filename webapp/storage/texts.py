@@ -13,19 +13,20 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from ..process import events, finding
 from ..process.definition import Definition
+from ..process.finding import EDITION
 from ..process.state import CardState
 from . import models as m
 from .upsert import insert_for
 
 t = m.CardText
-LONGEST = 100_000
+LONGEST = 150_000
 """Letters of what was said on one card; what is said after that is not found."""
 
 
 def begin(conn: Connection, card_id: int, definition: Definition, state: CardState, *more: str) -> None:
     """The words of a new card; `more` are its number and title."""
     kept = finding.of_fields(definition, state.values, *more)
-    conn.execute(insert(t), {"card_id": card_id, "fields": kept, "said": ""})
+    conn.execute(insert(t), {"card_id": card_id, "fields": kept, "said": "", "edition": EDITION})
 
 
 def keep(
@@ -64,11 +65,15 @@ def adopt(conn: Connection, cards: list[dict[str, Any]]) -> None:
     conn.execute(anew, cards)
 
 
-def cards(conn: Connection, after: int, most: int) -> list[Any]:
-    """Some cards with all that their words are made of, with the current version of their process."""
+def cards(conn: Connection, after: int, most: int, *, behind: bool = False) -> list[Any]:
+    """Some cards with all that their words are made of, with the current version of their process; only
+    those `behind`, whose words are of an earlier edition, if so asked.
+    """
     c, p = m.Card, m.Process
     columns = (c.id, c.number, c.title, c.values, c.version_id, p.version_id.label("current_id"))
     rows = select(*columns).join(p, p.id == c.process_id).where(c.id > after)
+    if behind:
+        rows = rows.join(t, t.card_id == c.id).where(t.edition < EDITION)
     # Held until their words are written: a command meanwhile would be overwritten.
     held = rows.order_by(c.id).limit(most).with_for_update(of=c, key_share=True)
     return list(conn.execute(held))
@@ -88,8 +93,13 @@ def told(conn: Connection, cards: list[int]) -> dict[int, list[events.Event]]:
 def write(conn: Connection, rows: list[dict[str, Any]]) -> None:
     """Writes all words of some cards, whether or not they had any."""
     row = insert_for(conn, t)
-    anew = {name: row.excluded[name] for name in ("fields", "said")}
+    anew = {name: row.excluded[name] for name in ("fields", "said", "edition")}
     conn.execute(row.on_conflict_do_update(index_elements=["card_id"], set_=anew), rows)
+
+
+def is_behind(conn: Connection) -> bool:
+    """Whether any card's words are of an earlier edition."""
+    return conn.execute(select(t.card_id).where(t.edition < EDITION).limit(1)).first() is not None
 
 
 def drop_index(conn: Connection) -> None:

@@ -136,7 +136,9 @@ def content(config: Config, sha256: str) -> bytes:
 def forget_orphans(conn: Connection, now: datetime) -> None:
     """Deletes the rows of files that nobody attached within a day."""
     of_articles = exists().where(m.ArticleFile.attachment_id == a.id)
-    conn.execute(delete(a).where(a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER, ~of_articles))
+    held = exists().where(m.IntakeFile.attachment_id == a.id)
+    orphans = (a.card_id.is_(None), a.uploaded_at < now - ORPHANED_AFTER)
+    conn.execute(delete(a).where(*orphans, ~of_articles, ~held))
 
 
 def sweep(conn: Connection, config: Config, now: datetime) -> int:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, request, send_file
 from flask_login import current_user
 from sqlalchemy import Row
 
-from webapp.storage import uploads
+from webapp.storage import intake, uploads
 from webapp.storage.files import FileStore
 from webapp.storage.reads import access, articles
 from webapp.web import faces, reading, viewing
@@ -84,9 +84,14 @@ def _seen(id: int) -> Row[Any]:
     if row is None:
         abort(404)
     if row.card_id is None:
-        return row if is_mine(row) else abort(404)
+        return row if is_mine(row) or _is_held(row) else abort(404)
     card = access.see(viewing.conn(), viewing.viewer(), row.card_id) or abort(404)
     return abort(404) if row.field in faces.unseen(card) else row
+
+
+def _is_held(row: Row[Any]) -> bool:
+    """Whether it waits, with what came by a public form, for an administrator to look at it."""
+    return viewing.viewer().admin and intake.holds(viewing.conn(), row.id)
 
 
 def is_mine(row: Row[Any]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
 
 from webapp.process import events, finding
+from webapp.process.seeking import Word, has
 from webapp.storage.reads import finding as reads
 from webapp.web import card_lists, faces, viewing
 from webapp.web.formats import t
@@ -30,7 +30,7 @@ class Place:
     pieces: Pieces
 
 
-def found(rows: Sequence[Any], words: list[str]) -> dict[int, list[Place]]:
+def found(rows: Sequence[Any], words: list[Word]) -> dict[int, list[Place]]:
     """The places of each card; what was said is read only for those whose fields do not have every word."""
     places = {row.id: list(_in_fields(row, words)) for row in rows}
     open_ = [row.id for row in rows if not _everything(row, places[row.id], words)]
@@ -42,29 +42,20 @@ def found(rows: Sequence[Any], words: list[str]) -> dict[int, list[Place]]:
     return {id: some[:MOST] for id, some in places.items()}
 
 
-def _everything(row: Any, places: list[Place], words: list[str]) -> bool:
+def _everything(row: Any, places: list[Place], words: list[Word]) -> bool:
     """Whether number, title and fields have all the words."""
     shown = f"{row.number} {row.title} " + " ".join(text for p in places for text, _on in p.pieces)
-    return all(_has(shown, word) for word in words)
+    return all(has(shown, word) for word in words)
 
 
-def _has(text: str, word: str) -> bool:
-    spelled = _spelled(text)
-    return word in spelled if finding.alone(word) else any(one.startswith(word) for one in spelled)
-
-
-# The same texts and words are asked for again and again while one page is made.
-_spelled = lru_cache(maxsize=4096)(finding.words)
-
-
-def _in_fields(row: Any, words: list[str]) -> Iterator[Place]:
+def _in_fields(row: Any, words: list[Word]) -> Iterator[Place]:
     definition, hidden = viewing.definition(row.version_id), card_lists.hidden(row)
     for field in definition.fields:
         value = row.values.get(field.key)
         if value is None or field.key in hidden:
             continue
         told = finding.told(field, value)
-        if any(_has(told, word) for word in words):
+        if any(has(told, word) for word in words):
             icon = "paperclip" if field.kind in finding.FILES else "tag"
             shown = told if field.kind in (*finding.FILES, "lines") else faces.value(field, value)
             # What the title says need not be said twice.
@@ -72,11 +63,11 @@ def _in_fields(row: Any, words: list[str]) -> Iterator[Place]:
                 yield Place(icon, t(field.title), marked(_around(shown, words), words))
 
 
-def _in_talk(said: Sequence[Any], words: list[str]) -> Iterator[Place]:
+def _in_talk(said: Sequence[Any], words: list[Word]) -> Iterator[Place]:
     for row in said:
         event = events.load(row.kind, row.data)
         text = " ".join(finding.said(event).split())
-        if any(_has(text, word) for word in words):
+        if any(has(text, word) for word in words):
             file = isinstance(event, events.DocumentMade)
             title = _("In a file") if file else _("In a comment")
             yield Place("paperclip" if file else "chat-left-text", title, marked(_around(text, words), words))
@@ -85,7 +76,7 @@ def _in_talk(said: Sequence[Any], words: list[str]) -> Iterator[Place]:
 # -- the text around the words -------------------------------------------------------------------------------
 
 
-def _around(text: str, words: list[str]) -> str:
+def _around(text: str, words: list[Word]) -> str:
     """As much of a long text as fits, from a little before the first of the words."""
     first = next((m.start() for m in finding.WORD.finditer(text) if _is_one(m[0], words)), 0)
     begin = max(0, first - BEFORE)
@@ -94,7 +85,7 @@ def _around(text: str, words: list[str]) -> str:
     return f"{'…' if begin else ''}{cut}{'…' if begin + LONGEST < len(text) else ''}"
 
 
-def marked(text: str, words: list[str]) -> Pieces:
+def marked(text: str, words: list[Word]) -> Pieces:
     """The text in pieces, the words apart; they are compared as search compares them."""
     pieces: Pieces = []
     last = 0
@@ -105,5 +96,5 @@ def marked(text: str, words: list[str]) -> Pieces:
     return [piece for piece in (*pieces, (text[last:], False)) if piece[0]]
 
 
-def _is_one(run: str, words: list[str]) -> bool:
-    return any(_has(run, word) for word in words)
+def _is_one(run: str, words: list[Word]) -> bool:
+    return any(has(run, word) for word in words)

@@ -26,7 +26,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.extensions import csrf, limiter
 from webapp.process.errors import Refused
-from webapp.runtime import intake
+from webapp.runtime import holding, intake
 from webapp.runtime.intake import Door
 from webapp.sentences import sentence
 from webapp.storage.reads.access import Viewer
@@ -79,7 +79,7 @@ def create(token: str) -> Response:
 @pages.get("/f/<token>/done")
 @public
 def done(token: str) -> Response:
-    """The number, for who has just sent the form."""
+    """Thanks, with the number where it may be told, for who has just sent the form."""
     at = _door(token)
     try:
         number = str(_serializer(token).loads(request.args.get("of", "")))
@@ -96,7 +96,8 @@ def _sent(at: Door, token: str, seal: dict[str, Any], sealed: str, posted: Poste
     except Refused as refused:
         fix = correction(refused, at.definition, [a.field for a in intake.asked(at)], posted)
         return _page(at, sealed, posted, fix)
-    of = _serializer(token).dumps(card.number)
+    number = card.number if card and holding.tells_number(at) else ""
+    of = _serializer(token).dumps(number)
     return make_response(redirect(url_for(".done", token=token, of=of), 303))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from webapp.process import face, finding
-from webapp.process.kinds.base import fold
+from webapp.process import face, finding, seeking
+from webapp.process.seeking import Word
 from webapp.storage.reads import articles
 from webapp.storage.reads import finding as reads
 from webapp.storage.reads.access import Process
@@ -19,15 +18,12 @@ from webapp.web.reading import reader
 pages = Blueprint("search", __name__)
 
 FEW = 10
-MOST_WORDS = 8
-# A phone number as people type it: it is kept without blanks, with 7 or 8 in front.
-PHONE = re.compile(r"\+?[78][\s(\-]*\d{3}[\s)\-]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}")
 
 
 @pages.get("/search")
 def index() -> str:
     typed, process, after = viewing.words("q"), _process(), viewing.number("after")
-    words = _words(typed)
+    words = seeking.typed(typed)
     wanted = Wanted(_spelled(words), process.id if process else None, after)
     rows = reads.cards(viewing.conn(), viewing.viewer(), wanted)
     shown, more = rows[: reads.FOUND], len(rows) > reads.FOUND
@@ -43,7 +39,7 @@ def index() -> str:
     )
 
 
-def _found(rows: list[Any], words: list[str]) -> list[dict[str, Any]]:
+def _found(rows: list[Any], words: list[Word]) -> list[dict[str, Any]]:
     found = places.found(rows, words)
     return [
         {
@@ -59,20 +55,14 @@ def _found(rows: list[Any], words: list[str]) -> list[dict[str, Any]]:
 # -- what was asked for --------------------------------------------------------------------------------------
 
 
-def _words(typed: str) -> list[str]:
-    if PHONE.fullmatch(typed):
-        return ["7" + "".join(filter(str.isdigit, typed))[1:]]
-    return [w[: finding.LONGEST_WORD] for w in finding.WORD.findall(fold(typed))][:MOST_WORDS]
-
-
-def _spelled(words: list[str]) -> tuple[tuple[str, ...], ...]:
+def _spelled(words: list[Word]) -> tuple[tuple[str, ...], ...]:
     """Each word as everybody finds it, and as it is kept of the fields that the viewer sees on every card."""
     mine = [
-        (p.definition.key, key)
+        finding.secretly(p.definition.key, key)
         for p in viewing.company().processes
         for key in sorted(face.secret(p.definition) - filters.restricted(p))
     ]
-    return tuple((word, *(finding.secretly(p, key, word) for p, key in mine)) for word in words)
+    return tuple(seeking.spelled(word, mine) for word in words)
 
 
 def _process() -> Process | None:

@@ -16,6 +16,7 @@ from webapp.web.partials import wants_partial
 from webapp.web.reading import instructions
 from webapp.web.seen import Card
 from webapp.web.shown import buttons
+from webapp.web.shown.penalties import disputed
 from webapp.web.task_form import Found
 
 pages = Blueprint("tasks", __name__)
@@ -47,7 +48,8 @@ def page(found: Found, posted: Posted | None = None, fix: Correction | None = No
         html = render_template("tasks/_form.html" if form else "tasks/_ended.html", **shown)
     else:
         around = task_form.around(found.card, found.spec)
-        html = render_template("tasks/show.html", **shown, **around, instructions=_instructions(found))
+        more = {"instructions": _instructions(found), "disputed": disputed(found.card)}
+        html = render_template("tasks/show.html", **shown, **around, **more)
     return make_response(html, fix.status if fix else 200)
 
 

@@ -105,7 +105,13 @@ OPERATORS: dict[str, tuple[str, ...]] = {
 }
 """What each kind can be compared by, besides being empty or filled."""
 
-SAME = {"longtext": "text", "phone": "text", "email": "text", "people": "person", "choices": "choice"}
+SAME = {
+    **dict.fromkeys(("longtext", "phone", "email"), "text"),
+    "people": "person",
+    "choices": "choice",
+    "datetime": "date",
+}
+"""Kinds that are compared with one another; a moment beside a day counts as its day."""
 
 
 def comparisons(d: Definition) -> Iterator[Problem]:
@@ -200,7 +206,8 @@ NO_FIELD = Field(key="none", kind="text", title={"en": "none"})
 LITERAL: dict[str, Callable[[Field | None, Any], bool]] = {
     **dict.fromkeys(TEXTS, _is_text),
     **dict.fromkeys(("choice", "choices"), _is_option),
-    **{kind: _stored(kind) for kind in ("date", "datetime", "yesno", "department", "card")},
+    **{kind: _stored(kind) for kind in ("date", "yesno", "department", "card")},
+    "datetime": lambda field, value: _stored("datetime")(field, value) or _stored("date")(field, value),
     "number": _is_number,
     "money": _is_money,
 }

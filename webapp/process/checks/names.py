@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from webapp.process import face
 from webapp.process.checks import walk
 from webapp.process.complaints import closest
 from webapp.process.conditions import CONTEXT
 from webapp.process.definition import Definition, Task, Wait
-from webapp.process.problems import Path, Problem, error
+from webapp.process.problems import Path, Problem, error, warning
 
 PLACEHOLDER = r"\{\s*([^{}]*?)\s*\}"
 OF_THE_CARD = ("number", "title", "link")
@@ -194,6 +195,8 @@ def title_pattern(d: Definition) -> Iterator[Problem]:
     for name in names:
         if name not in d.field_of:
             yield error("unknown_placeholder", path, name=name, suggestion=closest(name, d.field_of))
+        elif d.field_of[name].kind in face.WORDLESS or d.field_of[name].directory:
+            yield warning("title_without_words", path, field=d.field_of[name].title)
 
 
 def reserved_fields(d: Definition) -> Iterator[Problem]:

@@ -91,9 +91,12 @@ class OwnerChanged(Event):
 
 @dataclass(frozen=True)
 class CommentAdded(Event):
+    """`sender` is the address outside from which it came as a letter."""
+
     text: str
     mentions: tuple[int, ...] = ()
     files: tuple[dict[str, Any], ...] = ()
+    sender: str = ""
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": '«{field}» — дата, а «{value}» — нет. Напишите 2026-11-21 или "@today" (сегодня).',
     },
     "moment_compared": {
-        "en": "“{field}” is a date with a time, “{value}” is not. Write it as 2026-11-21T09:00:00+00:00.",
-        "ru": "«{field}» — дата со временем, а «{value}» — нет. Напишите 2026-11-21T09:00:00+00:00.",
+        "en": "“{field}” is a date with a time, “{value}” is neither that nor a day. "
+        'Write a day, 2026-11-21 or "@today", or 2026-11-21T09:00:00+00:00.',
+        "ru": "«{field}» — дата со временем, а «{value}» — не она и не день. "
+        'Напишите день, 2026-11-21 или "@today" (сегодня), или 2026-11-21T09:00:00+00:00.',
     },
     "yesno_compared": {
         "en": "“{field}” is answered by yes or no. Compare it with true or false, without quotes.",

@@ -65,6 +65,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "All cards would have the same title. Name a field in it: {{key}}.",
         "ru": "Все карточки будут называться одинаково. Укажите в названии поле: {{ключ}}.",
     },
+    "title_without_words": {
+        "en": "The title of a card cannot show “{field}” in words. Name one with a text, a date or a choice.",
+        "ru": "Название карточки не покажет «{field}» словами. Назовите поле с текстом, датой или вариантом.",
+    },
     "numbering_without_seq": {
         "en": "All cards would have the same number “{pattern}”. Add {{seq}} to the numbering.",
         "ru": "У всех карточек будет один номер «{pattern}». Добавьте в нумерацию {{seq}}.",

@@ -19,6 +19,7 @@ from webapp.robots.prints import payment
 from webapp.robots.texts import in_language, shown
 
 RIGHT = ("number", "money")
+ANOTHER = {"ru": "другая карточка", "en": "another card"}
 WORDS = {
     "yes": {"ru": "", "en": ""},
     "kept": {"ru": "дано в прежнем круге, в силе", "en": "given in an earlier round, still stands"},
@@ -113,8 +114,9 @@ def text_of(field: Field, value: Any, context: Context, locale: str) -> str:
     if value in (None, "", []):
         return ""
     if field.kind == "card":
-        seen = context.sees is None or int(value) in context.sees
-        record = record_of(context, int(value)) if seen else None
+        if context.sees is not None and int(value) not in context.sees:
+            return in_language(ANOTHER, locale)
+        record = record_of(context, int(value))
         return record.title if record else ""
     return shown(field, value, context, locale)
 
@@ -145,6 +147,14 @@ def named_cards(context: Context) -> set[int]:
         for column in (c for c in field.columns if c.kind == "card"):
             found |= {row.get(column.key) for row in values.get(field.key) or ()}
     return {int(id) for id in found if id}
+
+
+def seen_by_everybody(context: Context) -> frozenset[int]:
+    """Those of them that nobody is kept from: a paper that stays with the card is read by who knows whom."""
+    found = context.outside.records(named_cards(context))
+    published = {key: context.outside.process(key) for key in {one.process for one in found.values()}}
+    known = {key for key, other in published.items() if other and rights.open_to_all(other)}
+    return frozenset(id for id, one in found.items() if one.process in known)
 
 
 def _tables(context: Context, locale: str) -> dict[str, Any]:

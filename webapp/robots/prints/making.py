@@ -55,6 +55,8 @@ def fill(form: Form, settings: Settings, context: Context) -> Filled:
     """All that the form can say."""
     locale = settings.language or context.locale
     context = replace(context, outside=data.Known(context.outside, data.named_cards(context)))
+    if form.seals and context.sees is None:
+        context = replace(context, sees=data.seen_by_everybody(context))
     told = data.of_card(context, locale)
     pictures: dict[str, bytes] = {}
     read = data.as_read(context)

@@ -8,7 +8,7 @@ from .checks import LogCheck, LogCheckCard
 from .directories import Directory, DirectoryValue, directory_keeper
 from .drafts import Draft, Part
 from .hooks import Webhook, WebhookDelivery
-from .intake import Intake, IntakeEntry
+from .intake import Intake, IntakeEntry, IntakeFile
 from .links import CardLink
 from .lists import CardImport, CardImportRow, CardValue, DefaultFilter, KeptFilter, ListView
 from .moves import VersionMove, VersionMoveCard
@@ -49,6 +49,7 @@ __all__ = [
     "Event",
     "Intake",
     "IntakeEntry",
+    "IntakeFile",
     "Job",
     "KeptFilter",
     "KeptSecret",

@@ -35,7 +35,10 @@ class Intake(db.Model):  # type: ignore[name-defined]
 
 
 class IntakeEntry(db.Model):  # type: ignore[name-defined]
-    """One thing that came in: accepted, or refused and why. Of what was refused, how it began is kept."""
+    """One thing that came in: accepted, held for somebody to look at, or refused and why.
+
+    Of what was held all is kept, of what was refused how it began.
+    """
 
     __tablename__ = "intake_entry"
 
@@ -52,3 +55,14 @@ class IntakeEntry(db.Model):  # type: ignore[name-defined]
     intake: Mapped[Intake] = relationship()
 
     __table_args__ = (Index("ix_intake_entry_intake", "intake_id", "id"),)
+
+
+class IntakeFile(db.Model):  # type: ignore[name-defined]
+    """A file of what was held."""
+
+    __tablename__ = "intake_file"
+
+    entry_id: Mapped[int] = mapped_column(BigId, ForeignKey("intake_entry.id"), primary_key=True)
+    attachment_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("attachment.id"), primary_key=True, index=True
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, ForeignKey, Text, event
+from sqlalchemy import DDL, ForeignKey, SmallInteger, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...extensions import db
@@ -17,6 +17,8 @@ class CardText(db.Model):  # type: ignore[name-defined]
     card_id: Mapped[int] = mapped_column(BigId, ForeignKey("card.id"), primary_key=True)
     fields: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # By which rules they were written; those of earlier ones are written anew.
+    edition: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0", index=True)
 
 
 FTS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from .. import models as m
 from .access import Viewer, visible
@@ -24,6 +24,12 @@ def addresses(conn: Connection, people: Collection[int]) -> dict[int, str]:
     """The e-mail addresses of those of these people who are active; one statement."""
     rows = conn.execute(select(u.id, u.email).where(u.id.in_(people), u.active, u.email != ""))
     return {row.id: row.email for row in rows}
+
+
+def colleague(conn: Connection, address: str) -> int | None:
+    """Who has this address, unless they have left, or several have it."""
+    found = conn.execute(select(u.id).where(func.lower(u.email) == address.lower(), u.active).limit(2)).all()
+    return int(found[0].id) if len(found) == 1 else None
 
 
 def news(conn: Connection, viewer: Viewer, ids: Collection[int]) -> list[Row[Any]]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
-from ...process.finding import SAYING, alone
+from ...process.finding import SAYING
 from .. import models as m
 from .access import Viewer, visible, visible_in
 from .boards import FACE, c
@@ -40,7 +40,7 @@ RARE = 2000
 
 @dataclass(frozen=True)
 class Wanted:
-    """Each of these words, or how it begins, must be there in any of its spellings: the first is the word."""
+    """Each of these words must be there in any of its spellings; those with `*` are how a word begins."""
 
     words: tuple[tuple[str, ...], ...]
     process: int | None = None
@@ -76,15 +76,15 @@ def _on_postgresql(conn: Connection, rows: Select[Any], wanted: Wanted) -> Selec
 
 def _match(words: Sequence[Sequence[str]]) -> str:
     """As FTS5 reads it. Words are letters and digits, so nothing in them can mean anything else."""
-    ends = ["" if alone(word[0]) else "*" for word in words]
-    spelled = (" OR ".join(f'"{one}"{end}' for one in word) for word, end in zip(words, ends, strict=True))
-    return " AND ".join(f"({one})" for one in spelled)
+    return " AND ".join("(" + " OR ".join(_quoted(one, '"', "*") for one in word) + ")" for word in words)
 
 
 def _tsquery(words: Sequence[Sequence[str]]) -> str:
-    ends = ["" if alone(word[0]) else ":*" for word in words]
-    spelled = (" | ".join(f"'{one}'{end}" for one in word) for word, end in zip(words, ends, strict=True))
-    return " & ".join(f"({one})" for one in spelled)
+    return " & ".join("(" + " | ".join(_quoted(one, "'", ":*") for one in word) + ")" for word in words)
+
+
+def _quoted(spelling: str, quote: str, begun: str) -> str:
+    return f"{quote}{spelling.rstrip('*')}{quote}{begun if spelling.endswith('*') else ''}"
 
 
 def said(conn: Connection, cards: Collection[int]) -> list[Row[Any]]:

@@ -13,6 +13,7 @@ from webapp.web.reports import asked, keeping, kinds, looks, sending
 from webapp.web.reports.filters import controls
 from webapp.web.reports.kinds import KINDS, Kind
 from webapp.web.reports.tables import sheet
+from webapp.web.reports.taking import may_take
 
 pages = Blueprint("reports", __name__)
 pages.record(lambda state: made_by(cast(Flask, state.app), sending.letter))
@@ -44,6 +45,7 @@ def show(kind: str) -> str:
         controls=controls(known, said, kinds.processes()),
         tables=kinds.made(known, said),
         shown=looks.shown,
+        may_take=lambda table: may_take(known, said, table),
         most=MOST_SHOWN,
         keep=keeping.form(known, said),
         args=_args(said),
@@ -73,6 +75,8 @@ def export(kind: str, number: int, suffix: str) -> Response:
     if not 0 < number <= len(tables):
         abort(404)
     table = tables[number - 1]
+    if not may_take(known, said, table):
+        abort(404)
     name = f"{kind}-{number}-{said.since}-{said.until}.{suffix}"
     return sheets.answer(suffix, sheet(table), name, sending.safe(table.title))
 

@@ -14,8 +14,9 @@ from webapp.extensions import db
 from webapp.storage.reads import access
 from webapp.web import formats, sheets, viewing
 from webapp.web.reports import asked, kinds
-from webapp.web.reports.kinds import KINDS
+from webapp.web.reports.kinds import KINDS, Kind
 from webapp.web.reports.tables import Table, sheet
+from webapp.web.reports.taking import may_take
 
 LONGEST_TITLE = 31
 
@@ -39,7 +40,7 @@ def _written(row: Any) -> dict[str, Any] | None:
         return None
     said = asked.read(row.filters, processes, kind.whole)
     tables = kinds.made(kind, said)
-    if not tables:
+    if not any(may_take(kind, said, table) for table in tables):
         return None
     days = {"since": formats.day(said.since), "until": formats.day(said.until)}
     period = "" if kind.timeless else _("Period: %(since)s – %(until)s", **days)
@@ -47,14 +48,15 @@ def _written(row: Any) -> dict[str, Any] | None:
     text = (
         "\n".join(filter(None, [kinds.name(kind, said), period, _("The tables are attached."), url])) + "\n"
     )
-    return {"subject": row.name, "text": text, "attachments": tuple(_attached(kind.key, tables))}
+    return {"subject": row.name, "text": text, "attachments": tuple(_attached(kind, said, tables))}
 
 
-def _attached(kind: str, tables: list[Table]) -> Any:
+def _attached(kind: Kind, said: asked.Asked, tables: list[Table]) -> Any:
+    """The tables that the person could take away themselves; each keeps its number."""
     for number, table in enumerate(tables, 1):
-        if table.columns:
+        if table.columns and may_take(kind, said, table):
             content = sheets.workbook(sheet(table), safe(table.title)).read()
-            yield f"{kind}-{number}.xlsx", sheets.TYPES["xlsx"], content
+            yield f"{kind.key}-{number}.xlsx", sheets.TYPES["xlsx"], content
 
 
 def safe(title: str) -> str:

@@ -63,12 +63,18 @@ def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
 
 
 def _ahead(card: Card) -> Iterator[Visa]:
+    """Who stands in a queue: only the first of those who will be asked is next."""
     for step in card.state.steps:
+        spec, place = card.spec(step), 0
         for person in step.queue:
-            spec = card.spec(step)
             stands = memory.kept(spec, step.stage, (person,), card.state)
-            answer = gettext("Agreed earlier, that stands") if stands else gettext("Will be asked")
+            place += not stands
+            answer = gettext("Agreed earlier, that stands") if stands else _place(place)
             yield Visa(t(spec.title), (person,), "ahead", answer)
+
+
+def _place(number: int) -> str:
+    return gettext("Will be next") if number == 1 else gettext("Number %(n)s in the queue", n=number)
 
 
 def _named(card: Card, visa: Visa) -> Visa:

@@ -1,0 +1,67 @@
+"""What somebody typed to find cards by, word by word, and how each is spelled in the lines of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .finding import LONGEST_WORD, STEM, WORD, words
+from .kinds.base import fold
+from .stems import stem
+
+MOST_WORDS = 8
+# A phone number as people type it: it is kept without blanks, with 7 or 8 in front.
+PHONE = re.compile(r"\+?[78][\s(\-]*\d{3}[\s)\-]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}")
+EXACT = re.compile(r"[@\d]")
+"""What has such a letter is a number, a code or an address: its parts have no endings."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that was typed, which may only be begun; and without its ending, where it may have one."""
+
+    text: str
+    short: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is looked for as a whole word: with one letter nearly every card has a word."""
+        return len(self.text) == 1
+
+
+def typed(text: str) -> list[Word]:
+    """The words of what was typed."""
+    if PHONE.fullmatch(text.strip()):
+        return [Word("7" + "".join(filter(str.isdigit, text))[1:])]
+    return [_word(w, run) for run in fold(text).split() for w in WORD.findall(run)][:MOST_WORDS]
+
+
+def _word(word: str, run: str) -> Word:
+    cut = word[:LONGEST_WORD]
+    short = stem(cut)
+    # Words that begin with their own stem are found by how they begin.
+    return Word(cut) if short == cut or EXACT.search(run) else Word(cut, short)
+
+
+def spelled(word: Word, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """How cards with the word have it: one that only begins so ends here with `*`. The `names` are those of
+    fields for some people, which are searched besides.
+    """
+    begun = word.text if word.alone else f"{word.text}*"
+    # Of a word that is its own stem nothing else is kept.
+    short = (STEM + word.short, word.short) if word.short else ()
+    return tuple(name + one for name in ("", *names) for one in (begun, *short))
+
+
+# The same texts and words are asked for again and again while one page is made.
+_words = lru_cache(maxsize=4096)(words)
+
+
+def has(text: str, word: Word) -> bool:
+    """Whether search finds the text by the word."""
+    there = _words(text)
+    if word.alone:
+        return word.text in there
+    return any(one.startswith(word.text) or stem(one) == word.short for one in there)
