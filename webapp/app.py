@@ -13,6 +13,7 @@ from webapp.config import Config
 from webapp.extensions import db, migrate
 from webapp.storage import engine
 from webapp.web import assets, errors, formats, frame, partials, security, sessions
+from webapp.web.asking import Request
 
 
 class Id(IntegerConverter):
@@ -27,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     config.data.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__)
+    app.request_class = Request
     app.config.from_mapping(config.as_flask())
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(config.database_url)
     # Without Redis attempts are still counted, by each process for itself.

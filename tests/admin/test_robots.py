@@ -53,6 +53,12 @@ triggers:
     on: field_changed
     fields: [price]
     robots: [{key: tell_price, do: notify, settings: {to: [initiator], text: Цена}}]
+  - key: every_day
+    title: {ru: Каждый день, en: Every day}
+    on: schedule
+    schedule: {every: day}
+    when: {field: price, op: lt, value: {money: 1000}}
+    robots: [{key: tell_cheap, do: notify, settings: {to: [initiator], text: "Дёшево: {what}"}}]
 rights:
   create: [{role: sales}]
   edit: [{who: [{role: sales}], fields: [price]}]
@@ -82,8 +88,8 @@ def repairs(company: Company) -> int:
 def test_every_robot_is_listed_with_what_sets_it_off_and_its_runs(repairs: int, alice: FlaskClient) -> None:
     page = alice.get(f"/admin/robots/{repairs}/").text
     assert "Tell the director" in page
-    assert "when a card comes to the stage «Look»" in page
-    assert "after the answer «Mended» of «Mend it»" in page
+    assert "when a card comes to the stage “Look”" in page
+    assert "after the answer “Mended” of “Mend it”" in page
 
 
 def test_the_history_of_a_robot_says_what_came_of_each_run(repairs: int, alice: FlaskClient) -> None:
@@ -112,8 +118,19 @@ def test_a_dry_run_plays_the_robot_on_cards_as_they_stood(
 
 def test_robots_of_triggers_are_played_too(repairs: int, alice: FlaskClient) -> None:
     page = alice.get(f"/admin/robots/{repairs}/tell_price/?days=7").text
-    assert "trigger «The price changed»" in page
+    assert "trigger “The price changed”" in page
     assert "1 of 1 times" in page
+
+
+def test_robots_of_a_schedule_are_played_on_the_cards_that_were_open_then(
+    company: Company, repairs: int
+) -> None:
+    with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
+        page = company.get(company.alice, f"/admin/robots/{repairs}/tell_cheap/?days=7").text
+    tried = page[page.index('id="tried"') : page.index('id="runs-title"')]
+    assert "3 of 3 times" in tried
+    assert tried.count("Дёшево: Стул") == 3
+    assert "Шкаф" not in tried
 
 
 def test_a_week_later_nothing_has_set_it_off(company: Company, repairs: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.process.samples import final, outcome, process, stage, task
+from webapp import robots
 from webapp.process.check import problems
 from webapp.process.sentences import sentence
 
@@ -108,3 +109,13 @@ def test_two_triggers_with_one_key() -> None:
 )
 def test_circles_are_warned_of(triggers: list[dict[str, Any]], circles: int) -> None:
     assert codes(*triggers).count("trigger_circle") == circles
+
+
+def test_a_robot_of_a_trigger_is_called_by_its_kind_and_its_trigger() -> None:
+    bare = {"key": "robot", "do": "notify", "settings": {}}
+    yearly = {"key": "t", "title": "Раз в год", "on": "card_created", "robots": [bare]}
+    definition = process(
+        stage("new", task("t", outcome("ok", goto="done")), kind="start"), final(), triggers=[yearly]
+    )
+    told = [sentence(p, "ru") for p in problems(definition, robot_kinds=robots.checks(definition))]
+    assert "Робот «Уведомить» (триггер «Раз в год»): Не хватает настройки «Кого уведомить (to)»." in told

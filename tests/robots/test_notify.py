@@ -78,4 +78,6 @@ def test_an_unknown_placeholder_is_a_problem_of_the_settings() -> None:
 def test_nobody_to_tell_is_a_problem_of_the_settings() -> None:
     assert robots.settings_problems("notify", {"to": [], "text": "…"})
     assert robots.settings_problems("notify", {"to": "everybody", "text": "…"})
-    assert robots.settings_problems("notify", {"text": "…"}) == ["Не хватает настройки «to»."]
+    assert robots.settings_problems("notify", {"text": "…"}) == [
+        "Не хватает настройки «Кого уведомить (to)»."
+    ]

@@ -62,12 +62,14 @@ def test_an_unknown_kind_and_wrong_settings_never_run(context: MakeContext) -> N
     answer = robots.run("move", {"too": "done"}, context())
     assert isinstance(answer, Failed)
     assert "«too»" in answer.error
-    assert "«stage»" in answer.error
+    assert "(stage)»" in answer.error
 
 
 def test_problems_are_told_in_the_administrators_language() -> None:
-    assert robots.settings_problems("move", {}, locale="en") == ["The setting “stage” is missing."]
-    assert robots.settings_problems("move", {}, locale="ru") == ["Не хватает настройки «stage»."]
+    assert robots.settings_problems("move", {}, locale="en") == [
+        "The setting “To the stage (stage)” is missing."
+    ]
+    assert robots.settings_problems("move", {}, locale="ru") == ["Не хватает настройки «В стадию (stage)»."]
 
 
 @pytest.mark.parametrize("template", library.templates())

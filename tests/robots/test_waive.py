@@ -10,6 +10,7 @@ from tests.robots.conftest import ALICE, BOB, FURNITURE
 from webapp import robots
 from webapp.process.asking import AskCards
 from webapp.process.definition import Field
+from webapp.process.state import Decision
 from webapp.robots import Context, Done, Failed
 from webapp.robots.base import Penalty, Record
 
@@ -50,6 +51,14 @@ def test_nobody_elses_and_no_unknown_penalty_is_taken_back(
     answer = robots.run("waive", SETTINGS, appeal(number, *known))
     assert isinstance(answer, Failed)
     assert "нет штрафа с номером" in answer.error
+
+
+def test_nobody_takes_back_their_own_penalty_by_their_own_decision(appeal: MakeContext) -> None:
+    made = appeal("57", MINE)
+    for person, unwanted in ((ALICE, True), (BOB, False)):
+        decisions = (Decision(1, "decide", 1, person, "waive", approves=True),)
+        answer = robots.run("waive", SETTINGS, replace(made, state=replace(made.state, decisions=decisions)))
+        assert isinstance(answer, Failed) == unwanted
 
 
 def test_one_that_was_taken_back_is_left_alone(appeal: MakeContext) -> None:

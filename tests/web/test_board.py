@@ -201,7 +201,8 @@ def test_filters_narrow_the_board(company: Company) -> None:
 
 def test_the_words_of_a_filter_are_words_only(company: Company) -> None:
     company.order("100% cotton")
-    assert shown(company, company.dora, "q=%25") == {1}
+    assert shown(company, company.dora, "q=100%25+cotton") == {1}
+    assert shown(company, company.dora, "q=%25") == set()
     assert shown(company, company.dora, "q=_") == set()
     assert shown(company, company.dora, "q=%00") == {1}
 

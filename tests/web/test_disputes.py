@@ -10,7 +10,7 @@ from tests.runtime.play import robots
 from tests.web.company import Company
 from webapp import runtime
 from webapp.library import templates
-from webapp.process.commands import ROBOT, Complete, RecordPenalty
+from webapp.process.commands import ROBOT, Actor, Comment, Complete, RecordPenalty
 
 LATE = {"ru": "Поздно", "en": "Late"}
 
@@ -57,6 +57,21 @@ def test_the_one_who_decides_sees_what_it_is_for_and_it_is_taken_back(company: C
     assert "Waived" in page
     assert fined not in company.get(company.will, f"/cards/{order}").text
     assert company.get(company.will, fined).status_code == 404
+
+
+def test_whoever_may_not_see_the_card_of_the_penalty_is_not_told_which_it_is(
+    company: Company, fined: str
+) -> None:
+    card = appeal(company, fined)
+    with company.app.app_context():
+        runtime.perform(
+            card, Comment("Look", mentions=(company.charlie.id,)), Actor("person", company.dora.id)
+        )
+    page = company.get(company.charlie, f"/cards/{card}").text
+    assert "5 points" in page
+    assert "a card that you may not see" in page
+    for secret in ("2026-0001", f'"/cards/{fined.split("/")[2]}"'):
+        assert secret not in page
 
 
 def test_who_leaves_it_says_why_and_the_points_stay(company: Company, fined: str) -> None:

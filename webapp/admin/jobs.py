@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
@@ -73,6 +74,11 @@ def _what(job: m.Job) -> tuple[str, str]:
     return what(job), "robot" if job.kind == "robot" else "alarm"
 
 
+def _tile(state: str, title: Any) -> str:
+    """What has ended is counted for a day."""
+    return str(title) if state in jobs.WAITING else _("%(state)s within a day", state=title)
+
+
 STATE = Column("state", _l("State"), cell("coloured", lambda row: words.JOB_STATES[row.state]))
 CARD = Column("card", _l("Card"), cell("card"))
 DUE = Column("due_at", _l("Due"), cell("moment"))
@@ -122,7 +128,9 @@ class JobsView(RecordView):
     def beside(self) -> dict[str, Any]:
         beat = jobs.pulse(db.session.connection(), clock())
         counted = beat.by_state
-        states = [(key, title, counted.get(key, 0)) for key, (title, _) in words.JOB_STATES.items()]
+        states = [
+            (key, _tile(key, title), counted.get(key, 0)) for key, (title, _c) in words.JOB_STATES.items()
+        ]
         return {"states": states, "pulse": beat, "queues": queue.lines(), "queue_names": QUEUES}
 
     @expose("/steering/", methods=("POST",))

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from webapp.api import callers, problems
 from webapp.api.problems import Stop
+from webapp.process import paths
 from webapp.runtime.requests import Answer
 
 ROOT = "/api/v1"
@@ -94,7 +95,7 @@ def _served(one: Operation) -> View:
 
 def _query(shape: type[BaseModel]) -> dict[str, Any]:
     """The parameters of the address; one that is not known is a mistake, not ignored."""
-    if any(UNSTORABLE.search(value) for value in request.args.values()):
+    if b"%00" in request.query_string or any(map(UNSTORABLE.search, request.args.values())):
         raise Stop(400, "bad_request", _("There are characters that cannot be stored."))
     lists = {name for name, field in shape.model_fields.items() if "list" in str(field.annotation)}
     return {
@@ -112,6 +113,8 @@ def _body() -> Any:
         text = json.dumps(found, ensure_ascii=False)
     except (ValueError, RecursionError):
         raise Stop(400, "bad_request", _("The body is not JSON.")) from None
+    if isinstance(found, dict | list) and paths.too_deep(found):
+        raise Stop(400, "bad_request", _("The body is nested too deeply."))
     if UNSTORABLE.search(text) or "\\u0000" in text:
         raise Stop(400, "bad_request", _("There are characters that cannot be stored."))
     return found

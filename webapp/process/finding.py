@@ -11,7 +11,7 @@ from .definition import Definition
 from .kinds.base import fold
 from .stems import stem
 
-EDITION = 1
+EDITION = 2
 """Lines of an earlier edition are written anew in the background: raise it where other words are kept."""
 
 LONGEST_WORD = 60
@@ -26,8 +26,12 @@ FILES = ("file", "files")
 SAYING = (events.CommentAdded, events.TaskCompleted, events.StageEntered, events.DocumentMade)
 """The events that may hold words of people."""
 
-# Nothing that is typed begins like that.
+# Nothing that is typed begins like these: a stem; whom or what a field names, by id; a word of a title.
 STEM = "."
+THING = "._"
+TITLE = "_"
+NAMED = {"person": "p", "people": "p", "department": "d", "card": "c"}
+"""The kinds of fields that name somebody or something that has a name of its own, which may change."""
 
 
 def words(text: str) -> list[str]:
@@ -52,12 +56,13 @@ def of_fields(definition: Definition, values: Mapping[str, Any], *more: str) -> 
     """
     secret = face.secret(definition)
     plain, marked = words(" ".join(more)), stems(" ".join(more))
+    marked += [titled(definition.key) + word for word in (*plain, *marked)]
     for field in definition.fields:
         if values.get(field.key) is not None:
             text = told(field, values[field.key])
             name = secretly(definition.key, field.key) if field.key in secret else ""
             plain += [name + word for word in words(text)]
-            marked += [name + word for word in stems(text)]
+            marked += [name + word for word in (*stems(text), *things(field, values[field.key]))]
     return " ".join(_within([*list(dict.fromkeys(plain))[:MOST_WORDS], *marked]))
 
 
@@ -74,6 +79,27 @@ def _within(found: Iterable[str]) -> Iterator[str]:
 def told(field: Any, value: Any) -> str:
     """A value as text that is searched; of files their names."""
     return _names(value) if field.kind in FILES else fields.folded(field, value)
+
+
+def things(field: Any, value: Any) -> list[str]:
+    """Whom and what a value names, marked, lines of a table included."""
+    if field.kind == "lines":
+        lines = value if isinstance(value, list) else ()
+        cells = ((c, line[c.key]) for line in lines for c in field.columns if line.get(c.key) is not None)
+        return list(dict.fromkeys(one for column, cell in cells for one in things(column, cell)))
+    if field.kind not in NAMED or not fields.fits(field, value):
+        return []
+    return [thing(field.kind, one) for one in (value if isinstance(value, list) else [value])]
+
+
+def thing(kind: str, id: int | str) -> str:
+    """Somebody or something that a field of the kind names."""
+    return f"{THING}{NAMED[kind]}{id}"
+
+
+def titled(process: str) -> str:
+    """How words of the number and title of its cards begin: by these, cards that name them are found."""
+    return f"{TITLE}{process}."
 
 
 def secretly(process: str, field: str) -> str:

@@ -23,6 +23,8 @@ class Person:
     position: str = ""
     also_in: frozenset[str] = frozenset()
     admin: bool = False
+    # With the first name and the patronymic, by which people are looked for.
+    full_name: str = ""
 
 
 @dataclass(frozen=True)

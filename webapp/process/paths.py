@@ -15,8 +15,20 @@ PATH = r"[^\s.=][^.=\n]*(?:\.[^\s.=][^.=\n]*)*"
 LINE = rf"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){{0,2}})\s*=\s*({PATH})"
 ORIGIN = r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?"
 MOST_LINES = 300
+DEEPEST = 50
 
 Paths = Mapping[str, Any]
+
+
+def too_deep(body: Any) -> bool:
+    """Whether it holds lists in lists in lists beyond any sense; looked at level by level."""
+    level = [body]
+    for _ in range(DEEPEST):
+        inner = [one.values() if isinstance(one, Mapping) else one for one in level]
+        level = [found for one in inner for found in one if isinstance(found, Mapping | list)]
+        if not level:
+            return False
+    return True
 
 
 def read(text: str) -> dict[str, Any]:

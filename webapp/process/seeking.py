@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .finding import LONGEST_WORD, STEM, WORD, words
+from .finding import LONGEST_WORD, STEM, WORD, titled, words
 from .kinds.base import fold
 from .stems import stem
 
@@ -45,14 +45,22 @@ def _word(word: str, run: str) -> Word:
     return Word(cut) if short == cut or EXACT.search(run) else Word(cut, short)
 
 
-def spelled(word: Word, names: Iterable[str] = ()) -> tuple[str, ...]:
+def spelled(word: Word, names: Iterable[str] = (), things: Iterable[str] = ()) -> tuple[str, ...]:
     """How cards with the word have it: one that only begins so ends here with `*`. The `names` are those of
-    fields for some people, which are searched besides.
+    fields for some people, which are searched besides; the `things` have the word in their own names.
     """
+    return tuple(name + one for name in ("", *names) for one in (*_itself(word), *things))
+
+
+def in_titles(word: Word, processes: Iterable[str]) -> tuple[str, ...]:
+    """How cards of these processes have it that are called so."""
+    return tuple(titled(process) + one for process in processes for one in _itself(word))
+
+
+def _itself(word: Word) -> tuple[str, ...]:
     begun = word.text if word.alone else f"{word.text}*"
     # Of a word that is its own stem nothing else is kept.
-    short = (STEM + word.short, word.short) if word.short else ()
-    return tuple(name + one for name in ("", *names) for one in (begun, *short))
+    return (begun, STEM + word.short, word.short) if word.short else (begun,)
 
 
 # The same texts and words are asked for again and again while one page is made.
@@ -64,4 +72,4 @@ def has(text: str, word: Word) -> bool:
     there = _words(text)
     if word.alone:
         return word.text in there
-    return any(one.startswith(word.text) or stem(one) == word.short for one in there)
+    return any(one.startswith(word.text) or word.short in {one, stem(one)} for one in there)

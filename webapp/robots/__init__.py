@@ -6,6 +6,7 @@ import logging
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,8 @@ from webapp.process.checks.robots import SETTERS, named_fields
 from webapp.process.definition import Definition
 from webapp.process.definition import Robot as Spec
 from webapp.process.errors import Refused
+from webapp.process.refusals import said
+from webapp.robots import asking
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
 
@@ -47,7 +50,9 @@ def run(kind: str, settings: Mapping[str, Any], context: Context) -> Answer:
     try:
         answer: object = robot.run(robot.Settings.model_validate(settings), context)
     except Refused as refusal:
-        return Failed(say("refused", context.locale, reason=str(refusal)))
+        return Failed(
+            say("refused", context.locale, reason=said(refusal, context.definition, context.locale))
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, the card must hear of it
         log.warning("robot %s (%s) of card %s: %r", context.robot, kind, context.card_id, error)
         return Retry(f"{type(error).__name__}: {error}"[:500])
@@ -65,15 +70,27 @@ def settings_problems(
 
 def checks(definition: Definition, locale: str = "ru") -> dict[str, Callable[[dict[str, Any]], list[str]]]:
     """For each kind a check of its settings in this process, as `process.check.problems` takes them."""
+    return {kind: Check(kind, definition, locale) for kind in KINDS}
 
-    def check(kind: str) -> Callable[[dict[str, Any]], list[str]]:
-        return lambda settings: [
-            say(code, locale, **params)
-            for code, params in _problems(kind, settings, definition)
-            if not _told_before(kind, settings, code, params)
+
+@dataclass(frozen=True)
+class Check:
+    """What is wrong with the settings of a robot of that kind."""
+
+    kind: str
+    definition: Definition
+    locale: str
+
+    @property
+    def label(self) -> Mapping[str, str]:
+        return KINDS[self.kind].label
+
+    def __call__(self, settings: dict[str, Any]) -> list[str]:
+        return [
+            say(code, self.locale, **params)
+            for code, params in _problems(self.kind, settings, self.definition)
+            if not _told_before(self.kind, settings, code, params)
         ]
-
-    return {kind: check(kind) for kind in KINDS}
 
 
 def aims(robot: Spec, definition: Definition) -> Iterator[Aim | StageAim]:
@@ -119,7 +136,15 @@ def _told(complaint: Mapping[str, Any], robot: Robot) -> Problem:
     key = ".".join(str(part) for part in complaint["loc"] if isinstance(part, str) and PLAIN.fullmatch(part))
     match complaint["type"]:
         case "missing":
-            return "missing", {"key": key}
+            return "missing", {"key": _called(key, robot)}
         case "extra_forbidden":
             return "unknown_setting", {"key": key, "known": list(robot.Settings.model_fields)}
-    return "bad_setting", {"key": key or robot.kind}
+    return "bad_setting", {"key": _called(key, robot) or robot.kind}
+
+
+def _called(key: str, robot: Robot) -> Any:
+    """The setting by what it is called in the form, with its name in files."""
+    note = asking.notes(robot.Settings).get(key.partition(".")[0])
+    if note is None:
+        return key
+    return {lang: f"{words} ({key})" for lang, words in zip(("ru", "en"), note.label, strict=True)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from webapp.process.definition import Definition, Key, Text
+from webapp.process.state import CardState
 from webapp.robots import asking as ask
 from webapp.robots import base, linked, texts
 from webapp.robots.references import unfit_field, unknown_placeholders
@@ -35,8 +36,15 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
     found = context.outside.penalty(int(float(number))) if number else None
     if found is None or found.person != context.state.initiator:
         return base.Failed(say("no_such_penalty", context.locale, number=number or "—"))
+    if _decided_by(context.state) == found.person:
+        return base.Failed(say("own_penalty", context.locale, number=found.id))
     if found.waived:
         return base.Done(note={"skipped": "waived"})
     reason = texts.fill(texts.in_language(settings.reason, context.locale), context, context.locale)
     order = {"do": "waive", "key": found.key, "reason": reason}
     return linked.done({found.card: order}, linked.records([found.card], context), context)
+
+
+def _decided_by(state: CardState) -> int | None:
+    """Whoever approved last, be it for somebody else."""
+    return next((one.person for one in reversed(state.decisions) if one.approves), None)

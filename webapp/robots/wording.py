@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -99,6 +100,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_such_penalty": {
         "ru": "У того, кто подал заявку, нет штрафа с номером {number}.",
         "en": "Whoever asked for it has no penalty number {number}.",
+    },
+    "own_penalty": {
+        "ru": "Штраф {number} решил снять тот, кому он назначен; пусть решит кто-то другой.",
+        "en": "Whoever has penalty {number} decided themselves to waive it; let somebody else decide.",
     },
     "no_card_to_change": {
         "ru": "Карточки, которую нужно изменить, нет: {number}.",
@@ -274,8 +279,11 @@ SENTENCES: dict[str, dict[str, str]] = {
 def say(code: str, locale: str, **params: Any) -> str:
     """The sentence of the code in that language."""
     languages = SENTENCES[code]
-    return (languages.get(locale) or languages["ru"]).format(**{key: _shown(v) for key, v in params.items()})
+    shown = {key: _shown(value, locale) for key, value in params.items()}
+    return (languages.get(locale) or languages["ru"]).format(**shown)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, locale: str) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(locale) or value["ru"])
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

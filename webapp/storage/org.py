@@ -126,6 +126,7 @@ def _people(conn: Connection, keys: dict[int, str]) -> dict[int, Person]:
             row.position,
             frozenset(also[row.id]),
             row.admin,
+            " ".join(filter(None, (row.last_name, row.first_name, row.patronymic))),
         )
         for row in rows
     }

@@ -104,7 +104,7 @@ def has_dates(process: Process) -> bool:
 
 
 def _date_fields(process: Process) -> list[Field]:
-    secret = filters.restricted(process)
+    secret = viewing.restricted(process)
     return [f for f in process.definition.fields if f.kind in indexing.DATES and f.key not in secret]
 
 
@@ -123,7 +123,7 @@ def _chosen(known: Mapping[str, Any], name: str) -> str:
 
 
 def _sums(process: Process) -> dict[str, str]:
-    secret = filters.restricted(process)
+    secret = viewing.restricted(process)
     fields = [f for f in process.definition.fields if f.kind in ("number", "money") and f.key not in secret]
     return {**{f"{FIELD}{f.key}": t(f.title) for f in fields}, NO_SUM: _("Without a sum")} if fields else {}
 

@@ -166,7 +166,7 @@ def asked_order(process: Process, said: Mapping[str, str]) -> Order:
     """As the address says, or as the process has it; what cannot be sorted by is left out."""
     wanted = request.args.get("sort", _usual_order(process))
     by, down = wanted.removeprefix("-"), wanted.startswith("-")
-    secret = {f"{FIELD}{key}" for key in filters.restricted(process)}
+    secret = {f"{FIELD}{key}" for key in viewing.restricted(process)}
     known = {column.by: column for column in offered(process) if column.by and column.by not in secret}
     ended = is_ended(process, said)
     if by not in known or (by == "due" and ended):

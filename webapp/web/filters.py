@@ -8,15 +8,18 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
 from webapp.process import indexing
 from webapp.process.definition import Field
 from webapp.process.directories import is_active
 from webapp.process.indexing import Key
+from webapp.storage.reads import finding
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters
 from webapp.web import channels, faces, viewing
 from webapp.web.formats import t
+from webapp.web.sought import sought
 
 VALUE = "v-"
 ALL = "all"
@@ -100,7 +103,7 @@ def board(process: Process) -> Board:
     filters = Filters(
         people=(int(said["person"]),) if "person" in said else (),
         late="late" in said,
-        words=said.get("q", ""),
+        words=_with_words(said["q"]) if "q" in said else None,
         takes_part=viewer.person if "mine" in said else None,
         stage=said.get("stage"),
         pipeline=said.get("pipeline"),
@@ -109,23 +112,17 @@ def board(process: Process) -> Board:
     return Board(process.id, viewer, filters, viewing.now())
 
 
+def _with_words(typed: str) -> ColumnElement[bool]:
+    """As search finds them. Looked up once, though a page asks for its cards in several statements."""
+    return finding.holding(viewing.conn(), sought(typed).spelled)
+
+
 def narrowing(process: Process) -> list[Field]:
     """The fields in lists whose value can be chosen."""
-    secret = restricted(process)
+    secret = viewing.restricted(process)
     return [
         f for f in indexing.indexed(process.definition) if f.kind in indexing.CHOSEN and f.key not in secret
     ]
-
-
-def restricted(process: Process) -> set[str]:
-    """Fields that the viewer does not see on every card: by filters, sorting, sums and reports nobody else
-    may find out what they hold.
-    """
-    viewer, views = viewing.viewer(), process.definition.rights.see_fields
-    if viewer.admin or not views:
-        return set()
-    always = [v for v in views if not v.stages and viewing.organisation().is_one_of(viewer.person, v.who)]
-    return {key for v in views for key in v.fields} - {key for v in always for key in v.fields}
 
 
 def _values(process: Process, said: Mapping[str, str]) -> list[tuple[str, Key]]:

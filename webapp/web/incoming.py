@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.extensions import csrf, limiter
+from webapp.process import paths
 from webapp.process.errors import InvalidInput, Refused
 from webapp.runtime import intake
 from webapp.runtime.intake import Door
@@ -37,7 +39,10 @@ def create(token: str) -> Response:
     """Answers 201 with the card, 200 for what had come before; what is refused is written down."""
     request.max_content_length = MOST
     at = intake.door(token, "webhook")
-    raw = request.get_data()
+    try:
+        raw = request.get_data()
+    except RequestEntityTooLarge:
+        return _refused(at, 413, _("That is too large."), b"")
     key = (request.headers.get("Idempotency-Key") or request.headers.get("webhook-id") or "")[:LONGEST_KEY]
     try:
         done = intake.call(at, _read(raw), key or None)
@@ -57,6 +62,8 @@ def _read(raw: bytes) -> Any:
         raise Bad(_("The body is not JSON.")) from None
     if not isinstance(found, dict | list):
         raise Bad(_("The body is neither an object nor a list."))
+    if paths.too_deep(found):
+        raise Bad(_("The body is nested too deeply."))
     if UNSTORABLE.search(text) or "\\u0000" in text:
         raise Bad(_("There are characters that cannot be stored."))
     return found

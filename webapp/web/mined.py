@@ -17,7 +17,7 @@ from webapp.process.mining import Actual, Taken, Way, actual
 from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import card_lists, channels, faces, filters, formats, ocel_file, viewing
+from webapp.web import card_lists, channels, downloads, faces, formats, ocel_file, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
@@ -158,8 +158,7 @@ def log(key: str, kind: str) -> Response:
         abort(404)
     pieces = _file(process) if kind == "sqlite" else _written(process, kind)
     answer = Response(stream_with_context(pieces), mimetype=TYPES[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{key}.{NAMES[kind]}")
-    return answer
+    return downloads.named(answer, f"{key}.{NAMES[kind]}")
 
 
 def _written(process: Process, kind: str) -> Iterator[str]:
@@ -180,7 +179,7 @@ def _file(process: Process) -> Iterator[bytes]:
 
 def _log(process: Process) -> tuple[eventlog.Told, Iterator[eventlog.Logged]]:
     conn = viewing.conn()
-    dark = filters.restricted(process)
+    dark = viewing.restricted(process)
     cases = eventlogs.cases(conn, viewing.viewer(), process.id, process.key, dark)
     people = {id: person.name for id, person in viewing.organisation().people.items()}
     events = eventlogs.logged(conn, list(cases), process.definition, people, str(get_locale()))

@@ -13,6 +13,7 @@ from webapp.process.seeking import Word, has
 from webapp.storage.reads import finding as reads
 from webapp.web import card_lists, faces, viewing
 from webapp.web.formats import t
+from webapp.web.sought import Sought
 
 MOST = 3
 BEFORE, LONGEST = 60, 180
@@ -30,9 +31,10 @@ class Place:
     pieces: Pieces
 
 
-def found(rows: Sequence[Any], words: list[Word]) -> dict[int, list[Place]]:
+def found(rows: Sequence[Any], asked: Sought) -> dict[int, list[Place]]:
     """The places of each card; what was said is read only for those whose fields do not have every word."""
-    places = {row.id: list(_in_fields(row, words)) for row in rows}
+    words = asked.words
+    places = {row.id: list(_in_fields(row, asked)) for row in rows}
     open_ = [row.id for row in rows if not _everything(row, places[row.id], words)]
     said: dict[int, list[Any]] = {}
     for event in reads.said(viewing.conn(), open_):
@@ -48,7 +50,8 @@ def _everything(row: Any, places: list[Place], words: list[Word]) -> bool:
     return all(has(shown, word) for word in words)
 
 
-def _in_fields(row: Any, words: list[Word]) -> Iterator[Place]:
+def _in_fields(row: Any, asked: Sought) -> Iterator[Place]:
+    words = asked.words
     definition, hidden = viewing.definition(row.version_id), card_lists.hidden(row)
     for field in definition.fields:
         value = row.values.get(field.key)
@@ -61,6 +64,8 @@ def _in_fields(row: Any, words: list[Word]) -> Iterator[Place]:
             # What the title says need not be said twice.
             if shown not in row.title:
                 yield Place(icon, t(field.title), marked(_around(shown, words), words))
+        if names := [asked.called[one] for one in finding.things(field, value) if one in asked.called]:
+            yield Place("tag", t(field.title), marked(_around(", ".join(names), words), words))
 
 
 def _in_talk(said: Sequence[Any], words: list[Word]) -> Iterator[Place]:

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from webapp.process import face, finding, seeking
-from webapp.process.seeking import Word
 from webapp.storage.reads import articles
 from webapp.storage.reads import finding as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.finding import Wanted
-from webapp.web import counters, filters, places, tiles, viewing
+from webapp.web import counters, places, tiles, viewing
 from webapp.web.reading import reader
+from webapp.web.sought import Sought, sought
 
 pages = Blueprint("search", __name__)
 
@@ -23,8 +22,8 @@ FEW = 10
 @pages.get("/search")
 def index() -> str:
     typed, process, after = viewing.words("q"), _process(), viewing.number("after")
-    words = seeking.typed(typed)
-    wanted = Wanted(_spelled(words), process.id if process else None, after)
+    asked = sought(typed)
+    wanted = Wanted(asked.spelled, process.id if process else None, after)
     rows = reads.cards(viewing.conn(), viewing.viewer(), wanted)
     shown, more = rows[: reads.FOUND], len(rows) > reads.FOUND
     first = not after and process is None
@@ -32,15 +31,15 @@ def index() -> str:
         "search/index.html",
         words=typed,
         articles=articles.found(viewing.conn(), reader(), typed, FEW)[:FEW] if first else [],
-        cards=_found(shown, words),
+        cards=_found(shown, asked),
         processes=_processes(typed, process),
         process=process,
         next_url=_url(typed, process, after=shown[-1].id) if more else None,
     )
 
 
-def _found(rows: list[Any], words: list[Word]) -> list[dict[str, Any]]:
-    found = places.found(rows, words)
+def _found(rows: list[Any], asked: Sought) -> list[dict[str, Any]]:
+    found, words = places.found(rows, asked), asked.words
     return [
         {
             "card": tiles.tile(row),
@@ -53,16 +52,6 @@ def _found(rows: list[Any], words: list[Word]) -> list[dict[str, Any]]:
 
 
 # -- what was asked for --------------------------------------------------------------------------------------
-
-
-def _spelled(words: list[Word]) -> tuple[tuple[str, ...], ...]:
-    """Each word as everybody finds it, and as it is kept of the fields that the viewer sees on every card."""
-    mine = [
-        finding.secretly(p.definition.key, key)
-        for p in viewing.company().processes
-        for key in sorted(face.secret(p.definition) - filters.restricted(p))
-    ]
-    return tuple(seeking.spelled(word, mine) for word in words)
 
 
 def _process() -> Process | None:

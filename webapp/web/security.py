@@ -73,7 +73,9 @@ def local_or(address: str | None, otherwise: str) -> str:
 
 
 def _let_in() -> Any:
-    """Before anything of the request's body is read."""
+    """Before anything of the request's body is read. No address has a NUL in it."""
+    if "\x00" in request.path:
+        abort(404)
     if request.mimetype == "application/x-www-form-urlencoded":
         # Werkzeug limits the memory of forms with files only; this one would be read whole.
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]

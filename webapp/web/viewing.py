@@ -70,6 +70,17 @@ def viewer() -> Viewer:
     return g.viewer
 
 
+def restricted(process: Process) -> set[str]:
+    """Fields that the viewer does not see on every card: by filters, sorting, sums and reports nobody else
+    may find out what they hold.
+    """
+    who, views = viewer(), process.definition.rights.see_fields
+    if who.admin or not views:
+        return set()
+    always = [v for v in views if not v.stages and organisation().is_one_of(who.person, v.who)]
+    return {key for v in views for key in v.fields} - {key for v in always for key in v.fields}
+
+
 def process(key: str) -> Process:
     """The published process of that key, or 404."""
     return company().process(key) or abort(404)

@@ -15,7 +15,7 @@ from webapp.admin import words
 from webapp.admin.asked import number
 from webapp.admin.pages import ProcessPage
 from webapp.admin.robots import dry_run
-from webapp.admin.robots.dry_run import DAYS
+from webapp.admin.robots.dry_run import CARDS, DAYS
 from webapp.extensions import db
 from webapp.process.causes import Cause, causes
 from webapp.process.definition import Definition
@@ -70,6 +70,7 @@ class RobotsPage(ProcessPage):
             older=older,
             states=words.JOB_STATES,
             periods=DAYS,
+            cards=CARDS,
             days=days,
             tried=tried,
         )
@@ -94,15 +95,15 @@ def _where(cause: Cause) -> str:
     stage = words.t(cause.stage.title) if cause.stage else ""
     task = words.t(cause.step.title) if cause.step else ""
     if cause.trigger is not None:
-        return _("trigger «%(trigger)s»", trigger=words.t(cause.trigger.title))
+        return _("trigger “%(trigger)s”", trigger=words.t(cause.trigger.title))
     if cause.outcome is not None:
         answer = words.t(cause.outcome.title)
-        return _("after the answer «%(answer)s» of «%(task)s»", answer=answer, task=task)
+        return _("after the answer “%(answer)s” of “%(task)s”", answer=answer, task=task)
     if cause.step is not None:
-        return _("when «%(task)s» is late", task=task)
+        return _("when “%(task)s” is late", task=task)
     if cause.how == "step":
-        return _("a step of the stage «%(stage)s»", stage=stage)
-    return _("when a card comes to the stage «%(stage)s»", stage=stage)
+        return _("a step of the stage “%(stage)s”", stage=stage)
+    return _("when a card comes to the stage “%(stage)s”", stage=stage)
 
 
 def _history(process_id: int, robot: str) -> tuple[list[dict[str, Any]], int | None]:

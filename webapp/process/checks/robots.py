@@ -12,7 +12,7 @@ from webapp.process.checks import walk
 from webapp.process.checks.names import IN_TEXTS, PLACEHOLDER
 from webapp.process.checks.ways import moves_to
 from webapp.process.complaints import closest
-from webapp.process.definition import Definition, Robot
+from webapp.process.definition import Definition, Robot, Stage
 from webapp.process.directories import of_directories
 from webapp.process.problems import Path, Problem, error
 
@@ -37,14 +37,16 @@ def known(d: Definition, kinds: Kinds | None) -> Iterator[Problem]:
     """Each robot is of a kind there is, and its kind accepts its settings."""
     if kinds is None:
         return
-    for path, stage, robot in walk.robots(d):
+    for path, around, robot in walk.robots(d):
         if robot.do not in kinds:
             named = {"do": robot.do, "allowed": sorted(kinds), "suggestion": closest(robot.do, kinds)}
             yield error("unknown_robot", (*path, "do"), **named)
         else:
-            for said in kinds[robot.do](robot.settings):
-                place = (*path, "settings")
-                yield error("robot_settings", place, robot=named_as(robot), stage=stage.title, said=said)
+            check = kinds[robot.do]
+            code = "robot_settings" if isinstance(around, Stage) else "trigger_robot_settings"
+            name: Any = robot.title or getattr(check, "label", None) or robot.key
+            for said in check(robot.settings):
+                yield error(code, (*path, "settings"), robot=name, around=around.title, said=said)
 
 
 def references(d: Definition) -> Iterator[Problem]:

@@ -186,8 +186,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Робота «{do}» нет. Возможны: {allowed}.",
     },
     "robot_settings": {
-        "en": "The robot “{robot}” (stage “{stage}”): {said}",
-        "ru": "Робот «{robot}» (стадия «{stage}»): {said}",
+        "en": "The robot “{robot}” (stage “{around}”): {said}",
+        "ru": "Робот «{robot}» (стадия «{around}»): {said}",
+    },
+    "trigger_robot_settings": {
+        "en": "The robot “{robot}” (trigger “{around}”): {said}",
+        "ru": "Робот «{robot}» (триггер «{around}»): {said}",
     },
     "robot_money": {
         "en": 'The robot “{robot}” sets the amount “{field}”. Put the amount in quotes: "{value}".',

@@ -65,7 +65,7 @@ class Filters:
 
     people: tuple[int, ...] = ()
     late: bool = False
-    words: str = ""
+    words: ColumnElement[bool] | None = None
     takes_part: int | None = None
     stage: str | None = None
     # The channel; that is a place, not a filter somebody set.
@@ -74,7 +74,9 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return bool(self.people or self.late or self.words or self.takes_part or self.stage or self.values)
+        return bool(
+            self.people or self.late or self.words is not None or self.takes_part or self.stage or self.values
+        )
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class Board:
             yield c.stage == self.filters.stage
         if self.filters.late:
             yield and_(self.late, c.closed_at.is_(None))
-        yield from containing(c.search, self.filters.words)
+        if self.filters.words is not None:
+            yield self.filters.words
         yield from (_with_value(self.process_id, field, key) for field, key in self.filters.values)
 
 

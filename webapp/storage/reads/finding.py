@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,11 +15,13 @@ from sqlalchemy import (
     Select,
     any_,
     column,
+    false,
     func,
     literal,
     literal_column,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
@@ -36,13 +39,18 @@ FTS = table("card_fts", column("rowid"))
 VECTOR: ColumnElement[Any] = literal_column("card_text.words")
 RARE = 2000
 """Up to so many cards with the words are taken one by one; with more of them, the newest come soon."""
+CALLED = 500
+"""So many cards that are called by a word are looked at, before rights."""
+
+Spelled = Sequence[tuple[str, ...]]
+"""The words, each in any of its spellings; those with `*` are how a word begins."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Each of these words must be there in any of its spellings; those with `*` are how a word begins."""
+    """All these words must be there."""
 
-    words: tuple[tuple[str, ...], ...]
+    words: Spelled
     process: int | None = None
     after: int | None = None
 
@@ -53,10 +61,13 @@ def cards(conn: Connection, viewer: Viewer, wanted: Wanted) -> list[Row[Any]]:
         return []
     rows, id = select(*FACE), cast("ColumnElement[int]", c.id)
     if conn.dialect.name == "postgresql":
-        rows = _on_postgresql(conn, rows, wanted)
+        # Its planner guesses badly how rare beginnings of words are, and would read every card for one.
+        rows = rows.where(holding(conn, wanted.words))
     else:
-        matches = literal_column("card_fts").op("MATCH")(_match(wanted.words))
-        rows, id = rows.select_from(FTS).join(c, c.id == FTS.c.rowid).where(matches), FTS.c.rowid
+        rows, id = (
+            rows.select_from(FTS).join(c, c.id == FTS.c.rowid).where(_matches(wanted.words)),
+            FTS.c.rowid,
+        )
     seen = visible(viewer)
     if wanted.process is not None:
         rows, seen = rows.where(c.process_id == wanted.process), visible_in(viewer, wanted.process)
@@ -65,21 +76,46 @@ def cards(conn: Connection, viewer: Viewer, wanted: Wanted) -> list[Row[Any]]:
     return list(conn.execute(rows.where(seen).order_by(id.desc()).limit(FOUND + 1)))
 
 
-def _on_postgresql(conn: Connection, rows: Select[Any], wanted: Wanted) -> Select[Any]:
-    """Its planner guesses badly how rare the beginnings of words are, and would read every card for one."""
-    holds = VECTOR.op("@@")(func.cast(literal(_tsquery(wanted.words)), TSQUERY))
-    ids = list(conn.scalars(select(t.card_id).where(holds).limit(RARE + 1)))
-    if len(ids) <= RARE:
-        return rows.where(c.id == any_(literal(ids, ARRAY(BigInteger))))
-    return rows.join(t, t.card_id == c.id).where(holds)
+def holding(conn: Connection, words: Spelled) -> ColumnElement[bool]:
+    """Leaves the cards with all the words; few are looked up once, for a page of many statements."""
+    if not words:
+        return false()
+    found = _ids(conn, words)
+    ids = list(conn.scalars(found.limit(RARE + 1)))
+    if len(ids) > RARE:
+        return c.id.in_(found)
+    if conn.dialect.name == "postgresql":
+        return c.id == any_(literal(ids, ARRAY(BigInteger)))
+    return c.id.in_(select(func.json_each(json.dumps(ids)).table_valued("value").c.value))
 
 
-def _match(words: Sequence[Sequence[str]]) -> str:
+def called(conn: Connection, viewer: Viewer, words: Spelled) -> list[Row[Any]]:
+    """Cards the viewer may see that have one of the words, some of each."""
+    if not words:
+        return []
+    arms = (select(_ids(conn, [word]).limit(CALLED).subquery()) for word in words)
+    ids = union_all(*arms).subquery()
+    rows = select(c.id, c.number, c.title).where(c.id.in_(select(*ids.c)), visible(viewer))
+    return list(conn.execute(rows.order_by(c.id.desc())))
+
+
+def _ids(conn: Connection, words: Spelled) -> Select[int]:
+    """The cards with all the words, as the index has them; from SQLite's the newest first."""
+    if conn.dialect.name == "postgresql":
+        return select(t.card_id).where(VECTOR.op("@@")(func.cast(literal(_tsquery(words)), TSQUERY)))
+    return select(FTS.c.rowid).where(_matches(words)).order_by(FTS.c.rowid.desc())
+
+
+def _matches(words: Spelled) -> ColumnElement[bool]:
+    return literal_column("card_fts").op("MATCH")(_match(words))
+
+
+def _match(words: Spelled) -> str:
     """As FTS5 reads it. Words are letters and digits, so nothing in them can mean anything else."""
     return " AND ".join("(" + " OR ".join(_quoted(one, '"', "*") for one in word) + ")" for word in words)
 
 
-def _tsquery(words: Sequence[Sequence[str]]) -> str:
+def _tsquery(words: Spelled) -> str:
     return " & ".join("(" + " | ".join(_quoted(one, "'", ":*") for one in word) + ")" for word in words)
 
 

@@ -189,6 +189,14 @@ def caused(
     return list(conn.execute(rows.order_by(e.id.desc()).limit(most)))
 
 
+def alive(conn: Connection, process_id: int, since: datetime, most: int) -> list[Row[Any]]:
+    """Cards of the process that were open at some time since then, the newest first."""
+    c = m.Card
+    columns = select(c.id.label("card_id"), c.number, c.title, c.process_id, c.version_id)
+    open_then = columns.where(c.process_id == process_id, or_(c.closed_at.is_(None), c.closed_at > since))
+    return list(conn.execute(open_then.order_by(c.id.desc()).limit(most)))
+
+
 def timelines(conn: Connection, cards: Collection[int]) -> list[Row[Any]]:
     """Every event of these cards, card by card, oldest first."""
     columns = select(e.card_id, e.seq, e.at, e.actor_kind, e.actor_id, e.kind, e.data)

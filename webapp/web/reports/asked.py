@@ -12,7 +12,6 @@ from webapp.process.definition import Definition, Field
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.reports import Scope
 from webapp.web import viewing
-from webapp.web.filters import restricted
 
 NAMES = (
     *("process", "period", "since", "until", "pipeline", "person", "field", "value", "by"),
@@ -78,7 +77,7 @@ class Asked:
         """Those of the process that the viewer may see on every card: nobody finds out others by counting."""
         if not self.process:
             return ()
-        secret = restricted(self.process)
+        secret = viewing.restricted(self.process)
         return tuple(f for f in self.definition.fields if f.key not in secret)
 
     def field_of(self, name: str, *kinds: str, usual: str | None = None) -> Field | None:

@@ -131,7 +131,11 @@ def conversion_facts(asked: Asked) -> Facts:
 
 def conversion(asked: Asked, facts: Facts) -> list[Table]:
     source, target = (groups.stage(asked, key) for key in ends(asked))
-    numbers = (Column(f"«{source}»"), Column(f"«{target}»"), Column(_("Conversion"), "share"))
+    numbers = (
+        Column(formats.quoted(source)),
+        Column(formats.quoted(target)),
+        Column(_("Conversion"), "share"),
+    )
     counted = any(fact["source"] or fact["target"] for fact in facts)
     whole = (_conversion_row(_("In all"), facts, {}),) if counted else ()
     found = [Table(_("Overall"), (Column("", "text"), *numbers), whole, note=_note(asked))]

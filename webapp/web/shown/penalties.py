@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from webapp.process.events import PenaltyRecorded, PenaltyWaived
+from webapp.storage.reads import cards
 from webapp.storage.reads import penalties as penalties_of
 from webapp.storage.reads.timeline import Entry
 from webapp.web import disputes, viewing
@@ -56,10 +57,10 @@ def _points(card: Card, entry: Entry, waiver: Entry | None) -> Points:
 
 @dataclass(frozen=True)
 class Disputed:
-    """A penalty that this card is about."""
+    """A penalty that this card is about; where it stands is told to those who may see that card."""
 
     number: int
-    card_id: int
+    card_id: int | None
     card: str
     person: Any
     amount: str
@@ -73,11 +74,14 @@ def disputed(card: Card) -> list[Disputed]:
     keys = set(disputes.numbers(card.definition)) - card.hidden
     numbers = (card.row.values.get(key) for key in sorted(keys))
     rows = (penalties_of.one(viewing.conn(), int(float(number))) for number in numbers if number)
-    return [_disputed(card, row) for row in rows if row and row.user_id == card.state.initiator]
+    found = [row for row in rows if row and row.user_id == card.state.initiator]
+    known = cards.linked(viewing.conn(), viewing.viewer(), {row.card_id for row in found})
+    return [_disputed(card, row, row.card_id in known) for row in found]
 
 
-def _disputed(card: Card, row: Any) -> Disputed:
+def _disputed(card: Card, row: Any, seen: bool) -> Disputed:
     amount, title = recorded(row.points, row.money, row.currency), f"{row.number} {row.title}"
-    return Disputed(
+    found = Disputed(
         row.id, row.card_id, title, card.person(row.user_id), amount, t(row.reason), row.at, row.waived_at
     )
+    return found if seen else replace(found, card_id=None, card="")
