@@ -164,7 +164,7 @@ def pages(app: Flask, person: int) -> None:
 
 def _answering(client: Any, card: int, task: int) -> Callable[[], Any]:
     page = client.get(f"/cards/{card}/tasks/{task}").text
-    (form,) = re.findall(r"<form[^>]*action=\"[^\"]*completion[^>]*>.*?</form>", page, re.S)[:1]
+    (form,) = re.findall(r"<form[^>]*action=\"[^\"]*completion[^>]*>.*?</form>", page, re.DOTALL)[:1]
     action = re.search(r'action="([^"]+)"', form)
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
     assert action
@@ -182,11 +182,8 @@ def told(title: str, asked: list[Callable[[], Any]]) -> None:
         ask()
         runs.append((time.perf_counter() - begun) * 1000)
     runs.sort()
-    size = len(answer.get_data()) / 1000
-    print(
-        f"    {title:26}{runs[len(runs) // 2]:8.1f}{runs[len(runs) * 95 // 100]:8.1f}{len(sent):5}{size:6.0f}",
-        flush=True,
-    )
+    p50, p95, size = runs[len(runs) // 2], runs[len(runs) * 95 // 100], len(answer.get_data()) / 1000
+    print(f"    {title:26}{p50:8.1f}{p95:8.1f}{len(sent):5}{size:6.0f}", flush=True)
 
 
 def on(name: str, url: str, folder: str) -> None:
