@@ -93,6 +93,12 @@ def test_no_error_is_swallowed_silently() -> None:
     assert [str(p) for p in SOURCES if silent.search(p.read_text(encoding="utf-8"))] == []
 
 
+def test_files_to_save_are_named_in_one_place() -> None:
+    """A name in Cyrillic written straight into a header is an error of the server."""
+    named = [path.name for path in SOURCES if "Content-Disposition" in path.read_text(encoding="utf-8")]
+    assert named == ["downloads.py"]
+
+
 def test_nothing_of_a_machine_or_a_registry_is_written_down() -> None:
     names = re.compile(
         r"(?<![\w.])/(?:root|home)/\w+|registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/simple"

@@ -46,6 +46,9 @@ def test_without_anything_set_it_is_russias(company: Company, alice: FlaskClient
     page = alice.get(f"{PAGE}?year=2026").text
     assert "09:00" in page
     assert page.count("<caption>") == 12
+    assert "New Year Holidays" in page
+    alice.post("/profile", data={"locale": "ru", "theme": "system"})
+    assert "Новогодние каникулы" in alice.get(f"{PAGE}?year=2026").text
 
 
 def test_week_hours_and_country(company: Company, alice: FlaskClient) -> None:

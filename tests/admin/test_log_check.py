@@ -56,7 +56,7 @@ def test_what_was_changed_behind_the_log_is_told_with_its_card(company: Company,
     assert stored(company, id)[0::2] == (True, 1)
     page = alice.get(PAGE).text
     assert "Some cards are not as their timelines tell." in page
-    assert "Stored otherwise: field «Customer»" in page
+    assert "Stored otherwise: field “Customer”" in page
     assert f'href="/cards/{bad}"' in page
     assert f'href="/cards/{good}"' not in page
 

@@ -88,8 +88,8 @@ def repairs(company: Company) -> int:
 def test_every_robot_is_listed_with_what_sets_it_off_and_its_runs(repairs: int, alice: FlaskClient) -> None:
     page = alice.get(f"/admin/robots/{repairs}/").text
     assert "Tell the director" in page
-    assert "when a card comes to the stage «Look»" in page
-    assert "after the answer «Mended» of «Mend it»" in page
+    assert "when a card comes to the stage “Look”" in page
+    assert "after the answer “Mended” of “Mend it”" in page
 
 
 def test_the_history_of_a_robot_says_what_came_of_each_run(repairs: int, alice: FlaskClient) -> None:
@@ -118,7 +118,7 @@ def test_a_dry_run_plays_the_robot_on_cards_as_they_stood(
 
 def test_robots_of_triggers_are_played_too(repairs: int, alice: FlaskClient) -> None:
     page = alice.get(f"/admin/robots/{repairs}/tell_price/?days=7").text
-    assert "trigger «The price changed»" in page
+    assert "trigger “The price changed”" in page
     assert "1 of 1 times" in page
 
 

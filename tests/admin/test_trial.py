@@ -244,13 +244,13 @@ def test_robots_say_what_they_would_do(news: Table) -> None:
     assert starter
     news.start(Somebody(int(starter[1]), "", ""), what="Snow")
     assert "Would fill in: Done" in news.text
-    assert "Would send an e-mail to ann@example.org: «Новость 2026-1»" in news.text
+    assert "Would send an e-mail to ann@example.org: “Новость 2026-1”" in news.text
     assert "Вот: Snow" in news.text
     assert news.stages == ["New", "Ready"]
 
 
 def test_an_empty_role_is_played_by_somebody_made_up(news: Table) -> None:
-    assert "Nobody holds the role «nobody»: a made-up person plays it." in news.text
+    assert "Nobody holds the role “nobody”: a made-up person plays it." in news.text
 
 
 def test_a_robot_can_be_made_to_fail_and_the_trouble_resolved(news: Table) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -210,6 +212,33 @@ def test_a_letter_that_is_too_large_is_not_loaded(postal: Company, monkeypatch: 
 )
 def test_only_what_was_written_is_kept(text: str, kept: str) -> None:
     assert read.written(text) == kept
+
+
+HEAD = b"From: a@b.example\r\nContent-Type: text/html\r\n"
+PART = b"--x\r\nContent-Type: text/plain; " + b";" * 9000 + b"\r\nContent-Disposition: a; b=" + b'"' * 9000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.example\r\nTo: " + b'"' * 100_000 + b"\r\n\r\n",
+        b"From: a@b.example\r\nTo: " + b"." * 100_000 + b"\r\n\r\n",
+        b"Content-Type: text/plain; " + b"a*0=b; " * 10_000 + b"\r\n\r\n",
+        b"To: a@b.example\r\n" * 100_000,
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 1_000_000,
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + (PART + b"\r\n\r\nA\r\n") * 50,
+        HEAD + b"\r\n" + b"<a " * 50_000,
+        HEAD + b"\r\n" + b"<!--" * 40_000,
+        HEAD + b"\r\n" + b"</" * 80_000,
+    ],
+    ids=range(9),
+)
+def test_no_letter_is_read_for_long(raw: bytes) -> None:
+    """Each of these took from twenty seconds to hours."""
+    begun = process_time()
+    with suppress(read.Unreadable):
+        read.read(raw)
+    assert process_time() - begun < 5
 
 
 def test_a_page_is_read_as_text() -> None:

@@ -13,6 +13,7 @@ from webapp.process import examples
 from webapp.process.assignees import World
 from webapp.process.checks import walk
 from webapp.process.definition import Branch, Definition, GoTo, Parallel, Task, Wait, steps_of
+from webapp.process.organisation import Department, Organisation, Person
 from webapp.process.reading import read
 from webapp.robots import rehearsal
 
@@ -40,7 +41,18 @@ PLAYED = [
 ]
 
 
-@pytest.mark.parametrize("world", [World(), WORLD], ids=["empty company", "real company"])
+# Whoever stands first in the list of people has nobody above them.
+CHIEF = World(
+    Organisation(
+        {1: Person(1, "Chief", "chief", "firm")},
+        {"firm": Department("firm", {"ru": "Фирма"}, head=1)},
+        {"director": frozenset({1})},
+    ),
+    WORLD.calendar,
+)
+
+
+@pytest.mark.parametrize("world", [World(), WORLD, CHIEF], ids=["empty company", "real company", "director"])
 @pytest.mark.parametrize("key", PLAYED)
 def test_the_examples_reach_every_end(key: str, world: World) -> None:
     template = READ[key]

@@ -12,9 +12,9 @@ from webapp.library import templates
 from webapp.process import reading, trial
 from webapp.process.assignees import World
 from webapp.process.commands import ROBOT, Start
-from webapp.process.definition import Act, Definition, Given
+from webapp.process.definition import Act, Definition, Duration, Given
 from webapp.process.errors import InvalidInput
-from webapp.process.events import PeopleNotified
+from webapp.process.events import DeadlinePassed, PeopleNotified, ReminderSent
 from webapp.process.trial import Trial
 from webapp.robots import rehearsal
 
@@ -52,6 +52,29 @@ def logins(card: Trial, people: Any) -> list[str]:
 
 def without(given: Given, *keys: str) -> Given:
     return given.model_copy(update={"values": {k: v for k, v in given.values.items() if k not in keys}})
+
+
+def test_the_form_asks_for_what_the_book_names(invoice: Definition) -> None:
+    card, given = begun(invoice)
+    needed = {"manager", "invoice_number", "invoice_date", "client", "amount", "invoice"}
+    with pytest.raises(InvalidInput) as refused:
+        card.start(without(given, *needed))
+    assert set(refused.value.errors) == needed
+    card.start(given)
+    assert {*needed, "theme"} <= card.state.values.keys()
+    assert [invoice.field_of[key].title["ru"] for key in ("theme", "client")] == ["Тема праздника", "Клиент"]
+
+
+def test_the_deadline_of_the_task_is_watched_and_reminded_of(invoice: Definition) -> None:
+    card = played(invoice)
+    ask = card.state.asks[0][1]
+    assert ask.due == card.world.calendar.add(card.now, Duration(amount=1, unit="working day"))
+    trial.act(card, Act.model_validate({"until": "deadline"}))
+    trial.act(card, Act.model_validate({"wait": "2 working days"}))
+    late = [t.event for t in card.told if isinstance(t.event, DeadlinePassed)]
+    assert [(one.no, logins(card, one.people)) for one in late] == [(ask.no, ["trial_first"])]
+    reminded = [logins(card, t.event.people) for t in card.told if isinstance(t.event, ReminderSent)]
+    assert reminded == [["trial_first"]] * 3
 
 
 def test_all_heads_are_chosen_beforehand_and_nobody_is_left_out(invoice: Definition) -> None:

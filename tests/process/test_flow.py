@@ -586,7 +586,7 @@ def test_a_robot_some_of_whose_wishes_are_refused_has_failed_and_changed_nothing
     play = begun(robot("work", "worker"), step("one"))
     play.done("worker", do.ChangeFields({"agreed": True}), do.ChangeFields({"weight": "much"}))
     assert "agreed" not in play.state.values
-    assert "invalid_input" in play.incident.detail
+    assert "Введите число" in play.incident.detail
 
 
 def test_a_report_that_comes_twice_does_nothing() -> None:
@@ -777,6 +777,22 @@ def test_a_transition_is_for_whom_it_names() -> None:
     assert by_hand().refused(do.Move("work"), DORA) == "not_yours_to_move"
     play = by_hand().do(do.Move("work"), ALICE)
     assert (play.state.stage, play.told(e.StageEntered)[0].how) == ("work", "hand")
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        (do.ChangeFields({"price": "дорого"}), "«Price»: Введите сумму, например 1 250 000,50."),
+        (do.ChangeFields({"nothing": "x"}), "Поля «nothing» у карточки нет, или оно вычисляется."),
+        (do.Move("nowhere"), "Такой стадии в процессе нет."),
+        (do.ChangeOwner(999), "Среди работающих такого сотрудника нет."),
+    ],
+)
+def test_why_a_robots_wish_was_refused_is_said_in_words(effect: Any, said: str) -> None:
+    enter = [{"key": "tell", "do": "notify"}]
+    play = Play.begun(process(stage("new", step("one"), kind="start", on_enter=enter), final()), what="x")
+    play.done("tell", effect)
+    assert [failed.error for failed in play.told(e.RobotFailed)] == [said]
 
 
 def test_a_transition_whose_condition_does_not_hold_is_refused_with_its_reason() -> None:

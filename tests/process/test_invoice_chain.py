@@ -70,6 +70,10 @@ def test_the_form_asks_for_what_the_book_names(invoice: Definition) -> None:
     with pytest.raises(InvalidInput) as refused:
         played(invoice, SEND, amount=None, item=None, budget=None, pay_on=None, invoice=None)
     assert set(refused.value.errors) == {"amount", "item", "budget", "pay_on", "invoice"}
+    also = {"comment": "Аванс", "papers": ["contract.pdf"]}
+    card = played(invoice, **also)
+    assert card.state.values["comment"] == "Аванс"
+    assert [file["name"] for file in card.state.values["papers"]] == ["contract.pdf"]
 
 
 def test_an_urgent_invoice_has_no_payment_date_and_comes_first(invoice: Definition) -> None:

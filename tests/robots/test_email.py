@@ -7,8 +7,8 @@ import pytest
 
 from tests.robots.conftest import FURNITURE, Outdoors
 from webapp import robots
+from webapp.mailer import Undeliverable
 from webapp.process.commands import RecordEmail
-from webapp.process.errors import Refused
 from webapp.robots import Context, Done, Failed, Retry
 
 MakeContext = Callable[..., Context]
@@ -56,10 +56,27 @@ def test_without_an_address_it_is_left_out_or_a_failure(context: MakeContext, ou
 
 
 def test_a_refused_address_is_for_good_and_a_lost_server_not(context: MakeContext, outside: Outdoors) -> None:
-    outside.error = Refused("mail_undeliverable", to="kirill@gavan.example")
+    outside.error = Undeliverable(to="kirill@gavan.example", reason="550")
     assert isinstance(robots.run("email", SETTINGS, context()), Failed)
     outside.error = ConnectionRefusedError("nobody listens")
-    assert isinstance(robots.run("email", SETTINGS, context()), Retry)
+    away = robots.run("email", SETTINGS, context())
+    assert away == Retry("Почтовый сервер не принял письмо: nobody listens")
+
+
+def test_one_address_that_is_none_costs_the_others_nothing_and_is_named(
+    context: MakeContext, outside: Outdoors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = outside.send_mail
+
+    def send(to: str, *letter: Any) -> None:
+        if to == "kirill@gavan.example":
+            raise Undeliverable(to=to, reason="550 no such user")
+        plain(to, *letter)
+
+    monkeypatch.setattr(outside, "send_mail", send)
+    answer = robots.run("email", SETTINGS | {"people": ["initiator"]}, context())
+    assert len(outside.mail) == 1
+    assert answer == Failed("Письмо на kirill@gavan.example не доставить: 550 no such user. Проверьте адрес.")
 
 
 def test_too_much_to_attach_is_told(context: MakeContext, outside: Outdoors) -> None:

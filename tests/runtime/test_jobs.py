@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import NOW, advance, open_task, order, robots, state
+from webapp import mailer, runtime
 from webapp import robots as kinds
-from webapp import runtime
 from webapp.process.commands import Actor, Complete
 from webapp.process.definition import Robot
+from webapp.robots.base import Context, Done, Retry
 from webapp.runtime.transaction import config
 from webapp.storage import models as m
 from webapp.storage import work
@@ -107,6 +108,60 @@ def test_a_robot_says_how_often_it_is_tried_again(queued: tuple[int, Any], monke
         moment = _again(job).due_at
     runtime.run_job(job.id, now=moment)
     assert (_again(job).state, _again(job).tries) == ("failed", 3)
+
+
+def test_of_several_letters_only_the_rest_is_sent_again(
+    queued: tuple[int, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is busy at the second letter sends nobody the first one twice."""
+    _, job = queued
+    sent: list[str] = []
+
+    def busy(_config: Any, letter: mailer.Letter) -> None:
+        if letter.to == "second@firma.example" and len(sent) == 1:
+            sent.append("busy")
+            raise OSError("try later")
+        sent.append(letter.to)
+
+    def letters(_do: str, _settings: Any, context: Context) -> Done | Retry:
+        try:
+            for name in ("first", "second", "third"):
+                context.outside.send_mail(f"{name}@firma.example", "S", "T", (), f"{name}.{context.key}")
+        except OSError as error:
+            return Retry(str(error))
+        return Done()
+
+    monkeypatch.setattr(mailer, "send", busy)
+    monkeypatch.setattr(kinds, "run", letters)
+    runtime.run_job(job.id, now=NOW)
+    later = _again(job).due_at
+    runtime.due(later)
+    runtime.run_job(job.id, now=later)
+    assert sent == ["first@firma.example", "busy", "second@firma.example", "third@firma.example"]
+    assert (_again(job).state, _again(job).tries) == ("done", 2)
+
+
+def test_a_worker_that_lost_its_claim_sends_no_further_letter(
+    queued: tuple[int, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, job = queued
+    sent: list[str] = []
+
+    def slow(_config: Any, letter: mailer.Letter) -> None:
+        sent.append(letter.to)
+        with runtime.writing() as conn:
+            conn.execute(update(m.Job).where(m.Job.id == job.id).values(fence=m.Job.fence + 1))
+
+    def letters(_do: str, _settings: Any, context: Context) -> Done:
+        for name in ("first", "second"):
+            context.outside.send_mail(f"{name}@firma.example", "S", "T", (), f"{name}.{context.key}")
+        return Done()
+
+    monkeypatch.setattr(mailer, "send", slow)
+    monkeypatch.setattr(kinds, "run", letters)
+    runtime.run_job(job.id, now=NOW)
+    assert sent == ["first@firma.example"]
+    assert _again(job).state == "running", "it is the other worker's"
 
 
 def test_an_unknown_answer_of_a_robot_is_a_failure(queued: tuple[int, Any], monkeypatch: Any) -> None:

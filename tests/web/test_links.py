@@ -160,7 +160,7 @@ def test_a_field_that_names_a_card_is_a_link_until_it_names_another(
         administrator = Actor("admin", either_company.alice.id)
         runtime.perform(bill.id, ChangeFields({"deal": other}), administrator, now=MONDAY)
     assert (
-        "names this card in «Deal»" in either_company.get(either_company.dora, f"/cards/{other}/links").text
+        "names this card in “Deal”" in either_company.get(either_company.dora, f"/cards/{other}/links").text
     )
     with either_company.app.app_context(), db.engine.connect() as conn:
         fields = conn.execute(select(m.CardLink.to_id).where(m.CardLink.kind == "field")).scalars().all()

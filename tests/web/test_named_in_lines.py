@@ -67,7 +67,7 @@ def test_a_record_shows_who_names_it_in_lines(shop: Company) -> None:
     page = shop.get(shop.bob, f"/cards/{steel}").text
     assert "Named in lines" in page
     assert f'href="/cards/{anna}"' in page
-    assert "names this card in «Sold goods»" in page
+    assert "names this card in “Sold goods”" in page
     assert links(shop) == [(anna, wood, "items"), (anna, steel, "items")]
     # The order itself does not list its goods twice.
     assert "Linked cards" not in shop.get(shop.bob, f"/cards/{anna}").text

@@ -42,7 +42,7 @@ def test_the_initiator_hears_of_decisions_in_the_deciders_words(company: Company
     company.do(card, Complete(1, "yes_", comment="Super order"), company.dora)
     said = words(company, company.bob)
     assert "Dora · Approve it: Agree" in said
-    assert "«Super order»" in said
+    assert "“Super order”" in said
 
 
 def test_news_of_an_answered_task_is_no_news(company: Company) -> None:

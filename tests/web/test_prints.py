@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -43,9 +44,17 @@ def test_whoever_sees_the_card_prints_it(company: Company, card: int) -> None:
     answer = company.get(company.bob, address)
     assert answer.mimetype == "application/pdf"
     assert "Анна Печатная" in pdf_text(answer.data)
+    assert answer.headers["Content-Disposition"].startswith("inline; filename=")
     assert company.get(company.charlie, address).status_code == 404
     # Not offered in the menu, so not there.
     assert company.get(company.bob, f"/cards/{card}/prints/invoice").status_code == 404
+
+
+def test_its_name_may_be_in_russian(company: Company, card: int) -> None:
+    company.client(company.bob).post("/profile", data={"locale": "ru", "theme": "system"})
+    named = company.get(company.bob, f"/cards/{card}/prints/card").headers["Content-Disposition"]
+    assert named.isascii()
+    assert "Карточка" in unquote(named)
 
 
 def test_the_sheet_is_kept_sealed_and_confirmed(company: Company, card: int) -> None:

@@ -23,6 +23,7 @@ from webapp import mailer, runtime
 from webapp.app import create_app
 from webapp.extensions import db
 from webapp.storage import models as m
+from webapp.storage.reads import reports as reads
 from webapp.web.reports.kinds import KINDS
 
 BOB = "Бобров\u00a0Б."
@@ -260,6 +261,22 @@ def test_behind_every_number_are_as_many_cards(played: tuple[Company, Told]) -> 
         for address, number in links:
             shown = client.get(address.replace("&amp;", "&")).get_data(as_text=True)
             assert f"Cards behind the number: {number}<" in shown.replace("</h1>", "<"), (address, number)
+
+
+def test_too_many_facts_give_no_sums_at_all_rather_than_wrong_ones(
+    played: tuple[Company, Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company, told = played
+    client = company.client(company.dora)
+    whole = table(company, "funnel")
+    monkeypatch.setattr(reads, "MOST", len(told.by_card) - 1)
+    # Visits and tasks done are counted one after another, however many there are.
+    assert table(company, "funnel") == whole
+    page = client.get("/reports/amounts", query_string=ALL).get_data(as_text=True)
+    assert f"There are more than {len(told.by_card) - 1} of them" in page
+    assert "report-take" not in page
+    behind = client.get("/reports/amounts/cards", query_string=ALL | {"d-stage": "new"})
+    assert behind.location == "/reports/amounts?process=deals&period=all"
 
 
 def test_a_stranger_has_nothing_to_count_and_no_process_to_look_at(played: tuple[Company, Told]) -> None:

@@ -85,7 +85,7 @@ class CalendarView(Guarded, BaseView):
             errors=errors or {},
             year=year,
             years=[this + n for n in YEARS],
-            months=_months(year, world.calendar, rows.free(kept.country, [year])),
+            months=_months(year, world.calendar, rows.free(kept.country, [year], str(get_locale()))),
             days=rows.days(conn),
             countries=_countries(),
             weekdays=list(enumerate(_weekdays())),

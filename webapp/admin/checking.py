@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import words
+from webapp.admin import outside, words
+from webapp.admin.outside import Line
 from webapp.admin.pages import ProcessPage
 from webapp.process.problems import Path, Problem
 from webapp.process.sentences import sentence
 from webapp.runtime import drafts
 from webapp.storage.drafts import Compiled
+
+DEEPEST = 40
 
 GROUPS: dict[str, Any] = {
     "fields": _l("Fields"),
@@ -28,14 +33,6 @@ GROUPS: dict[str, Any] = {
     "examples": _l("Examples"),
     "stages": _l("Stages"),
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """A problem in words, and where it is mended."""
-
-    text: str
-    url: str
 
 
 @dataclass
@@ -57,6 +54,7 @@ class CheckPage(ProcessPage):
         told = {
             level: grouped(found, (p for p in problems if p.level == level)) for level in ("error", "warning")
         }
+        told["warning"] += elsewhere(found)
         counts = {level: sum(len(group.lines) for group in groups) for level, groups in told.items()}
         return self.page(
             "admin/process/check.html",
@@ -67,6 +65,15 @@ class CheckPage(ProcessPage):
             to_mend=lambda: counts["error"],
         )
 
+    @expose("/<int:process_id>/place/")
+    def place(self, process_id: int) -> ResponseReturnValue:
+        """Leads to what stands at a path of the definition, if the draft has it there still."""
+        steps = request.args.get("path", "").split("/")[:DEEPEST]
+        path = tuple(int(one) if one.isascii() and one.isdigit() else one for one in steps)
+        found = self.draft(process_id)
+        # Without rows its parts have no addresses.
+        return redirect(address(found, path if found.revision else ()))
+
 
 def grouped(found: Compiled, problems: Iterable[Problem]) -> list[Group]:
     """By stage in the order of the board, the rest before and after them as on the tabs."""
@@ -75,6 +82,12 @@ def grouped(found: Compiled, problems: Iterable[Problem]) -> list[Group]:
         group = groups.setdefault(_place(problem.path), _group(found, problem.path))
         group.lines.append(Line(sentence(problem, str(get_locale())), address(found, problem.path)))
     return list(groups.values())
+
+
+def elsewhere(found: Compiled) -> list[Group]:
+    """What other processes, kept things and forms name of what the draft has no longer."""
+    lines = outside.named(found)
+    return [Group(_("What names it elsewhere"), lines=lines)] if lines else []
 
 
 def _place(path: Path) -> Path:

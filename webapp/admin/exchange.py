@@ -24,6 +24,7 @@ from webapp.runtime import drafts
 from webapp.sentences import sentence
 from webapp.storage import versions
 from webapp.storage.drafts import Compiled
+from webapp.web import downloads
 
 MOST_BYTES = 1024 * 1024
 
@@ -117,6 +118,4 @@ def status(found: Incoming | None) -> int:
 
 
 def _file(found: Compiled, what: str, text: str) -> Response:
-    answer = Response(text, mimetype="application/yaml")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{found.process.key}-{what}.yaml")
-    return answer
+    return downloads.named(Response(text, mimetype="application/yaml"), f"{found.process.key}-{what}.yaml")

@@ -110,7 +110,7 @@ def _part(part: str, fields: Mapping[str, Field]) -> str:
     key = part.removeprefix("values.")
     if key == part:
         return str(PARTS.get(part, part))
-    return _("field «%(title)s»", title=words.t(fields[key].title) if key in fields else key)
+    return _("field “%(title)s”", title=words.t(fields[key].title) if key in fields else key)
 
 
 def _strays(row: Any) -> list[str]:

@@ -25,6 +25,7 @@ from webapp.storage.reads import administration
 from webapp.storage.reads import maps as reads
 from webapp.storage.reads.access import Viewer
 from webapp.storage.reads.boards import Board, Filters
+from webapp.web import downloads
 
 
 class MapView(ProcessPage):
@@ -88,6 +89,4 @@ def _counts(process_id: int, definition: Definition) -> dict[str, int]:
 
 
 def _file(text: str, name: str, mimetype: str) -> Response:
-    answer = Response(text, mimetype=mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return downloads.named(Response(text, mimetype=mimetype), name)

@@ -30,6 +30,7 @@ from webapp.sentences import sentence
 from webapp.storage import models as m
 from webapp.storage import staff, uploads
 from webapp.storage.files import EXTENSIONS, FileStore
+from webapp.web import downloads
 
 KINDS = {kind: EXTENSIONS[kind] for kind in ("xlsx", "csv", "txt")}
 PAGE = 50
@@ -86,9 +87,7 @@ class Importing:
         if kind not in ("xlsx", "csv"):
             abort(404)
         data = (say.as_csv if kind == "csv" else say.as_xlsx)(say.sample())
-        answer = Response(data, mimetype=KINDS[kind])
-        answer.headers["Content-Disposition"] = f"attachment; filename=people.{kind}"
-        return answer
+        return downloads.named(Response(data, mimetype=KINDS[kind]), f"people.{kind}")
 
     @expose("/import/preview/", methods=("GET", "POST"))
     def import_preview_view(self) -> ResponseReturnValue:

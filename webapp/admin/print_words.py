@@ -7,29 +7,29 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 # A form that was just added.
-STARTER = """#header()
+STARTER = _l("""#header()
 = #data.process № #number
 
 #fields()
 
-#signature([Руководитель], "")
-"""
+#signature([Head], "")
+""")
 
-BLOCKS: tuple[tuple[str, Any], ...] = (
-    ("= Заголовок", _l("a heading")),
-    ("*важно*", _l("bold text; everything else is written as plain text")),
+BLOCKS: tuple[tuple[Any, Any], ...] = (
+    (_l("= Heading"), _l("a heading")),
+    (_l("*important*"), _l("bold text; everything else is written as plain text")),
     ("#header()", _l("the company: name, address")),
     (
         '#fields("customer", "price")',
         _l("these fields; #fields() shows all that are filled in"),
     ),
     ('#value("customer")', _l("what stands in one field, within a sentence")),
-    ('#if filled("email") [Почта: #value("email")]', _l("only if the field is filled in")),
+    (_l('#if filled("email") [E-mail: #value("email")]'), _l("only if the field is filled in")),
     ('#lines("items")', _l("a table of lines with its totals")),
     ("#visas()", _l("who approved what, when, with what comment")),
     ("#answer-code()", _l("a code that leads a phone to one's task on the card, to answer it there")),
     ("#confirmation()", _l("a code that leads to a page which says whether the approvals still hold")),
-    ('#signature([Директор], "Иванов И. И.")', _l("a line to sign on")),
+    (_l('#signature([Director], "")'), _l("a line to sign on")),
     ("#v(5mm) #pagebreak()", _l("some space; a new page")),
     (
         "#payment-details() #parties()",

@@ -34,6 +34,7 @@ from webapp.sentences import sentence
 from webapp.storage import models as m
 from webapp.storage import versions
 from webapp.storage.reads import administration
+from webapp.web import downloads
 
 KINDS = {
     "typst": _l("A page made of building blocks (PDF)"),
@@ -111,7 +112,7 @@ class PrintFormsView(EditableView):
         return self._form_of(NewForm, {"title_ru": ""})
 
     def create_model(self, form: Form) -> int | None:
-        body = STARTER if form.data["kind"] == "typst" else ""
+        body = str(STARTER) if form.data["kind"] == "typst" else ""
         return self._told(form, lambda: self.save(None, form.data | {"body": body}, current_user.id))
 
     def created(self, id: int) -> ResponseReturnValue:
@@ -240,7 +241,4 @@ def _line(body: str, number: int | None) -> str:
 
 
 def _sent(content: bytes, name: str, mime: str, *, inline: bool) -> Response:
-    answer = Response(content, mimetype=mime)
-    how = "inline" if inline else "attachment"
-    answer.headers.set("Content-Disposition", how, filename=name)
-    return answer
+    return downloads.named(Response(content, mimetype=mime), name, inline=inline)

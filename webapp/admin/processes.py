@@ -21,6 +21,7 @@ from webapp.storage import drafts, versions
 from webapp.storage import models as m
 from webapp.storage.reads import administration
 from webapp.storage.reads.administration import Cards
+from webapp.web import downloads
 
 p = m.Process
 HERE = p.archived_at.is_(None)
@@ -111,9 +112,7 @@ class ProcessesView(CatalogView):
             m.Version, _number("id") or 0, options=[joinedload(m.Version.process)]
         ) or abort(404)
         name = f"{version.process.key}-v{version.number}.yaml"
-        source = Response(version.source, mimetype="application/yaml")
-        source.headers.set("Content-Disposition", "attachment", filename=name)
-        return source
+        return downloads.named(Response(version.source, mimetype="application/yaml"), name)
 
 
 def _number(name: str) -> int | None:

@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy, default
 from email.utils import getaddresses, parseaddr
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import islice
 from typing import Any
 
 MOST_PARTS = 200
+# The parser of the standard library takes the square of the time for what is longer than any letter's.
+LONGEST_HEAD, LONGEST_HEADER, LONGEST_OF_PART = 128 * 1024, 4 * 1024, 1000
+MOST_BOUNDARIES, MOST_LINES = 5_000, 600_000
 MOST_ATTACHED = 20
 LONGEST_TEXT = 20_000
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -35,6 +39,25 @@ QUOTED = re.compile(
 
 class Unreadable(Exception):
     """Nothing that a mail program would send."""
+
+
+class Briefly(EmailPolicy):
+    """Of a header only as much as a mail program writes."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        most = LONGEST_OF_PART if name.lower().startswith("content-") else LONGEST_HEADER
+        return _understood(name, value[:most]) if type(value) is str else value
+
+
+@lru_cache(maxsize=256)
+def _understood(name: str, value: str) -> Any:
+    """Each part is asked for the same header again and again."""
+    return default.header_fetch_parse(name, value)
+
+
+BRIEFLY = Briefly()
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+UNENDED = re.compile(r"<(?=[^<>]*(?:<|\Z))")
 
 
 @dataclass(frozen=True)
@@ -67,7 +90,9 @@ def read(raw: bytes, *, own: str = "") -> Incoming:
 
 
 def _read(raw: bytes, own: str) -> Incoming:
-    message = email.message_from_bytes(raw, policy=default)
+    if _is_endless(raw):
+        raise Unreadable("too long a head, too many parts or lines")
+    message = email.message_from_bytes(raw, policy=BRIEFLY)
     parts = sum(1 for _ in islice(message.walk(), MOST_PARTS + 1))
     if not isinstance(message, EmailMessage) or parts > MOST_PARTS:
         raise Unreadable("too many parts")
@@ -81,6 +106,12 @@ def _read(raw: bytes, own: str) -> Incoming:
         _automatic(message) or bool(own and sender == own.lower()),
         tuple(_attachments(message)),
     )
+
+
+def _is_endless(raw: bytes) -> bool:
+    """Whether it was made to be read for hours."""
+    headless = len(raw) > LONGEST_HEAD and not re.search(rb"\r?\n\r?\n", raw[:LONGEST_HEAD])
+    return headless or raw.count(b"\n--") > MOST_BOUNDARIES or raw.count(b"\n") > MOST_LINES
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -151,7 +182,7 @@ class _Text(HTMLParser):
 
 def _plain(page: str) -> str:
     parser = _Text()
-    parser.feed(page)
+    parser.feed(UNENDED.sub("&lt;", COMMENT.sub("", page)))
     parser.close()
     return re.sub(r"\n{3,}", "\n\n", "".join(parser.words))
 

@@ -187,11 +187,12 @@ class Triggered:
 
 @dataclass(frozen=True)
 class RobotFinished:
-    """Robot `no` has run; `effects` are commands it would like performed."""
+    """Robot `no` has run; `effects` are commands it would like performed. A refusal is told in `locale`."""
 
     no: int
     effects: tuple[Command, ...] = ()
     note: Mapping[str, Any] = field(default_factory=dict)
+    locale: str = "ru"
 
 
 @dataclass(frozen=True)

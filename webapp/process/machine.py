@@ -11,6 +11,7 @@ from . import flow, opening, todos, triggers, waiting
 from .commands import Command
 from .course import Course
 from .errors import NoSuch, Refused
+from .refusals import said
 from .state import Ask, OpenStep, Pending
 
 # -- the clock ---------------------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ def robot_finished(command: do.RobotFinished, c: Course) -> None:
         held = _do(c, effects, step)
     except Refused as refused:
         c.back_to(before)
-        robot_gave_up(do.RobotGaveUp(robot.no, str(refused)), c)
+        robot_gave_up(do.RobotGaveUp(robot.no, said(refused, c.definition, command.locale)), c)
         return
     step = None if held else _step_of(c, robot)
     if step is not None:

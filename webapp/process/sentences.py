@@ -17,6 +17,7 @@ from webapp.process.wording import (
     people,
     places,
     reading,
+    refusals,
     trials,
     triggers,
     values,
@@ -35,6 +36,7 @@ SENTENCES: dict[str, dict[str, str]] = (
     | trials.SENTENCES
     | moving.SENTENCES
     | triggers.SENTENCES
+    | refusals.SENTENCES
 )
 LINE = {"en": "Line {line}: ", "ru": "Строка {line}: "}
 DID_YOU_MEAN = {"en": " Did you mean “{suggestion}”?", "ru": " Может быть, «{suggestion}»?"}

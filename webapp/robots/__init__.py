@@ -17,6 +17,7 @@ from webapp.process.checks.robots import SETTERS, named_fields
 from webapp.process.definition import Definition
 from webapp.process.definition import Robot as Spec
 from webapp.process.errors import Refused
+from webapp.process.refusals import said
 from webapp.robots import asking
 from webapp.robots.base import Answer, Context, Done, Failed, Problem, Retry, Robot
 from webapp.robots.wording import SENTENCES, say
@@ -49,7 +50,9 @@ def run(kind: str, settings: Mapping[str, Any], context: Context) -> Answer:
     try:
         answer: object = robot.run(robot.Settings.model_validate(settings), context)
     except Refused as refusal:
-        return Failed(say("refused", context.locale, reason=str(refusal)))
+        return Failed(
+            say("refused", context.locale, reason=said(refusal, context.definition, context.locale))
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, the card must hear of it
         log.warning("robot %s (%s) of card %s: %r", context.robot, kind, context.card_id, error)
         return Retry(f"{type(error).__name__}: {error}"[:500])

@@ -10,6 +10,8 @@ from pydantic import model_validator
 
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Key, Text
+from webapp.process.errors import Refused
+from webapp.process.refusals import said
 from webapp.robots import asking as ask
 from webapp.robots import base, letters, tables, texts
 from webapp.robots.recipients import WORDS, Several, people
@@ -17,6 +19,7 @@ from webapp.robots.references import field_title, unfit_field, unknown_placehold
 from webapp.robots.wording import say
 
 MOST_MB = 20
+LONGEST = 400
 
 kind = "email"
 label = {"ru": "Отправить письмо", "en": "Send an e-mail"}
@@ -123,8 +126,17 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
         return base.Failed(say("attachments_too_large", context.locale, most=MOST_MB))
     subject = _written(settings.subject, settings, context)
     text, html = _body(settings, context)
+    refused: list[Refused] = []
     for to, key in addresses.items():
-        context.outside.send_mail(to, subject, text, attachments, key, html)
+        try:
+            context.outside.send_mail(to, subject, text, attachments, key, html)
+        except Refused as never:
+            # The others get theirs all the same.
+            refused.append(never)
+        except OSError as away:
+            return base.Retry(say("mail_server_away", context.locale, detail=str(away)[:LONGEST]))
+    if refused:
+        return base.Failed(" ".join(said(one, context.definition, context.locale) for one in refused))
     return base.Done(tuple(do.RecordEmail(to, subject, key) for to, key in addresses.items()))
 
 

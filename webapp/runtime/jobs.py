@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -157,7 +158,8 @@ def _command(job: Any, now: datetime) -> tuple[Command, Actor, Making | None]:
     answer = _robot(job, now)
     if isinstance(answer, Done):
         note = {"robot": job.robot, "do": job.do, **answer.note}
-        return do.RobotFinished(_no(job), answer.effects, note), ROBOT, answer.making
+        finished = do.RobotFinished(_no(job), answer.effects, note, config().default_locale)
+        return finished, ROBOT, answer.making
     if isinstance(answer, Retry):
         raise Again(answer.error, answer.after)
     return do.RobotGaveUp(_no(job), answer.error), ROBOT, None
@@ -169,7 +171,7 @@ def _no(job: Any) -> int:
 
 def _robot(job: Any, now: datetime) -> Any:
     with reading() as conn:
-        context = context_of(conn, job, now)
+        context = replace(context_of(conn, job, now), outside=Outside(now, job.card_id, job))
     spec = context.definition.robot_of.get(job.robot)
     if spec is None:
         return Failed(f"{job.robot}: the process has no such robot any more")
@@ -244,9 +246,15 @@ def _give_up(job: Any, error: str, now: datetime) -> None:
     except Refused as refused:
         log.warning("job %s: the card that asked cannot be told: %s", job.id, refused)
     with writing() as conn:
-        if work.fail(conn, job, error, now) and job.kind == "hook":
-            hooks.give_up(conn, job, error, now)
+        if work.fail(conn, job, error, now) and job.kind in AFTER_FAILURE:
+            AFTER_FAILURE[job.kind](conn, job, error, now)
 
+
+AFTER_FAILURE: dict[str, Callable[[Connection, Any, str, datetime], None]] = {
+    "hook": hooks.give_up,
+    "report": lambda conn, job, _error, now: kept_reports.plan_next(conn, job, now),
+}
+"""What still has to be done for jobs that have failed for good."""
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "import": _import_cards,

@@ -77,14 +77,25 @@ def send(job: Any, now: datetime) -> None:
         row = rows.one(conn, job.payload["report"])
         owner = deliveries.recipient(conn, row.owner_id) if row else None
         people = [deliveries.recipient(conn, id) for id in row.people] if row and owner else []
-    for person in filter(None, people):
+    sent: list[int] = list(job.payload.get("sent", ()))
+    for person in (one for one in people if one and one.id not in sent):
         _letter(job, row, person, now)
+        sent.append(person.id)
+        with writing() as conn:
+            if not work.note(conn, job, {**job.payload, "sent": sent}, clock()):
+                raise Outrun
     with writing() as conn:
         if not work.finish(conn, job, now):
             raise Outrun
-        still = rows.one(conn, job.payload["report"]) if owner else None
-        if still and still.every and still.people:
-            rows.plan(conn, still.id, following(still.every, now, config().timezone), now)
+        if owner:
+            plan_next(conn, job, now)
+
+
+def plan_next(conn: Any, job: Any, now: datetime) -> None:
+    """The next sending, whatever became of this one."""
+    still = rows.one(conn, job.payload["report"])
+    if still and still.every and still.people and still.id not in rows.sendings(conn, [still.id]):
+        rows.plan(conn, still.id, following(still.every, now, config().timezone), now)
 
 
 def _letter(job: Any, row: Any, person: Any, now: datetime) -> None:

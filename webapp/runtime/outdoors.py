@@ -19,25 +19,41 @@ from ..robots.prints.forms import Form, shipped, shipped_body
 from ..storage import links, prints, secrets, uploads, versions, work
 from ..storage.reads import access, cards, deliveries, penalties, timeline
 from . import files
+from .fence import Outrun
 from .matching import find_record
-from .transaction import config, reading
+from .transaction import clock, config, reading, writing
 
 # Enough for any sound history of a card; of a longer one the latest.
 MOST_TOLD = 5000
 
 
 class Outside:
-    """What a robot may touch besides its card: letters and files."""
+    """What a robot may touch besides its card: letters and files.
 
-    def __init__(self, now: datetime, card_id: int) -> None:
-        self.now, self.card_id = now, card_id
+    With the robot's `job` each letter is noted as sent, so that of several only the rest is tried again; it
+    keeps its claim meanwhile.
+    """
+
+    def __init__(self, now: datetime, card_id: int, job: Any = None) -> None:
+        self.now, self.card_id, self.job = now, card_id, job
+        self.sent: list[str] = list((job.payload or {}).get("sent", ())) if job is not None else []
 
     def send_mail(
         self, to: str, subject: str, text: str, files: tuple[Attached, ...], key: str, html: str = ""
     ) -> None:
+        if key in self.sent:
+            return
         address = addresses.reply_from(config(), self.card_id, to)
         headers = {"Reply-To": address} if address else {}
         mailer.send(config(), mailer.Letter(to, subject, text, key, tuple(files), html, headers))
+        if self.job is not None:
+            self._note(key)
+
+    def _note(self, key: str) -> None:
+        self.sent.append(key)
+        with writing() as conn:
+            if not work.note(conn, self.job, {**(self.job.payload or {}), "sent": self.sent}, clock()):
+                raise Outrun
 
     def addresses(self, people: Iterable[int]) -> dict[int, str]:
         wanted = list(people)

@@ -51,9 +51,13 @@ def calendar(zone: str, year: int, hours: Hours) -> Calendar:
     return Calendar(zone, opens, closes, frozenset(hours.weekdays), {**found, **dict(hours.own)})
 
 
-def free(country: str, years: Any) -> dict[date, str]:
-    """The public holidays of a country by day, each with its name."""
-    return dict(holidays.country_holidays(country, years=years)) if country else {}
+def free(country: str, years: Any, language: str | None = None) -> dict[date, str]:
+    """The public holidays of a country by day, each with its name: in that language, else in English."""
+    if not country:
+        return {}
+    known = holidays.country_holidays(country).supported_languages
+    spoken = next((one for one in known if one.partition("_")[0] == language), "en_US")
+    return dict(holidays.country_holidays(country, years=years, language=spoken if spoken in known else None))
 
 
 def countries() -> tuple[str, ...]:

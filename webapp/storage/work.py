@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,11 @@ def claim(conn: Connection, job_id: int, now: datetime) -> Any:
 def renew(conn: Connection, job: Any, now: datetime) -> bool:
     """Prolongs the lease; False when the claim was lost."""
     return _under_fence(conn, job, lease_until=now + LEASE)
+
+
+def note(conn: Connection, job: Any, payload: Mapping[str, Any], now: datetime) -> bool:
+    """Writes down how far a job has got, and prolongs its lease; False when the claim was lost."""
+    return _under_fence(conn, job, payload=dict(payload), lease_until=now + LEASE)
 
 
 def finish(conn: Connection, job: Any, now: datetime, events: Sequence[int] = ()) -> bool:

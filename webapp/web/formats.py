@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale, timezone_selector=lambda: zone().key)
     app.jinja_env.globals["get_locale"] = language
     app.jinja_env.globals["recorded"] = recorded
-    filters = (t, money, day, short_day, moment, clock, ago, lasting, number, filesize, phone)
+    filters = (t, money, day, short_day, moment, clock, ago, lasting, number, filesize, phone, quoted)
     app.jinja_env.filters |= {f.__name__: f for f in filters} | {"size": filesize}
 
 
@@ -67,6 +67,11 @@ def t(text: Any) -> str:
     if not isinstance(text, Mapping):
         return "" if text is None else str(text)
     return text.get(language()) or text.get("ru") or next(iter(text.values()), "")
+
+
+def quoted(text: Any) -> str:
+    """Words of somebody, or a name, between the quotation marks of the reader's language."""
+    return f"«{text}»" if language() == "ru" else f"“{text}”"
 
 
 def recorded(points: int, minor: int = 0, currency: str = "RUB") -> str:

@@ -13,7 +13,7 @@ from webapp.process.map import Map
 from webapp.storage.reads import maps as reads
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.boards import Board, Filters
-from webapp.web import formats, viewing
+from webapp.web import downloads, formats, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("maps", __name__)
@@ -48,6 +48,4 @@ def _map(process: Process, counts: dict[str, int] | None = None) -> Map:
 
 
 def _file(text: str, name: str, mimetype: str) -> Response:
-    answer = Response(text, mimetype=mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return downloads.named(Response(text, mimetype=mimetype), name)

@@ -17,7 +17,7 @@ from webapp.process.mining import Actual, Taken, Way, actual
 from webapp.storage.reads import eventlogs, logs, maps
 from webapp.storage.reads.access import Process
 from webapp.storage.reads.logs import MOST, Chosen
-from webapp.web import card_lists, channels, faces, formats, ocel_file, viewing
+from webapp.web import card_lists, channels, downloads, faces, formats, ocel_file, viewing
 from webapp.web.entering import entered
 
 pages = Blueprint("mined", __name__)
@@ -158,8 +158,7 @@ def log(key: str, kind: str) -> Response:
         abort(404)
     pieces = _file(process) if kind == "sqlite" else _written(process, kind)
     answer = Response(stream_with_context(pieces), mimetype=TYPES[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{key}.{NAMES[kind]}")
-    return answer
+    return downloads.named(answer, f"{key}.{NAMES[kind]}")
 
 
 def _written(process: Process, kind: str) -> Iterator[str]:

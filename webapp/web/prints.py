@@ -11,7 +11,7 @@ from webapp.extensions import limiter
 from webapp.process.errors import Refused
 from webapp.runtime import prints
 from webapp.sentences import sentence
-from webapp.web import seen
+from webapp.web import downloads, seen
 from webapp.web.formats import language
 from webapp.web.shown.papering import has_visas, offered
 
@@ -30,9 +30,7 @@ def show(id: int, key: str) -> ResponseReturnValue:
     except Refused as refused:
         return _back(id, sentence(refused))
     answer = Response(made.content, mimetype=made.mime)
-    how = "inline" if made.mime == "application/pdf" else "attachment"
-    answer.headers.set("Content-Disposition", how, filename=made.name)
-    return answer
+    return downloads.named(answer, made.name, inline=made.mime == "application/pdf")
 
 
 @pages.post("/cards/<int:id>/sheets")

@@ -17,6 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from webapp.web import downloads
+
 LONGEST_CELL = 32_000
 # What a spreadsheet would take for a formula, full-width twins included.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -32,8 +34,7 @@ def answer(kind: str, rows: Iterable[Row], name: str, title: str) -> Response:
     if kind == "xlsx":
         return send_file(workbook(rows, title), TYPES[kind], as_attachment=True, download_name=name)
     made = Response(stream_with_context(_lines(rows)), mimetype=TYPES[kind])
-    made.headers.set("Content-Disposition", "attachment", filename=name)
-    return made
+    return downloads.named(made, name)
 
 
 # -- CSV

@@ -76,17 +76,19 @@ class PublicationPage(ProcessPage):
         # Records follow by themselves.
         stays = new if found.process.version_id and new and not new.is_register else None
         conn, again = db.session.connection(), stays
+        told = {
+            level: checking.grouped(found, (p for p in problems if p.level == level))
+            for level in ("error", "warning")
+        }
+        told["warning"] += checking.elsewhere(found)
         return self.page(
             "admin/publication/show.html",
             found,
             refusal=sentence(refused) if refused else "",
             sent=request.form,
-            checks={
-                level: checking.grouped(found, (p for p in problems if p.level == level))
-                for level in ("error", "warning")
-            },
+            checks=told,
             errors=len(errors),
-            warnings=len(problems) - len(errors),
+            warnings=sum(len(group.lines) for group in told["warning"]),
             changes=_changes(_current(found), found.definition),
             groups=group_titles(),
             ready=new is not None and (found.differs or not found.process.version_id) and found.revision > 0,

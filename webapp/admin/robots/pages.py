@@ -95,15 +95,15 @@ def _where(cause: Cause) -> str:
     stage = words.t(cause.stage.title) if cause.stage else ""
     task = words.t(cause.step.title) if cause.step else ""
     if cause.trigger is not None:
-        return _("trigger «%(trigger)s»", trigger=words.t(cause.trigger.title))
+        return _("trigger “%(trigger)s”", trigger=words.t(cause.trigger.title))
     if cause.outcome is not None:
         answer = words.t(cause.outcome.title)
-        return _("after the answer «%(answer)s» of «%(task)s»", answer=answer, task=task)
+        return _("after the answer “%(answer)s” of “%(task)s”", answer=answer, task=task)
     if cause.step is not None:
-        return _("when «%(task)s» is late", task=task)
+        return _("when “%(task)s” is late", task=task)
     if cause.how == "step":
-        return _("a step of the stage «%(stage)s»", stage=stage)
-    return _("when a card comes to the stage «%(stage)s»", stage=stage)
+        return _("a step of the stage “%(stage)s”", stage=stage)
+    return _("when a card comes to the stage “%(stage)s”", stage=stage)
 
 
 def _history(process_id: int, robot: str) -> tuple[list[dict[str, Any]], int | None]:

@@ -50,9 +50,9 @@ def _naming(kind: Held, key: str) -> str:
 def notes(found: Cast) -> list[str]:
     """Which roles and departments nobody fills."""
     titles = {
-        "role": _("Nobody holds the role «%(what)s»: a made-up person plays it."),
-        "department": _("Nobody is in the department «%(what)s»: a made-up person plays it."),
-        "person": _("There is no colleague «%(what)s»: a made-up person plays them."),
+        "role": _("Nobody holds the role “%(what)s”: a made-up person plays it."),
+        "department": _("Nobody is in the department “%(what)s”: a made-up person plays it."),
+        "person": _("There is no colleague “%(what)s”: a made-up person plays them."),
     }
     shown = [one for one in found.made_up if one.kind in titles]
     return [titles[one.kind] % {"what": _called(one.kind, one.key)} for one in shown]

@@ -50,7 +50,7 @@ def _nothing(card: Card, robot: str, played: Played) -> str:
 
 def _letter(letter: Any) -> Would:
     files = ", ".join(filter(None, letter.files))
-    words = _("Would send an e-mail to %(to)s: «%(subject)s»", to=letter.to, subject=letter.subject)
+    words = _("Would send an e-mail to %(to)s: “%(subject)s”", to=letter.to, subject=letter.subject)
     attached = _("Attached: %(files)s", files=files) if files else ""
     return Would(words, "\n\n".join(filter(None, [letter.text.strip(), attached])))
 
@@ -85,7 +85,7 @@ def _todo(card: Card, effect: do.GiveToDo) -> Would:
 
 
 def _document(card: Card, effect: do.AttachDocument) -> Would:
-    return Would(_("Would make the document «%(name)s»", name=effect.file.get("name", "")))
+    return Would(_("Would make the document “%(name)s”", name=effect.file.get("name", "")))
 
 
 def _fields(card: Card, effect: do.ChangeFields) -> Would:
@@ -121,7 +121,7 @@ TELL: dict[type, Callable[[Card, Any], Would]] = {
     do.AttachDocument: _document,
     do.ChangeFields: _fields,
     do.Move: lambda card, effect: Would(
-        _("Would move the card to the stage «%(stage)s»", stage=card.stage(effect.to))
+        _("Would move the card to the stage “%(stage)s”", stage=card.stage(effect.to))
     ),
     do.ChangeOwner: lambda card, effect: Would(
         _("Would change the owner: %(name)s", name=card.names([effect.to]))

@@ -97,6 +97,11 @@ def named(d: Definition, aims: Aims) -> set[str]:
     return {key for key in found if key and key != d.key}
 
 
+def aimed(robot: Robot, d: Definition, aims: Aims) -> Iterator[Aim | StageAim]:
+    """All that a robot names in other processes, and in its own as another card."""
+    return (one for aim in aims(robot, d) for one in _all(aim))
+
+
 def _all(aim: Aim | StageAim) -> Iterator[Aim | StageAim]:
     """The aim, and the field of the card in a column that its value is read from."""
     yield aim

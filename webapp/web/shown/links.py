@@ -92,4 +92,4 @@ def _relations(card: Card, rows: Iterable[Any], other: Definition) -> Iterable[s
             yield card.field(row.relation)
         else:
             field = other.field_of.get(row.relation)
-            yield _("names this card in «%(field)s»", field=t(field.title) if field else row.relation)
+            yield _("names this card in “%(field)s”", field=t(field.title) if field else row.relation)
