@@ -115,7 +115,7 @@ def _absence(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Err
 
 def _beyond(day: date | None) -> bool:
     """Not among the years that calendars of browsers and databases agree on."""
-    return bool(day) and not date(1990, 1, 1) <= day <= date(2200, 1, 1)
+    return day is not None and not date(1990, 1, 1) <= day <= date(2200, 1, 1)
 
 
 def _among_others(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:

@@ -55,7 +55,7 @@ def _to(row: m.Job) -> str:
 
 
 def _by_what_and_to(row: m.Job) -> list[str]:
-    return [one for one in (str(wishes.way(row.channel)), _to(row)) if one]
+    return [one for one in (str(wishes.way(row.channel or "")), _to(row)) if one]
 
 
 class DeliveriesView(RecordView):
