@@ -97,7 +97,7 @@ def pages(app: Flask) -> None:
         with db.engine.begin() as conn:
             conn.execute(update(m.User).where(m.User.id == person).values(admin=admin))
             conn.execute(update(m.OrganisationStamp).values(revision=m.OrganisationStamp.revision + 1))
-        client = _client(app, person)
+        client = visitor(app, person)
         for address, mark in ADDRESSES.items():
             print(f"  {name + ', ' + address:38}{'p50 ms':>8}{'p95 ms':>8}{'cards':>7}")
             for title, query in QUERIES.items():
@@ -106,7 +106,7 @@ def pages(app: Flask) -> None:
                 print(f"    {title:36}{p50:8.0f}{p95:8.0f}{found:7}", flush=True)
 
 
-def _client(app: Flask, id: int) -> Any:
+def visitor(app: Flask, id: int) -> Any:
     client = app.test_client()
     person = db.session.get_one(m.User, id)
     with client.session_transaction() as session:

@@ -128,6 +128,10 @@ SENTENCES: dict[str, Any] = {
     "job_not_to_be_steered_so": _l(
         "The job runs, has ended, or cannot be treated so. Nothing was changed; look at the list again."
     ),
+    "job_keeps_its_time": _l(
+        "What goes by the clock keeps its time. A schedule is run or switched off under “Automation” of its "
+        "process, a task or a wait on its card. Nothing was changed."
+    ),
     "no_such_robot": _l("This process has no such robot. Nothing was changed; reload the page."),
     "no_such_penalty": _l("There is no such penalty. Nothing was changed; reload the page."),
     "bad_definition": _l("The process has mistakes and was not published. The published version works on."),

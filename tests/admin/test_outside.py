@@ -94,12 +94,12 @@ def test_robots_and_fields_of_other_processes_are_named(company: Company, goods:
     said = lines(company, f"/admin/check/{goods}/")
     gone = "names the field “Article”, which this version does not have."
     assert set(said) == {
-        f"Process “Visits”, robot “Add a good”: {gone}",
+        f"Process “Visits”, “New”, robot “Add a good”: {gone}",
         f"Process “Visits”, field “Good”: {gone}",
         "Process “Visits”, field “Good”: names the field “Price”, which is of another kind in this version.",
     }
     visits = id_of(company, "visits")
-    url = said[f"Process “Visits”, robot “Add a good”: {gone}"]
+    url = said[f"Process “Visits”, “New”, robot “Add a good”: {gone}"]
     assert url == f"/admin/check/{visits}/place/?path=stages/0/on_enter/0"
     assert company.get(company.alice, f"/admin/publication/{goods}/").text.count("Article”, which this") >= 2
 

@@ -208,7 +208,7 @@ def test_values_that_do_not_fit_fail_visibly_and_the_next_time_is_planned(people
     publish({**QUARTERLY, "start": {"day": "{month}"}})
     work(SLOT)
     failed = rows(m.Job, m.Job.state == "failed")[0]
-    assert failed.error.startswith("day: ")
+    assert failed.error.startswith("«День»: ")
     assert len(planned()) == 1
     assert rows(m.Card) == []
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.runtime.conftest import rows
 from tests.runtime.play import NOW, advance, open_task, order, state
@@ -14,6 +15,7 @@ from webapp import runtime
 from webapp.process.commands import Actor, Complete
 from webapp.process.errors import InvalidInput, NoSuch, NotAllowed, Refused
 from webapp.robots.base import Done, Failed, Retry
+from webapp.runtime.steering import KeepsItsTime
 from webapp.storage import models as m
 
 People = dict[str, Actor]
@@ -109,9 +111,21 @@ def test_a_robot_that_failed_for_good_is_treated_by_its_incident(
         getattr(runtime, way)(waiting.id, "и ещё раз", admin, now=LATER)
 
 
-def test_timers_are_not_skipped(furniture: People, admin: Actor) -> None:
+@pytest.mark.parametrize("way", ["run_again", "skip"])
+def test_what_goes_by_the_clock_keeps_its_time(furniture: People, admin: Actor, way: str) -> None:
+    """Rung before its time a deadline or a wait would be over, and never come again."""
+    order(furniture)
+    for timer in [j for j in rows(m.Job) if j.kind == "timer"]:
+        with pytest.raises(KeepsItsTime):
+            getattr(runtime, way)(timer.id, "лишнее", admin, now=LATER)
+        assert (job(timer.id).state, job(timer.id).due_at) == ("planned", timer.due_at)
+
+
+def test_a_timer_that_failed_rings_anew(furniture: People, admin: Actor) -> None:
     order(furniture)
     timer = next(j for j in rows(m.Job) if j.kind == "timer")
-    with pytest.raises(Refused):
-        runtime.skip(timer.id, "лишнее", admin, now=LATER)
-    assert job(timer.id).state == "planned"
+    with runtime.writing() as conn:
+        conn.execute(update(m.Job).where(m.Job.id == timer.id).values(state="failed", tries=6))
+    runtime.run_again(timer.id, "починили", admin, now=timer.due_at)
+    assert runtime.run_job(timer.id, now=timer.due_at) is True
+    assert job(timer.id).state == "done"

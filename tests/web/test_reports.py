@@ -23,6 +23,8 @@ from webapp import mailer, runtime
 from webapp.app import create_app
 from webapp.extensions import db
 from webapp.storage import models as m
+from webapp.storage.reads import reports as reads
+from webapp.web.reports import people
 from webapp.web.reports.kinds import KINDS
 
 BOB = "Бобров\u00a0Б."
@@ -271,6 +273,35 @@ def test_behind_every_number_are_as_many_cards(played: tuple[Company, Told]) -> 
         for address, number in links:
             shown = client.get(address.replace("&amp;", "&")).get_data(as_text=True)
             assert f"Cards behind the number: {number}<" in shown.replace("</h1>", "<"), (address, number)
+
+
+def test_too_many_facts_give_no_sums_at_all_rather_than_wrong_ones(
+    played: tuple[Company, Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company, told = played
+    client = company.client(company.dora)
+    whole = table(company, "funnel")
+    monkeypatch.setattr(reads, "MOST", len(told.by_card) - 1)
+    # Visits and tasks done are counted one after another, however many there are.
+    assert table(company, "funnel") == whole
+    page = client.get("/reports/amounts", query_string=ALL).get_data(as_text=True)
+    assert f"There are more than {len(told.by_card) - 1} of them" in page
+    assert "report-take" not in page
+    behind = client.get("/reports/amounts/cards", query_string=ALL | {"d-stage": "new"})
+    assert behind.location == "/reports/amounts?process=deals&period=all"
+
+
+def test_pay_is_bonuses_less_penalties_in_each_currency_without_what_was_waived() -> None:
+    def given(what: str, points: int, money: int, currency: str = "RUB") -> dict[str, Any]:
+        bonus = what == "bonus"
+        return {"what": what, "points": points, "money": money, "currency": currency, "bonus": bonus, "n": 1}
+
+    facts = [
+        *(given("bonus", 5, 150_000), given("bonus", 0, 700, "USD"), given("penalty", 2, 50_000)),
+        *(given("waived", 9, 90_000), {"what": "task", "late": True, "n": 1}),
+    ]
+    line = people._kpi_row(("Bob",), facts, {}, ["RUB", "USD"])
+    assert [cell.value for cell in line.cells] == ["Bob", 1, 1, 0, 2, 5, 3, 100_000, 700, 1]
 
 
 def test_a_stranger_has_nothing_to_count_and_no_process_to_look_at(played: tuple[Company, Told]) -> None:

@@ -12,6 +12,7 @@ from tests.web.company import Company, statements
 from tests.web.test_search import found, places
 from webapp import accounts, runtime
 from webapp.process.commands import Actor, ChangeFields
+from webapp.storage.reads import finding
 
 VISITS = """
 key: visits
@@ -97,7 +98,12 @@ def test_whom_a_hidden_field_names_is_found_by_those_who_see_it(company: Company
     assert found(company, company.erin, "first") == ["V1"]
 
 
-def test_a_board_and_a_list_are_narrowed_as_search_finds(either_company: Company) -> None:
+@pytest.mark.parametrize("rare", [2000, 0])
+def test_a_board_and_a_list_are_narrowed_as_search_finds(
+    either_company: Company, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    """Whether few cards have the words or many."""
+    monkeypatch.setattr(finding, "RARE", rare)
     rename(either_company, either_company.walt.id, "Топорков", "Ефим")
     one = visit(either_company, what="Шкафы", fitter=either_company.walt.id)
     visit(either_company, what="Столы")
@@ -112,6 +118,10 @@ def test_a_board_and_a_list_are_narrowed_as_search_finds(either_company: Company
     listed = either_company.get(dora, "/boards/visits?mode=list&q=шкафа").text
     assert "Шкафы" in listed
     assert "Столы" not in listed
+    assert narrowed("ш") == set()
+    assert narrowed("шк") == {one}
+    assert narrowed("шкафы+нет") == set()
+    assert found(either_company, dora, "шкафа") == ["V1"]
 
 
 @pytest.mark.parametrize("address", ["/search?q=топорков+шкаф", "/boards/visits?q=топорков+шкаф"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import worker
 from tests.web.company import Company
 from tests.web.test_files import PDF
 from tests.web.test_search import found, places
@@ -15,6 +16,7 @@ from webapp import runtime
 from webapp.extensions import db
 from webapp.process.commands import Actor, ChangeFields, Comment, Complete
 from webapp.runtime import texts
+from webapp.stopping import Stop
 
 SECRETS = """
 key: deals
@@ -200,6 +202,23 @@ def test_words_of_an_earlier_edition_come_up_to_date_by_themselves(either_compan
         assert runtime.refresh_words() == 1
         assert runtime.refresh_words() == 0
     assert found(either_company, either_company.dora, "дверца") == ["D1"]
+
+
+def test_the_scheduler_writes_earlier_words_anew_and_outlives_what_cannot_be_written(
+    company: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    deal(company, SECRETS, customer="Дверцы")
+    scheduler = worker.Scheduler(company.app, Stop())
+    assert scheduler.turn() > 0
+    with company.app.app_context(), db.engine.begin() as conn:
+        conn.execute(text("UPDATE card_text SET fields = 'дверцы', edition = 0"))
+    assert scheduler.turn() == 0
+    assert found(company, company.dora, "дверца") == ["D1"]
+    assert scheduler.turn() > 0
+    monkeypatch.setattr(runtime, "refresh_words", lambda: 1 / 0)
+    assert scheduler.turn() > 0
+    assert scheduler.turn() > 0
+    assert caplog.text.count("not written anew") == 1
 
 
 def test_long_talk_is_kept_within_limits(either_company: Company, monkeypatch: pytest.MonkeyPatch) -> None:

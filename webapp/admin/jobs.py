@@ -20,6 +20,7 @@ from webapp.admin.records import RecordView
 from webapp.extensions import db
 from webapp.process.errors import InvalidInput
 from webapp.runtime import clock
+from webapp.runtime.steering import steerable
 from webapp.sentences import field_errors
 from webapp.storage import models as m
 from webapp.storage.reads import jobs
@@ -70,8 +71,8 @@ def what(job: Any) -> str:
     return words.t(known.label) if known else job.do or job.ref
 
 
-def _what(job: m.Job) -> tuple[str, str]:
-    return what(job), "robot" if job.kind == "robot" else "alarm"
+def _what(job: m.Job) -> tuple[str, str, bool]:
+    return what(job), "robot" if job.kind == "robot" else "alarm", steerable(job)
 
 
 def _tile(state: str, title: Any) -> str:

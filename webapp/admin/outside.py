@@ -79,7 +79,12 @@ def _processes(lost: Dropped) -> Iterator[Line]:
 def _where(other: Definition, use: Use) -> str:
     process, title = words.t(other.title), words.t(use.title) if isinstance(use.title, dict) else use.title
     return {
-        "robot": _("Process “%(process)s”, robot “%(title)s”", process=process, title=title),
+        "robot": _(
+            "Process “%(process)s”, “%(around)s”, robot “%(title)s”",
+            process=process,
+            around=words.t(use.around) if isinstance(use.around, dict) else use.around,
+            title=title,
+        ),
         "trigger": _("Process “%(process)s”, trigger “%(title)s”", process=process, title=title),
         "field": _("Process “%(process)s”, field “%(title)s”", process=process, title=title),
         "numbering": _("Process “%(process)s”, numbering of cards", process=process),

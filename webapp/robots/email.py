@@ -19,6 +19,7 @@ from webapp.robots.references import field_title, unfit_field, unknown_placehold
 from webapp.robots.wording import say
 
 MOST_MB = 20
+LONGEST = 400
 
 kind = "email"
 label = {"ru": "Отправить письмо", "en": "Send an e-mail"}
@@ -132,6 +133,8 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
         except Refused as never:
             # The others get theirs all the same.
             refused.append(never)
+        except OSError as away:
+            return base.Retry(say("mail_server_away", context.locale, detail=str(away)[:LONGEST]))
     if refused:
         return base.Failed(" ".join(said(one, context.definition, context.locale) for one in refused))
     return base.Done(tuple(do.RecordEmail(to, subject, key) for to, key in addresses.items()))

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from webapp.outgoing import Answer, Refusal, Request, checked
+from webapp.outgoing import Answer, Refusal, Request, Unreachable, checked
 from webapp.process import commands as do
 from webapp.process.definition import Definition, Key
 from webapp.robots import asking as ask
@@ -35,6 +35,7 @@ NAME = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$"
 OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 LATER = frozenset({408, 425, 429})
 MOST_BODY = 1024 * 1024
+MOST_SAID = 500
 
 
 class Header(base.Settings):
@@ -134,6 +135,9 @@ def run(settings: Settings, context: base.Context) -> base.Answer:
         if refusal.code == "unknown_host":
             return base.Retry(say("no_such_host", context.locale, host=refusal.detail))
         return base.Failed(say(refusal.code, context.locale, detail=refusal.detail))
+    except Unreachable as away:
+        said = say("unreachable", context.locale, host=_host_of(request.url), detail=str(away))
+        return base.Retry(said[:MOST_SAID])
     return _judged(settings, context, answer, _host_of(request.url))
 
 

@@ -197,6 +197,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "Адрес ведёт во внутреннюю сеть: {detail}. Разрешить его может тот, кто установил программу.",
         "en": "The address leads into a private network: {detail}. Only the operator can allow it.",
     },
+    "unreachable": {
+        "ru": "{host} не отвечает ({detail}).",
+        "en": "{host} does not answer ({detail}).",
+    },
+    "mail_server_away": {
+        "ru": "Почтовый сервер не принял письмо: {detail}",
+        "en": "The mail server did not take the letter: {detail}",
+    },
     "no_such_host": {
         "ru": "Сервер «{host}» не найден.",
         "en": "There is no server “{host}”.",

@@ -246,9 +246,15 @@ def _give_up(job: Any, error: str, now: datetime) -> None:
     except Refused as refused:
         log.warning("job %s: the card that asked cannot be told: %s", job.id, refused)
     with writing() as conn:
-        if work.fail(conn, job, error, now) and job.kind == "hook":
-            hooks.give_up(conn, job, error, now)
+        if work.fail(conn, job, error, now) and job.kind in AFTER_FAILURE:
+            AFTER_FAILURE[job.kind](conn, job, error, now)
 
+
+AFTER_FAILURE: dict[str, Callable[[Connection, Any, str, datetime], None]] = {
+    "hook": hooks.give_up,
+    "report": lambda conn, job, _error, now: kept_reports.plan_next(conn, job, now),
+}
+"""What still has to be done for jobs that have failed for good."""
 
 WHOLE: dict[str, Callable[[Any, datetime], None]] = {
     "import": _import_cards,

@@ -87,9 +87,15 @@ def send(job: Any, now: datetime) -> None:
     with writing() as conn:
         if not work.finish(conn, job, now):
             raise Outrun
-        still = rows.one(conn, job.payload["report"]) if owner else None
-        if still and still.every and still.people:
-            rows.plan(conn, still.id, following(still.every, now, config().timezone), now)
+        if owner:
+            plan_next(conn, job, now)
+
+
+def plan_next(conn: Any, job: Any, now: datetime) -> None:
+    """The next sending, whatever became of this one."""
+    still = rows.one(conn, job.payload["report"])
+    if still and still.every and still.people and still.id not in rows.sendings(conn, [still.id]):
+        rows.plan(conn, still.id, following(still.every, now, config().timezone), now)
 
 
 def _letter(job: Any, row: Any, person: Any, now: datetime) -> None:

@@ -18,10 +18,10 @@ from ..process.assignees import World, resolve
 from ..process.calendar import Calendar
 from ..process.commands import CLOCK, Start, Triggered
 from ..process.definition import Definition, Trigger
-from ..process.errors import InvalidInput, NoSuch, Refused
+from ..process.errors import NoSuch, Refused
+from ..process.refusals import said
 from ..process.rights import context
 from ..process.schedules import missed, next_after
-from ..process.sentences import SENTENCES, say
 from ..process.state import CardState
 from ..process.trial.values import sent
 from ..storage import cards, lifecycle, org, versions, work
@@ -192,21 +192,12 @@ def whose(trigger: Trigger, world: World, now: datetime) -> int | None:
 
 
 def _refuse(job: Any, refused: Refused, now: datetime) -> None:
-    with writing() as conn:
-        if not work.fail(conn, job, said(refused, config().default_locale), now):
-            raise Outrun
-
-
-def said(refused: Refused, locale: str) -> str:
     """Why no card could be made, for the administrator."""
-    if isinstance(refused, InvalidInput):
-        errors = (
-            (key, say(code, params, locale))
-            for key, (code, params) in refused.errors.items()
-            if code in SENTENCES
-        )
-        return "; ".join(f"{key}: {words}" for key, words in errors) or refused.code
-    return str(refused) or refused.code
+    with writing() as conn:
+        found = rows.current(conn, job.payload["process"])
+        why = said(refused, found[1], config().default_locale) if found else refused.code
+        if not work.fail(conn, job, why, now):
+            raise Outrun
 
 
 def _reach(job: Any, definition: Definition, trigger: Trigger, wanted: bool, now: datetime) -> None:

@@ -19,13 +19,29 @@ class TooLate(Refused):
     code, status = "job_not_to_be_steered_so", 409
 
 
+class KeepsItsTime(Refused):
+    """A deadline, a wait, the next time of a schedule: run or skipped early it would be lost for good."""
+
+    code, status = "job_keeps_its_time", 409
+
+
+BY_THE_CLOCK = ("timer", "schedule", "report")
+
+
+def steerable(job: Any) -> bool:
+    """Whether something can be done with the job by hand: it waits, or has failed."""
+    if job.kind in BY_THE_CLOCK and job.state != "failed" and not job.tries:
+        return False
+    return job.state in (*work.WAITING, "failed")
+
+
 def run_again(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None) -> None:
     """A job that waits runs now; one that failed runs anew, a robot by resolving its incident.
 
     Raises `Refused` when it runs, is over, or may not be repeated.
     """
     now = now or clock()
-    job = _job(job_id)
+    job = _steered(job_id)
     if job.state == "failed" and job.kind in ("robot", "order"):
         _resolve(job, "retry", reason, actor, now)
         return
@@ -39,7 +55,7 @@ def run_again(job_id: int, reason: str, actor: Actor, *, now: datetime | None = 
 def skip(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None) -> None:
     """The flow goes on without the robot; a job of no card is called off. Raises `Refused` for all others."""
     now = now or clock()
-    job = _job(job_id)
+    job = _steered(job_id)
     if job.card_id is None:
         with writing() as conn:
             if not work.call_off(conn, job_id, now):
@@ -54,13 +70,14 @@ def skip(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None)
         raise TooLate
 
 
-def _job(job_id: int) -> Any:
+def _steered(job_id: int) -> Any:
     with reading() as conn:
-        return work.one(conn, job_id) or _missing()
-
-
-def _missing() -> Any:
-    raise NoSuch("no_such_job")
+        job = work.one(conn, job_id)
+    if job is None:
+        raise NoSuch("no_such_job")
+    if not steerable(job):
+        raise KeepsItsTime if job.kind in BY_THE_CLOCK else TooLate
+    return job
 
 
 def _resolve(job: Any, how: Any, reason: str, actor: Actor, now: datetime) -> None:

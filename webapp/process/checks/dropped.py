@@ -35,6 +35,8 @@ class Use:
     title: Any
     path: Path
     gone: Gone
+    # The stage or the trigger of a robot.
+    around: Any = ""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,11 @@ def uses(other: Definition, lost: Dropped, aims: elsewhere.Aims) -> Iterator[Use
 
 
 def _of_robots(other: Definition, lost: Dropped, aims: elsewhere.Aims) -> Iterator[Use]:
-    for path, _, robot in walk.robots(other):
+    for path, around, robot in walk.robots(other):
         for aim in elsewhere.aimed(robot, other, aims):
             gone = _aimed(aim, lost) if aim.process == lost.process else None
             if gone is not None:
-                yield Use(other.key, "robot", named_as(robot), path, gone)
+                yield Use(other.key, "robot", named_as(robot), path, gone, around.title)
 
 
 def _aimed(aim: elsewhere.Aim | elsewhere.StageAim, lost: Dropped) -> Gone | None:

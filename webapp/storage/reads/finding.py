@@ -13,12 +13,16 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    String,
     any_,
+    bindparam,
     column,
+    exists,
     false,
     func,
     literal,
     literal_column,
+    or_,
     select,
     table,
     union_all,
@@ -81,11 +85,11 @@ def holding(conn: Connection, words: Spelled) -> ColumnElement[bool]:
     if not words:
         return false()
     found = _ids(conn, words)
-    ids = list(conn.scalars(found.limit(RARE + 1)))
-    if len(ids) > RARE:
-        return c.id.in_(found)
+    ids = list(conn.scalars(found.limit(literal_column(str(RARE + 1)))))
     if conn.dialect.name == "postgresql":
-        return c.id == any_(literal(ids, ARRAY(BigInteger)))
+        return c.id == any_(literal(ids, ARRAY(BigInteger))) if len(ids) <= RARE else c.id.in_(found)
+    if len(ids) > RARE:
+        return _in_line(words)
     return c.id.in_(select(func.json_each(json.dumps(ids)).table_valued("value").c.value))
 
 
@@ -102,8 +106,21 @@ def called(conn: Connection, viewer: Viewer, words: Spelled) -> list[Row[Any]]:
 def _ids(conn: Connection, words: Spelled) -> Select[int]:
     """The cards with all the words, as the index has them; from SQLite's the newest first."""
     if conn.dialect.name == "postgresql":
-        return select(t.card_id).where(VECTOR.op("@@")(func.cast(literal(_tsquery(words)), TSQUERY)))
+        # In the statement itself: a plan that is kept for any words would read every card.
+        asked = bindparam(None, _tsquery(words), String, literal_execute=True)
+        return select(t.card_id).where(VECTOR.op("@@")(func.cast(asked, TSQUERY)))
     return select(FTS.c.rowid).where(_matches(words)).order_by(FTS.c.rowid.desc())
+
+
+def _in_line(words: Spelled) -> ColumnElement[bool]:
+    """The same, looked up card by card: where many have the words, a page is full soon."""
+    line = " " + t.fields + " " + t.said + " "
+    has = (or_(*(func.instr(line, _within(one)) > 0 for one in word)) for word in words)
+    return exists().where(t.card_id == c.id, *has).correlate(c)
+
+
+def _within(spelling: str) -> str:
+    return f" {spelling[:-1]}" if spelling.endswith("*") else f" {spelling} "
 
 
 def _matches(words: Spelled) -> ColumnElement[bool]:

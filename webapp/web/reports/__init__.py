@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.runtime.kept_reports import made_by
 from webapp.storage.reads import reports as reads
@@ -27,6 +28,13 @@ PAGE = 100
 @pages.before_request
 def _place() -> None:
     g.place = "reports"
+
+
+@pages.errorhandler(reads.TooMuch)
+def _too_much(_error: reads.TooMuch) -> ResponseReturnValue:
+    """The page of the report says so."""
+    kind, said = _asked((request.view_args or {})["kind"])
+    return redirect(url_for("reports.show", kind=kind.key, **_args(said)))
 
 
 @pages.get("/reports")

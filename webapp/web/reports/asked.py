@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from webapp.process.definition import Definition, Field
@@ -63,15 +64,15 @@ class Asked:
         process = self.process.id if self.process else None
         return Scope(viewing.viewer(), process, begin, end, self.pipeline, self.who, wanted)
 
-    def chosen(self, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def chosen(self, facts: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
         """The facts of cards whose field has the value that was asked for."""
         key = f"f_{self.said.get('field', '')}"
         value = self.said.get("value", "")
         if not value or self.said.get("field") not in {f.key for f in self.fields}:
             return facts
-        return [fact for fact in facts if words(fact.get(key)) == value]
+        return (fact for fact in facts if words(fact.get(key)) == value)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Those of the process that the viewer may see on every card: nobody finds out others by counting."""
         if not self.process:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,10 +26,10 @@ def offered(asked: Asked) -> list[tuple[str, str]]:
     return found + [(f"f:{f.key}", t(f.title)) for f in asked.fields if f.kind in GROUPED]
 
 
-def of(asked: Asked, facts: Facts) -> Facts:
+def of(asked: Asked, facts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The facts with their `group`, a word that can stand in an address."""
     name = asked.by.replace("f:", "f_", 1)
-    return [fact | {"group": words(fact.get(name)) if name else ""} for fact in facts]
+    return (fact | {"group": words(fact.get(name)) if name else ""} for fact in facts)
 
 
 def namer(asked: Asked, facts: Facts) -> Callable[[str], str]:
@@ -75,9 +76,14 @@ def span_of(asked: Asked) -> str:
     return "week" if (asked.until - asked.since).days <= 100 else "month"
 
 
-def bucket(at: datetime | date, unit: str) -> str:
-    """The first day of the week or month of the moment, by the company's clock."""
-    day = at.astimezone(viewing.zone()).date() if isinstance(at, datetime) else at
+def bucketing(unit: str) -> Callable[[datetime], str]:
+    """Gives the first day of the week or month of a moment, by the company's clock."""
+    zone = viewing.zone()
+    return lambda at: _first(at.astimezone(zone).date(), unit)
+
+
+@lru_cache(4096)
+def _first(day: date, unit: str) -> str:
     first = day - timedelta(days=day.weekday()) if unit == "week" else day.replace(day=1)
     return first.isoformat()
 

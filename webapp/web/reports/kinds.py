@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.web import counters, viewing
+from webapp.storage.reads import reports as reads
+from webapp.web import counters, formats, viewing
 from webapp.web.formats import t
 from webapp.web.reports import money, people, sales, stages
 from webapp.web.reports.asked import Asked
 from webapp.web.reports.groups import Facts
-from webapp.web.reports.tables import Table
+from webapp.web.reports.tables import Table, cards_of
 
 
 @dataclass(frozen=True)
@@ -149,15 +150,18 @@ def made(kind: Kind, asked: Asked) -> list[Table]:
     """The tables of the report; none where there is no process to report on."""
     if asked.process is None and not kind.whole:
         return []
-    return kind.tables(asked, kind.facts(asked))
+    try:
+        return kind.tables(asked, kind.facts(asked))
+    except reads.TooMuch:
+        most = formats.number(reads.MOST)
+        said = _("There are more than %(n)s of them: choose a shorter period, a person or a field.", n=most)
+        return [Table(str(kind.title), (), (), nothing=said)]
 
 
 def behind(facts: Facts, drill: dict[str, str]) -> list[int]:
     """The cards of the facts that are so, each once."""
-    found = [
-        fact["card"] for fact in facts if all(str(fact.get(key)) == value for key, value in drill.items())
-    ]
-    return list(dict.fromkeys(found))
+    fit = (fact for fact in facts if all(str(fact.get(key)) == value for key, value in drill.items()))
+    return list(dict.fromkeys(card for fact in fit for card in cards_of(fact)))
 
 
 def name(kind: Kind, asked: Asked) -> str:

@@ -26,8 +26,7 @@ def day_field(asked: Asked) -> Field | None:
     return asked.field_of("day", "date", "datetime")
 
 
-def worth(asked: Asked, fact: dict[str, Any]) -> int:
-    spec = money_field(asked)
+def worth(spec: Field | None, fact: dict[str, Any]) -> int:
     value = fact.get(f"f_{spec.key}") if spec else None
     return value if isinstance(value, int) else 0
 
@@ -46,14 +45,15 @@ def currency(asked: Asked) -> str:
 
 def amounts_facts(asked: Asked) -> Facts:
     """The cards created in the period with their money."""
-    found = asked.chosen(reads.made(viewing.conn(), asked.scope(*keys(money_field(asked)))))
-    unit = groups.span_of(asked)
+    money = money_field(asked)
+    found = asked.chosen(reads.made(viewing.conn(), asked.scope(*keys(money))))
+    bucket = groups.bucketing(groups.span_of(asked))
     return [
         fact
         | {
-            "amount": worth(asked, fact),
+            "amount": worth(money, fact),
             "stage": fact["at_stage"],
-            "bucket": groups.bucket(fact["created_at"], unit),
+            "bucket": bucket(fact["created_at"]),
         }
         for fact in groups.of(asked, found)
     ]
@@ -125,14 +125,14 @@ def receivables_facts(asked: Asked) -> Facts:
     paid = asked.target if asked.target in asked.definition.stage_of else ""
     found = asked.chosen(reads.unpaid(viewing.conn(), asked.scope(spec.key, due.key), paid))
     today = viewing.today()
-    facts = [fact | _owed(asked, fact, due, today) for fact in groups.of(asked, found)]
+    facts = [fact | _owed(spec, fact, due, today) for fact in groups.of(asked, found)]
     return [fact for fact in facts if fact["amount"] > 0]
 
 
-def _owed(asked: Asked, fact: dict[str, Any], due: Field, today: date) -> dict[str, Any]:
+def _owed(spec: Field, fact: dict[str, Any], due: Field, today: date) -> dict[str, Any]:
     day = day_of(fact.get(f"f_{due.key}"))
     late = (today - day).days if day else None
-    return {"amount": worth(asked, fact), "due": day, "late_days": late, "age": age(late)}
+    return {"amount": worth(spec, fact), "due": day, "late_days": late, "age": age(late)}
 
 
 def age(days: int | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,20 @@ from webapp.web.formats import t
 from webapp.web.reports import groups
 from webapp.web.reports.asked import Asked, words
 from webapp.web.reports.groups import Facts
-from webapp.web.reports.tables import Cell, Column, Row, Table, chart, grouped, median, row, seconds, share
+from webapp.web.reports.tables import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    chart,
+    count,
+    gathered,
+    grouped,
+    median,
+    row,
+    seconds,
+    share,
+)
 
 
 def allowed() -> frozenset[int] | None:
@@ -37,18 +51,23 @@ def overdue_facts(asked: Asked) -> Facts:
     conn, scope, now = viewing.conn(), asked.scope(), viewing.now()
     done = asked.chosen(reads.tasks_done(conn, scope))
     late = [f for f in asked.chosen(reads.tasks_open(conn, scope)) if f["due_at"] and f["due_at"] < now]
-    unit = groups.span_of(asked)
-    return [fact | _kept(fact, unit) for fact in done] + [
-        fact | {"person": words(fact["person"]), "open": True, "late": True, "bucket": "", "dated": True}
-        for fact in late
-    ]
+    kept = _keeping(groups.span_of(asked))
+    still = {"open": True, "late": True, "bucket": "", "dated": True}
+    told = chain(
+        (fact | kept(fact) for fact in done),
+        (fact | still | {"person": words(fact["person"])} for fact in late),
+    )
+    return gathered(told, "person", "open", "late", "bucket", "dated")
 
 
-def _kept(fact: dict[str, Any], unit: str) -> dict[str, Any]:
-    due = fact["due_at"]
-    late = bool(due and fact["done_at"] > due)
-    when = groups.bucket(fact["done_at"], unit)
-    return {"person": words(fact["person"]), "open": False, "late": late, "bucket": when, "dated": bool(due)}
+def _keeping(unit: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Says whose a done task was, and of which week or month."""
+    bucket = groups.bucketing(unit)
+    return lambda fact: {
+        "person": words(fact["person"]),
+        "open": False,
+        "bucket": bucket(fact["done_at"]),
+    }
 
 
 def overdue(asked: Asked, facts: Facts) -> list[Table]:
@@ -65,7 +84,7 @@ def overdue(asked: Asked, facts: Facts) -> list[Table]:
     title = _("By week") if unit == "week" else _("By month")
     when = Column(_("Week from") if unit == "week" else _("Month"), "text")
     people = (Column(_("Person"), "text"), *numbers, Column(_("Late and still open")))
-    total = Row((*whole.cells, Cell(len(facts) - len(done), {"open": True})), total=True)
+    total = Row((*whole.cells, Cell(count(facts) - count(done), {"open": True})), total=True)
     return [
         Table(_("By person"), people, (*rows, total) if facts else ()),
         Table(
@@ -82,14 +101,14 @@ def _percent(one: Row) -> str:
 
 
 def _late_row(name: str, facts: Facts, drill: dict[str, Any], *, total: bool = False) -> Row:
-    late = sum(fact["late"] for fact in facts)
-    cells = (Cell(len(facts), drill), Cell(late, drill | {"late": True}, late=late > 0))
-    return row(name, *cells, share(late, len(facts)), total=total)
+    late, number = count(fact for fact in facts if fact["late"]), count(facts)
+    cells = (Cell(number, drill), Cell(late, drill | {"late": True}, late=late > 0))
+    return row(name, *cells, share(late, number), total=total)
 
 
 def _person_row(key: str, facts: Facts) -> Row:
     done = [fact for fact in facts if not fact["open"]]
-    still = len(facts) - len(done)
+    still = count(facts) - count(done)
     base = _late_row(groups.person(key), done, {"person": key, "open": False})
     return Row((*base.cells, Cell(still, {"person": key, "open": True}, late=still > 0)))
 
@@ -100,23 +119,21 @@ def _person_row(key: str, facts: Facts) -> Row:
 def kpi_facts(asked: Asked) -> Facts:
     """Tasks done, penalties and bonuses of the people whose points the viewer may see."""
     people, conn, scope = allowed(), viewing.conn(), asked.scope()
-    tasks = [
-        f | _kept(f, "month")
-        for f in reads.tasks_done(conn, scope)
-        if people is None or f["person"] in people
-    ]
+    kept, bucket = _keeping("month"), groups.bucketing("month")
+    tasks = (
+        fact | kept(fact) | {"what": "task"}
+        for fact in reads.tasks_done(conn, scope)
+        if people is None or fact["person"] in people
+    )
     given = reads.points(conn, scope, people)
-    return [f | {"what": "task"} for f in tasks] + [f | _given(f) for f in given]
+    return gathered(tasks, "what", "person", "bucket", "late") + [
+        fact | _given(fact) | {"bucket": bucket(fact["at"])} for fact in given
+    ]
 
 
 def _given(fact: dict[str, Any]) -> dict[str, Any]:
     what = "waived" if fact["waived_at"] else "bonus" if fact["bonus"] else "penalty"
-    return {
-        "what": what,
-        "person": words(fact["person"]),
-        "bucket": groups.bucket(fact["at"], "month"),
-        "late": False,
-    }
+    return {"what": what, "person": words(fact["person"]), "late": False}
 
 
 def kpi(asked: Asked, facts: Facts) -> list[Table]:
@@ -154,17 +171,17 @@ def kpi(asked: Asked, facts: Facts) -> list[Table]:
 
 def _kpi_row(names: tuple[str, ...], facts: Facts, drill: dict[str, Any], currencies: Iterable[str]) -> Row:
     kinds = {what: [f for f in facts if f["what"] == what] for what in ("task", "penalty", "bonus", "waived")}
-    tasks = kinds["task"]
-    late = sum(fact["late"] for fact in tasks)
+    tasks = count(kinds["task"])
+    late = count(fact for fact in kinds["task"] if fact["late"])
     minus, plus = (sum(f["points"] for f in kinds[k]) for k in ("penalty", "bonus"))
     pay = [
         sum(_signed(f) for f in kinds["penalty"] + kinds["bonus"] if f["currency"] == c) for c in currencies
     ]
     return row(
         *names,
-        Cell(len(tasks), drill | {"what": "task"}),
+        Cell(tasks, drill | {"what": "task"}),
         Cell(late, drill | {"what": "task", "late": True}, late=late > 0),
-        share(len(tasks) - late, len(tasks)),
+        share(tasks - late, tasks),
         Cell(minus, drill | {"what": "penalty"}, late=minus > 0),
         Cell(plus, drill | {"what": "bonus"}),
         plus - minus,

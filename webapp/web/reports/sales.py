@@ -118,8 +118,9 @@ def customers_facts(asked: Asked) -> Facts:
     spec = customer_field(asked)
     if spec is None:
         return []
-    found = asked.chosen(reads.made(viewing.conn(), asked.scope(spec.key, *keys(money_field(asked)))))
-    return [f | {"customer": words(f[f"f_{spec.key}"]), "amount": worth(asked, f)} for f in found]
+    money = money_field(asked)
+    found = asked.chosen(reads.made(viewing.conn(), asked.scope(spec.key, *keys(money))))
+    return [f | {"customer": words(f[f"f_{spec.key}"]), "amount": worth(money, f)} for f in found]
 
 
 def customers(asked: Asked, facts: Facts) -> list[Table]:
@@ -164,7 +165,7 @@ def payments_facts(asked: Asked) -> Facts:
         return []
     found = reads.dated(viewing.conn(), asked.scope(spec.key, day.key), day.key, asked.since, asked.until)
     facts = groups.of(asked, asked.chosen(found))
-    return [f | {"amount": worth(asked, f), "date": str(f[f"f_{day.key}"])[:10]} for f in facts]
+    return [f | {"amount": worth(spec, f), "date": str(f[f"f_{day.key}"])[:10]} for f in facts]
 
 
 def payments(asked: Asked, facts: Facts) -> list[Table]:

@@ -45,9 +45,9 @@ def _written(row: Any) -> dict[str, Any] | None:
     days = {"since": formats.day(said.since), "until": formats.day(said.until)}
     period = "" if kind.timeless else _("Period: %(since)s – %(until)s", **days)
     url = f"{current_app.config['REGLAMENT'].base_url}/reports"
-    text = (
-        "\n".join(filter(None, [kinds.name(kind, said), period, _("The tables are attached."), url])) + "\n"
-    )
+    missing = [table.nothing for table in tables if not table.columns]
+    attached = _("The tables are attached.") if len(missing) < len(tables) else ""
+    text = "\n".join(filter(None, [kinds.name(kind, said), period, *missing, attached, url])) + "\n"
     return {"subject": row.name, "text": text, "attachments": tuple(_attached(kind, said, tables))}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from webapp.process.definition import Field
 from webapp.storage.reads import reports as reads
 from webapp.web import formats, tiles, viewing
 from webapp.web.reports import groups, looks
@@ -18,13 +19,15 @@ from webapp.web.reports.tables import (
     Row,
     Table,
     chart,
+    count,
     count_cards,
+    gathered,
     grouped,
     median,
     percentile,
     row,
-    seconds,
     share,
+    spans,
 )
 
 DAY = 86400
@@ -42,17 +45,9 @@ def _in_order(asked: Asked, found: Any) -> list[str]:
 
 
 def funnel_facts(asked: Asked) -> Facts:
-    """A fact for each visit of a stage by a card that was created in the period."""
-    found = asked.chosen(reads.visits_of_made(viewing.conn(), asked.scope()))
-    now = viewing.now()
-    return [fact | _stay(fact, now) for fact in found]
-
-
-def _stay(fact: dict[str, Any], now: Any) -> dict[str, Any]:
-    return {
-        "took": seconds(fact["entered_at"], fact["left_at"] or now),
-        "here": fact["left_at"] is None,
-    }
+    """The visits of stages by the cards that were created in the period."""
+    found = reads.visits_of_made(viewing.conn(), asked.scope(), viewing.now())
+    return gathered(asked.chosen(found), "stage", "here")
 
 
 def bottleneck(asked: Asked, facts: Facts) -> str | None:
@@ -61,7 +56,7 @@ def bottleneck(asked: Asked, facts: Facts) -> str | None:
     total: dict[str, float] = {}
     for fact in facts:
         if fact["stage"] not in final:
-            total[fact["stage"]] = total.get(fact["stage"], 0.0) + fact["took"]
+            total[fact["stage"]] = total.get(fact["stage"], 0.0) + sum(fact["spans"])
     return max(total, key=lambda key: total[key]) if total and max(total.values()) > 0 else None
 
 
@@ -95,12 +90,12 @@ def _funnel_row(asked: Asked, key: str, facts: Facts, total: int, narrow: str | 
     here = [fact for fact in facts if fact["here"]]
     came, final = count_cards(facts), asked.definition.stage_of.get(key)
     over = bool(final and final.final)
-    times = [] if over else [fact["took"] for fact in facts]
+    times = [] if over else spans(facts)
     return row(
         groups.stage(asked, key),
         Cell(came, {"stage": key}),
         share(came, total),
-        Cell(len(here), {"stage": key, "here": True}),
+        Cell(count(here), {"stage": key, "here": True}),
         sum(fact["sum"] for fact in here),
         median(times),
         sum(times) if times else None,
@@ -122,17 +117,17 @@ def ends(asked: Asked) -> tuple[str, str]:
 def conversion_facts(asked: Asked) -> Facts:
     """A fact for each card: whether it was at the one stage and at the other."""
     source, target = ends(asked)
-    if asked.basis == "reached":
-        found = reads.reached(viewing.conn(), asked.scope(), {source, target})
-    else:
-        found = reads.visits_of_made(viewing.conn(), asked.scope())
-    facts = []
-    for visits in grouped(groups.of(asked, asked.chosen(found)), "card").values():
-        been = {fact["stage"] for fact in visits}
-        facts.append(visits[0] | {"source": source in been, "target": target in been})
-    if asked.basis == "reached":
-        return facts
-    return [fact | {"target": fact["source"] and fact["target"]} for fact in facts]
+    read = reads.reached if asked.basis == "reached" else reads.been_of_made
+    found = asked.chosen(read(viewing.conn(), asked.scope(), {source, target}))
+    facts: dict[int, dict[str, Any]] = {}
+    for visit in groups.of(asked, found):
+        fact = facts.setdefault(visit["card"], visit | {"source": False, "target": False})
+        fact["source"] |= visit["stage"] == source
+        fact["target"] |= visit["stage"] == target
+    if asked.basis != "reached":
+        for fact in facts.values():
+            fact["target"] &= fact["source"]
+    return list(facts.values())
 
 
 def conversion(asked: Asked, facts: Facts) -> list[Table]:
@@ -191,34 +186,28 @@ def _conversion_row(name: str, facts: Facts, drill: dict[str, Any]) -> Row:
 
 def time_facts(asked: Asked) -> Facts:
     """What ended in the period: stays at stages, ways from the beginning to a stage, whole cards."""
-    scope, most = asked.scope(*_date_fields(asked)), asked.target_days * DAY
-    told = [
-        ("at", "left_at", "entered_at", reads.visits_left),
-        ("to", "entered_at", "created_at", reads.first_visits),
-        ("end", "closed_at", "created_at", reads.closed),
-    ]
-    facts: Facts = []
-    for what, last, first, read in told:
-        for fact in asked.chosen(read(viewing.conn(), scope)):
-            took = seconds(fact[first], fact[last])
-            facts.append(
-                {"stage": "", **fact, "what": what, "took": took, "within": took <= most}
-                | _in_time(asked, fact)
-            )
-    return facts
+    due, most = asked.field_of("day", "date"), asked.target_days * DAY
+    conn, scope = viewing.conn(), asked.scope(*([due.key] if due else []))
+    parts = (
+        ("at", reads.visits_left(conn, scope)),
+        ("to", reads.first_visits(conn, scope)),
+        ("end", reads.closed(conn, scope)),
+    )
+    told = (
+        {"stage": "", "closed_how": None, "in_time": _in_time(due, fact), **fact}
+        | {"what": what, "within": fact["took"] <= most}
+        for what, found in parts
+        for fact in asked.chosen(found)
+    )
+    return gathered(told, "what", "stage", "within", "closed_how", "in_time")
 
 
-def _date_fields(asked: Asked) -> list[str]:
-    found = asked.field_of("day", "date")
-    return [found.key] if found else []
-
-
-def _in_time(asked: Asked, fact: dict[str, Any]) -> dict[str, Any]:
-    """Whether the card ended by the day that its field names."""
-    due = next((fact.get(f"f_{key}") for key in _date_fields(asked)), None)
-    if not due or not fact["closed_at"]:
-        return {"in_time": None}
-    return {"in_time": fact["closed_at"].astimezone(viewing.zone()).date().isoformat() <= str(due)[:10]}
+def _in_time(due: Field | None, fact: dict[str, Any]) -> bool | None:
+    """Whether the card ended by the day that its field names; None where one of them is missing."""
+    day = fact.get(f"f_{due.key}") if due else None
+    if not day or not fact.get("closed_at"):
+        return None
+    return bool(fact["closed_at"].astimezone(viewing.zone()).date().isoformat() <= str(day)[:10])
 
 
 def times(asked: Asked, facts: Facts) -> list[Table]:
@@ -245,12 +234,10 @@ def times(asked: Asked, facts: Facts) -> list[Table]:
 
 
 def _time_row(name: str, facts: Facts, drill: dict[str, Any]) -> Row:
-    took = [fact["took"] for fact in facts]
-    within = sum(fact["within"] for fact in facts)
+    took, number = spans(facts), count(facts)
+    within = count(fact for fact in facts if fact["within"])
     inside = Cell(within, drill | {"within": True})
-    return row(
-        name, Cell(len(facts), drill), median(took), percentile(took), inside, share(within, len(facts))
-    )
+    return row(name, Cell(number, drill), median(took), percentile(took), inside, share(within, number))
 
 
 def _to_the_end(asked: Asked, facts: Facts, numbers: tuple[Column, ...]) -> Table:
@@ -282,8 +269,8 @@ def _by_their_day(asked: Asked, facts: Facts) -> Iterator[Table]:
         return
     rows = []
     for title, in_time in ((_("By that day"), True), (_("Later"), False)):
-        count = sum(f["in_time"] is in_time for f in dated)
+        number = count(fact for fact in dated if fact["in_time"] is in_time)
         drill = {"what": "end", "closed_how": "success", "in_time": in_time}
-        rows.append(row(title, Cell(count, drill), share(count, len(dated))))
+        rows.append(row(title, Cell(number, drill), share(number, count(dated))))
     columns = (Column(_("Ended well"), "text"), Column(_("How many")), Column(_("Of all"), "share"))
     yield Table(_("By the day in “%(field)s”", field=formats.t(spec.title)), columns, tuple(rows))
