@@ -24,6 +24,7 @@ from webapp.app import create_app
 from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.storage.reads import reports as reads
+from webapp.web.reports import people
 from webapp.web.reports.kinds import KINDS
 
 BOB = "Бобров\u00a0Б."
@@ -277,6 +278,19 @@ def test_too_many_facts_give_no_sums_at_all_rather_than_wrong_ones(
     assert "report-take" not in page
     behind = client.get("/reports/amounts/cards", query_string=ALL | {"d-stage": "new"})
     assert behind.location == "/reports/amounts?process=deals&period=all"
+
+
+def test_pay_is_bonuses_less_penalties_in_each_currency_without_what_was_waived() -> None:
+    def given(what: str, points: int, money: int, currency: str = "RUB") -> dict[str, Any]:
+        bonus = what == "bonus"
+        return {"what": what, "points": points, "money": money, "currency": currency, "bonus": bonus, "n": 1}
+
+    facts = [
+        *(given("bonus", 5, 150_000), given("bonus", 0, 700, "USD"), given("penalty", 2, 50_000)),
+        *(given("waived", 9, 90_000), {"what": "task", "late": True, "n": 1}),
+    ]
+    line = people._kpi_row(("Bob",), facts, {}, ["RUB", "USD"])
+    assert [cell.value for cell in line.cells] == ["Bob", 1, 1, 0, 2, 5, 3, 100_000, 700, 1]
 
 
 def test_a_stranger_has_nothing_to_count_and_no_process_to_look_at(played: tuple[Company, Told]) -> None:

@@ -88,14 +88,16 @@ def _matched(process: Process, field: str, known: dict[str, Any]) -> int:
 def update(id: int, body: shapes.ChangedFields) -> Answer:
     """Changes fields that you may change at the card's stage."""
     card = seen.card(id)
-    return perform(card, ChangeFields(values.given(card.definition, body.values), body.revision))
+    return perform(
+        card, ChangeFields(values.given(card.definition, body.values, card.row.values), body.revision)
+    )
 
 
 @operation("POST", "/cards/<int:id>/moves", scope="cards:write", body=shapes.Move, answer=shapes.Done)
 def move(id: int, body: shapes.Move) -> Answer:
     """To another stage, as transitions allow."""
     card = seen.card(id)
-    raw = values.given(card.definition, body.values)
+    raw = values.given(card.definition, body.values, card.row.values)
     return perform(card, Move(body.to, body.visit, body.comment, raw))
 
 

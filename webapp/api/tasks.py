@@ -83,7 +83,7 @@ def show(id: int, no: int) -> shapes.Task:
 def complete(id: int, no: int, body: shapes.Completion) -> Answer:
     """Answers the task with one of its outcomes."""
     card = seen.card(id)
-    raw = values.given(card.definition, body.values)
+    raw = values.given(card.definition, body.values, card.row.values)
     command = Complete(no, body.outcome, raw, body.comment, body.revision, tuple(body.checked))
     return cards.perform(card, command)
 

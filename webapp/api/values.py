@@ -14,8 +14,10 @@ from webapp.web import inputs
 LISTS = ("choices", "people", "links", "files", "file")
 
 
-def given(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Raw values for the engine; whoever or whatever the sender cannot choose is refused."""
+def given(
+    definition: Definition, values: Mapping[str, Any], held: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Raw values for the engine; whoever or whatever the sender cannot choose is refused, unless held."""
     errors: dict[str, tuple[str, dict[str, Any]]] = {}
     raw: dict[str, Any] = {}
     for key, value in values.items():
@@ -26,7 +28,7 @@ def given(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
             errors[key] = ("bad_shape", {})
         else:
             raw[key] = _lines(spec, value) if spec.kind == "lines" else _plain(spec, value)
-            errors |= inputs.strange(spec, raw[key])
+            errors |= inputs.strange(spec, raw[key], (held or {}).get(key))
     if errors:
         raise InvalidInput(errors)
     return raw

@@ -26,7 +26,7 @@ def create(id: int, no: int) -> Response:
     found = task_form.find(card, no)
     if found is None:
         return tasks.over(card, no, 409)
-    posted = inputs.read(card.definition, found.asked)
+    posted = inputs.read(card.definition, found.asked, card.row.values)
     if posted.again:
         return tasks.page(found, posted)
     try:

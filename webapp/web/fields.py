@@ -43,7 +43,7 @@ def update(id: int) -> Response:
     card = seen.card(id)
     key = request.form.get("key", "")
     asked = _asked(card, key)
-    posted = inputs.read(card.definition, asked)
+    posted = inputs.read(card.definition, asked, card.row.values)
     if posted.again:
         return _form(card, key, posted)
     try:

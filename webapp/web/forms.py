@@ -21,7 +21,7 @@ from webapp.storage.reads import cards
 from webapp.web import formats, lines, viewing
 from webapp.web.files import chip
 from webapp.web.formats import t
-from webapp.web.inputs import FILES, LOCAL_MOMENT, Posted, ids_of, name
+from webapp.web.inputs import AS_IT_WAS, FILES, LOCAL_MOMENT, Posted, ids_of, name
 
 LOCAL_DAY = r"\d{4}-\d{2}-\d{2}"
 
@@ -176,16 +176,22 @@ def _filled(
         titles = viewing.organisation().departments.values()
         return replace(view, options=tuple(Option(d.key, t(d.title)) for d in titles))
     if spec.kind == "card":
-        return _with_cards(view, spec, linkable)
+        return _with_cards(view, spec, linkable, raw)
     return replace(view, options=_options(spec, raw))
 
 
-def _with_cards(view: FieldView, spec: Field, linkable: list[Any]) -> FieldView:
-    """Cards to choose from; where there are more than can be offered, with a way to find the others."""
+def _with_cards(view: FieldView, spec: Field, linkable: list[Any], raw: Any) -> FieldView:
+    """Cards to choose from; where there are more than can be offered, with a way to find the others.
+
+    One that is named already but not for these eyes may stay as it is.
+    """
     of = {p.id for p in viewing.company().processes if p.key == spec.process}
     mine = [c for c in linkable if c.process_id in of]
     options = tuple(Option(c.id, called(c)) for c in sorted(mine, key=lambda c: str(c.title)))
     many = len(mine) >= cards.MOST_CHOICES
+    if raw == AS_IT_WAS or set(ids_of(raw or ())) - {option.id for option in options}:
+        kept = Option(AS_IT_WAS, _("a card that you may not see"))
+        options, view = (kept, *options), replace(view, value=AS_IT_WAS)
     return replace(view, options=options, find=url_for("choices.index", key=spec.process) if many else "")
 
 

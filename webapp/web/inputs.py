@@ -6,7 +6,7 @@ Inputs are named `f-<key of the field>`, so that no field can be mistaken for a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -25,6 +25,8 @@ from webapp.web import formats, lines, viewing
 
 FILES = ("file", "files")
 MANY = ("choices", "people", *FILES)
+AS_IT_WAS = "="
+"""What a form sends for a card that it may not name."""
 LOCAL_MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?"
 
 
@@ -62,19 +64,22 @@ def ids_of(raw: Any) -> list[int]:
     return [int(id) for id in found if isinstance(id, int | str) and re.fullmatch(r"[1-9]\d{0,17}", str(id))]
 
 
-def read(definition: Definition, asked: Iterable[Asked]) -> Posted:
-    """What was sent for the asked fields; files that came along are stored now, so that none is lost."""
+def read(definition: Definition, asked: Iterable[Asked], held: Mapping[str, Any] | None = None) -> Posted:
+    """What was sent for the asked fields; files that came along are stored now, so that none is lost.
+
+    Whom the card holds already may stay, even if they are no colleague any more.
+    """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for spec in (on_form(definition, a) for a in asked if not definition.field_of[a.field].formula):
-        values[spec.key], wrong = _taken_in(spec)
+        values[spec.key], wrong = _taken_in(spec, (held or {}).get(spec.key))
         errors |= wrong
     moments = frozenset(key for key in values if definition.field_of[key].kind == "datetime")
     again = "remove" in request.form or lines.BUTTON in request.form
     return Posted(values, errors, moments, again)
 
 
-def _taken_in(spec: Field) -> tuple[Any, dict[str, str]]:
+def _taken_in(spec: Field, held: Any) -> tuple[Any, dict[str, str]]:
     """What was sent for one field, and what is wrong with it that the engine cannot know."""
     if spec.kind == "lines":
         value, problem = lines.read(spec, name(spec.key)), ""
@@ -82,8 +87,24 @@ def _taken_in(spec: Field) -> tuple[Any, dict[str, str]]:
         value, problem = _with_uploads(spec, _sent(spec))
     else:
         value, problem = _sent(spec), ""
-    wrong = {place: of_field(code, params) for place, (code, params) in strange(spec, value).items()}
-    return value, wrong | ({spec.key: problem} if problem else {})
+    named = strange(spec, _as_it_was(spec, value, None), held)
+    wrong = {place: of_field(code, params) for place, (code, params) in named.items()}
+    return _as_it_was(spec, value, held), wrong | ({spec.key: problem} if problem else {})
+
+
+def _as_it_was(spec: Field, value: Any, held: Any) -> Any:
+    """With the card that is named already, where it was left as it is by somebody who may not see it."""
+    if spec.kind == "card":
+        return (held or "") if value == AS_IT_WAS else value
+    if spec.kind != "lines" or not any(column.kind == "card" for column in spec.columns):
+        return value
+    before = {str(line[ID]): line for line in held or ()}
+    return [_line_as_it_was(spec, line, before.get(str(line[ID]), {})) for line in value]
+
+
+def _line_as_it_was(spec: Field, line: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    cells = [(column, column.key) for column in spec.columns if column.key in line]
+    return line | {key: _as_it_was(column, line[key], before.get(key)) for column, key in cells}
 
 
 def _sent(spec: Field) -> Any:
@@ -118,11 +139,11 @@ def _with_uploads(spec: Field, ids: list[Any]) -> tuple[list[Any], str]:
     return (new[-1:] or ids) if spec.kind == "file" else ids + new, problem
 
 
-def strange(spec: Field, raw: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+def strange(spec: Field, raw: Any, held: Any = None) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is wrong where a person, department or card is named that the sender cannot choose."""
     if spec.kind == "lines":
-        return _strange_cells(spec, raw)
-    if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw):
+        return _strange_cells(spec, raw, held)
+    if not raw or spec.kind not in KNOWN or KNOWN[spec.kind](raw, held):
         return {}
     return {spec.key: _unknown(spec)}
 
@@ -131,33 +152,38 @@ def _unknown(spec: Field) -> tuple[str, dict[str, Any]]:
     return {"department": "not_department", "card": "not_card"}.get(spec.kind, "not_person"), {}
 
 
-def _strange_cells(spec: Field, rows: list[dict[str, Any]]) -> dict[str, tuple[str, dict[str, Any]]]:
+def _strange_cells(
+    spec: Field, rows: list[dict[str, Any]], held: Any
+) -> dict[str, tuple[str, dict[str, Any]]]:
     """The same for the cells of a table, by their names."""
     named = [{ID: f"n{number}", **row} for number, row in enumerate(rows)]
     return {
         place(spec.key, str(row[ID]), column.key): _unknown(column)
         for column in spec.columns
         if column.kind in KNOWN
-        for row in _naming_strangers(column, [row for row in named if row.get(column.key)])
+        for row in _naming_strangers(column, [row for row in named if row.get(column.key)], held)
     }
 
 
-def _naming_strangers(column: Field, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _naming_strangers(column: Field, rows: list[dict[str, Any]], held: Any) -> list[dict[str, Any]]:
     """The lines with a value that the sender cannot choose; cards are looked up all at once."""
     if column.kind != "card":
-        return [row for row in rows if not KNOWN[column.kind](row[column.key])]
+        before = [line.get(column.key) for line in held or ()]
+        return [row for row in rows if not KNOWN[column.kind](row[column.key], before)]
     known = cards.linked(viewing.conn(), viewing.viewer(), ids_of([row[column.key] for row in rows]))
     return [row for row in rows if not set(ids_of(row[column.key])) & set(known)]
 
 
-def _are_people(raw: Any) -> bool:
-    given = raw if isinstance(raw, list) else [raw]
-    return {str(id) for id in given} <= {str(id) for id in viewing.organisation().people}
+def _are_people(raw: Any, held: Any) -> bool:
+    """Colleagues of today, and whoever was named there before."""
+    given, before = (one if isinstance(one, list) else [one] for one in (raw, held))
+    known = {str(p.id) for p in viewing.organisation().people.values() if p.active}
+    return {str(id) for id in given} <= known | {str(id) for id in before}
 
 
-KNOWN: dict[str, Callable[[Any], bool]] = {
+KNOWN: dict[str, Callable[[Any, Any], bool]] = {
     "person": _are_people,
     "people": _are_people,
-    "department": lambda raw: raw in viewing.organisation().departments,
-    "card": lambda raw: bool(cards.linked(viewing.conn(), viewing.viewer(), ids_of(raw))),
+    "department": lambda raw, _held: raw in viewing.organisation().departments,
+    "card": lambda raw, _held: bool(cards.linked(viewing.conn(), viewing.viewer(), ids_of(raw))),
 }

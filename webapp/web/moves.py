@@ -34,7 +34,7 @@ def new(id: int) -> Response:
 def create(id: int) -> Any:
     card = seen.card(id)
     way = _way(card, request.form.get("to"))
-    posted = inputs.read(card.definition, _shape(card, way).asked)
+    posted = inputs.read(card.definition, _shape(card, way).asked, card.row.values)
     if way and posted.again:
         return make_response(_page(card, _ask(card, way, posted).corrected(Correction())))
     try:

@@ -34,4 +34,4 @@ def move(id: int) -> Response:
 
 
 def _outline(form: Form) -> Response:
-    return jsonify(form.outline(inputs.read(form.definition, form.asked)))
+    return jsonify(form.outline(inputs.read(form.definition, form.asked, form.on.values)))
