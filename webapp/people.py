@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADDRESS = re.compile(f"{LOCAL}@{DOMAIN}")
 NAMED_DEPARTMENTS = ("department_id", "parent_id")
+DAYS = ("first_day", "last_day")
 NAMED_PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id")
 
 
@@ -100,16 +102,20 @@ def _keyed(conn: Connection, table: str, id: int | None, values: Mapping[str, An
 
 
 def _absence(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:
-    errors: Errors = {
-        name: ("required_date", {}) for name in ("first_day", "last_day") if not values.get(name)
-    }
+    errors: Errors = {name: ("required_date", {}) for name in DAYS if not values.get(name)}
     if not values.get("user_id"):
         errors["user_id"] = ("required_person", {})
+    errors |= {name: ("day_out_of_reach", {}) for name in DAYS if _beyond(values.get(name))}
     if not errors and values["last_day"] < values["first_day"]:
         errors["last_day"] = ("ends_before_it_begins", {})
     if values.get("substitute_id") and values.get("substitute_id") == values.get("user_id"):
         errors["substitute_id"] = ("own_substitute", {})
     return errors or _among_others(conn, id, values)
+
+
+def _beyond(day: date | None) -> bool:
+    """Not among the years that calendars of browsers and databases agree on."""
+    return day is not None and not date(1990, 1, 1) <= day <= date(2200, 1, 1)
 
 
 def _among_others(conn: Connection, id: int | None, values: Mapping[str, Any]) -> Errors:

@@ -236,6 +236,7 @@ FIELDS: dict[str, Any] = {
     "key_is_permanent": _l("A key never changes, since processes name it."),
     "department_loop": _l("A department cannot be below itself."),
     "deputy_is_head": _l("The deputy must be somebody else than the head."),
+    "day_out_of_reach": _l("Choose a day between 1990 and 2200."),
     "ends_before_it_begins": _l("The last day must not be before the first one."),
     "absences_overlap": _l("An absence on some of these days is noted already. Change that one instead."),
     "substitute_left": _l("This person does not work here any more. Choose somebody else."),

@@ -57,6 +57,7 @@ def test_a_new_process_is_active_and_has_a_page_of_its_own(company: Company, ali
     assert f'href="/admin/design/{id}/">Holidays</a>' in page
     assert "Not published yet" in page
     assert ("created", "draft", "Отпуска") in audited(company)
+    assert "Кто когда уходит" in alice.get(f"/admin/design/{id}/settings/").text
 
 
 def test_the_message_says_that_it_was_saved(alice: FlaskClient) -> None:

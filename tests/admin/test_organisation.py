@@ -207,6 +207,9 @@ def test_noting_changing_and_deleting_an_absence(company: Company, alice: FlaskC
     assert "Delete “Will, " in alice.get(f"/admin/absences/delete/?id={noted}").text
     assert alice.post(f"/admin/absences/delete/?id={noted}").status_code == 303
     assert not row(company, "absence", noted)
+    told = re.sub(r"<[^>]+>", " ", alice.get("/admin/audit/?subject=absence").text)
+    assert re.search(r"\d+ November 2026 – \d+ November 2026", told.replace("\u00a0", " "))
+    assert "2026-11" not in told
 
 
 @pytest.mark.parametrize(
@@ -225,6 +228,8 @@ def test_mistakes_in_an_absence(
 ) -> None:
     answer = alice.post("/admin/absences/new/", data=absence(company, **changes))
     assert (answer.status_code, fields(answer)) == (422, wrong)
+    no_date = changes.get("first_day") == "" or "tomorrow" in changes.values()
+    assert ("Enter the date." in answer.text) == no_date
 
 
 def test_past_absences_are_out_of_the_way(company: Company, alice: FlaskClient) -> None:

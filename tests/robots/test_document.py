@@ -3,18 +3,22 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdf
 import pytest
 
 from tests.robots.conftest import FURNITURE, NOW, Outdoors
 from webapp import robots
 from webapp.process.commands import AttachDocument
+from webapp.process.definition import Definition, Field
 from webapp.robots import Context, Done, Failed
 from webapp.robots.prints.data import long_date
+from webapp.robots.prints.forms import Form
 from webapp.robots.prints.invoice import in_words
 from webapp.robots.typesetting import NotTypeset, typeset
 
@@ -202,3 +206,66 @@ def test_a_template_that_eats_all_memory_ends_only_itself(template: Callable[[st
 def test_a_wrong_template_tells_what_is_wrong(template: Callable[[str], Path]) -> None:
     with pytest.raises(NotTypeset, match=r"page\.typ: unknown variable: nonsense"):
         typeset(template("#nonsense"), {}, NOW)
+
+
+# -- Word files ----------------------------------------------------------------------------------------------
+
+GOODS = {
+    "key": "goods",
+    "kind": "lines",
+    "title": "Товары",
+    "columns": [
+        {"key": "name", "kind": "text", "title": "Товар"},
+        {"key": "pieces", "kind": "number", "title": "Кол-во"},
+        {"key": "sum", "kind": "money", "title": "Сумма"},
+    ],
+}
+
+
+def act(*rows: tuple[str, ...], text: str = "Акт № {{ number }}: {{ customer }}, {{ price }}") -> bytes:
+    """A Word file with a paragraph and a table."""
+    made, out = docx.Document(), io.BytesIO()
+    made.add_paragraph(text)
+    table = made.add_table(rows=0, cols=3)
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    made.save(out)
+    return out.getvalue()
+
+
+ROWS = (
+    ("Товар", "Кол-во", "Сумма"),
+    ("{%tr for line in goods %}", "", ""),
+    ("{{ line.name }}", "{{ line.pieces }}", "{{ line.sum }}"),
+    ("{%tr endfor %}", "", ""),
+)
+
+
+def filled(context: MakeContext, outside: Outdoors, content: bytes) -> Any:
+    outside.forms["act"] = Form("act", {"ru": "Акт"}, "docx", content=content)
+    whole = {name: getattr(FURNITURE, name) for name in Definition.model_fields}
+    whole["fields"] = (*FURNITURE.fields, Field.model_validate(GOODS))
+    goods = [{"name": "Стол <b>", "pieces": 2, "sum": 300_000}, {"name": "Стул", "pieces": 4, "sum": 150_050}]
+    on = replace(context({"goods": goods}), definition=Definition.model_construct(**whole))
+    return robots.run("document", {"field": "papers", "template": "act"}, on)
+
+
+def test_a_word_file_is_filled_in_with_a_row_for_each_line(context: MakeContext, outside: Outdoors) -> None:
+    answer = filled(context, outside, act(*ROWS))
+    assert answer == Done((AttachDocument("papers", {"id": 101, "name": "Акт М-2026-0017.docx"}),))
+    made = docx.Document(io.BytesIO(outside.files[101][2]))
+    assert made.paragraphs[0].text == "Акт № М-2026-0017: ООО «Тихая гавань», 1\xa0250\xa0000\xa0₽"
+    rows = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
+    assert rows[1:] == [["Стол <b>", "2", "3\xa0000\xa0₽"], ["Стул", "4", "1\xa0500,50\xa0₽"]]
+
+
+def test_a_mistake_in_a_word_file_is_the_robots_failure_with_its_reason(
+    context: MakeContext, outside: Outdoors
+) -> None:
+    unknown = filled(context, outside, act(text="{{ nobody }}"))
+    assert isinstance(unknown, Failed)
+    assert "nobody" in unknown.error
+    wrong = filled(context, outside, act(text="{{ number + 1 }}"))
+    assert isinstance(wrong, Failed)
+    assert "TypeError" in wrong.error

@@ -415,7 +415,10 @@ def test_administrators_open_a_door_and_set_it_up(shop: Company) -> None:
     with shop.app.app_context():
         process = db.session.query(m.Process).filter_by(key="orders").one().id
         db.session.remove()
-    made = browser.post("/admin/intake/new/", data={"title": "Shop", "door": f"{process}:webhook:shop"})
+    assert "What public forms" in browser.get("/admin/entries/").text
+    bare = browser.post("/admin/intake/new/", data={"title": "Shop", "trigger": ""})
+    assert 'id="trigger-error"' in bare.text
+    made = browser.post("/admin/intake/new/", data={"title": "Shop", "trigger": f"{process}:webhook:shop"})
     assert made.status_code == 303, made.text
     form = {"title": "Shop", "active": "y", "mapping": MAPPING, "key": "id", "match_field": ""}
     assert browser.post(made.location, data=form).status_code == 303

@@ -88,7 +88,8 @@ def test_who_is_away_names_a_substitute(app: Flask, people: People) -> None:
     ("wrong", "said"),
     [
         ({"last_day": "2026-11-22"}, "The last day must not be before the first one"),
-        ({"first_day": ""}, "Enter the date"), ({"first_day": "soon"}, "Enter a date such as"),
+        ({"first_day": ""}, "Enter the date"), ({"first_day": "0001-01-01"}, "between 1990 and 2200"),
+        ({"first_day": "soon"}, "Enter a date such as"),
         ({"substitute_id": "999"}, "Choose a person from the list"),
         ({"substitute_id": "x"}, "Choose a person from the list"),
     ],

@@ -24,6 +24,7 @@ from webapp.app import create_app
 from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.storage.reads import reports as reads
+from webapp.web.reports import people
 from webapp.web.reports.kinds import KINDS
 
 BOB = "Бобров\u00a0Б."
@@ -180,6 +181,17 @@ def test_times_are_those_of_the_events(played: tuple[Company, Told]) -> None:
     assert ends == {"Ended well": won, "Ended badly": lost}
 
 
+def test_how_many_ended_well_by_the_day_that_was_set(played: tuple[Company, Told]) -> None:
+    company, told = played
+    ended = {c: _day(row.at) for c in told.by_card for row in told.by_card[c] if row.kind == "CardClosed"}
+    won = [card for card in ended if "won" in told.been(card) and told.values(card)["pay_by"]]
+    good = sum(ended[card].isoformat() <= told.values(card)["pay_by"] for card in won)
+    assert 0 < good < len(won)
+    in_time, later = table(company, "times", 4)
+    assert (in_time[:2], later[:2]) == (["By that day", str(good)], ["Later", str(len(won) - good)])
+    assert float(in_time[2]) == pytest.approx(100 * good / len(won), abs=0.05)
+
+
 def test_overdue_tasks_and_points(played: tuple[Company, Told]) -> None:
     company, told = played
     done = late = points = 0
@@ -277,6 +289,19 @@ def test_too_many_facts_give_no_sums_at_all_rather_than_wrong_ones(
     assert "report-take" not in page
     behind = client.get("/reports/amounts/cards", query_string=ALL | {"d-stage": "new"})
     assert behind.location == "/reports/amounts?process=deals&period=all"
+
+
+def test_pay_is_bonuses_less_penalties_in_each_currency_without_what_was_waived() -> None:
+    def given(what: str, points: int, money: int, currency: str = "RUB") -> dict[str, Any]:
+        bonus = what == "bonus"
+        return {"what": what, "points": points, "money": money, "currency": currency, "bonus": bonus, "n": 1}
+
+    facts = [
+        *(given("bonus", 5, 150_000), given("bonus", 0, 700, "USD"), given("penalty", 2, 50_000)),
+        *(given("waived", 9, 90_000), {"what": "task", "late": True, "n": 1}),
+    ]
+    line = people._kpi_row(("Bob",), facts, {}, ["RUB", "USD"])
+    assert [cell.value for cell in line.cells] == ["Bob", 1, 1, 0, 2, 5, 3, 100_000, 700, 1]
 
 
 def test_a_stranger_has_nothing_to_count_and_no_process_to_look_at(played: tuple[Company, Told]) -> None:

@@ -23,7 +23,7 @@ def test_stages_are_counted_and_summed(company: Company) -> None:
     said = words(company, company.dora)
     assert "Review Cards: 2 1,500 ₽ Overdue: 1" in said
     assert "Making Cards: 1 70 ₽" in said
-    assert "In all 3 1,570 ₽ 1" in said
+    assert "In all 3 1,570 ₽ Overdue: 1" in said
 
 
 def test_what_ended_is_counted_apart(company: Company) -> None:

@@ -72,7 +72,7 @@ def _sections() -> tuple[tuple[Any, list[BaseView]], ...]:
     return (
         (_l("Processes and cards"), _processes()),
         (_l("People and departments"), _people()),
-        (_l("Directories and forms"), _directories()),
+        (_l("Lists and forms"), _directories()),
         (_l("Notifications and mail"), _notifications()),
         (_l("Robots and integrations"), _integrations()),
         (_l("System"), _system()),
@@ -101,7 +101,7 @@ def _people() -> list[BaseView]:
 
 def _directories() -> list[BaseView]:
     return [
-        DirectoriesView(m.Directory, _l("Directories"), "directories"),
+        DirectoriesView(m.Directory, _l("Lists of values"), "directories"),
         CalendarView(name=_l("Working time"), endpoint="admin_calendar", url="/admin/calendar"),
         PrintFormsView(m.PrintForm, _l("Print forms"), "print-forms", endpoint="admin_print_forms"),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app, g
@@ -27,6 +29,7 @@ OF_PROCESSES = ("draft", "process")
 MOST_TOLD = 30
 UNTOLD = {"id", "created_at", "directory_id"}
 DAYS = ("first_day", "last_day")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PEOPLE = ("head_id", "deputy_id", "user_id", "substitute_id", "users", "acts_for")
 ROLES = ("roles", "keepers")
 DEPARTMENTS = ("department_id", "parent_id", "also_in")
@@ -128,13 +131,20 @@ def _subject_named(id: str) -> str:
     return _("No. %(id)s", id=id) if number(id) else ""
 
 
-def _subject(row: m.Audit) -> tuple[Any, Any, str]:
-    """What was changed, and how, with the colour of that."""
+def _subject(row: m.Audit) -> tuple[Any, Any, str, str]:
+    """What was changed, and how, with the colour of that, and its name."""
     action = words.ACTIONS.get(row.action, row.action)
     subject = words.SUBJECTS.get(row.subject, row.subject)
     if row.subject == "draft":
         subject = f"{subject}: {audit_words.names(row.subject_id).title}"
-    return subject, action, words.ACTION_COLOURS.get(row.action, "grey")
+    return subject, action, words.ACTION_COLOURS.get(row.action, "grey"), _named(row)
+
+
+def _named(row: m.Audit) -> str:
+    """Its name as it was; an absence is named by its days, which are kept as 2026-11-25."""
+    if row.subject != "absence":
+        return row.title
+    return ISO_DAY.sub(lambda found: shown(DAYS[0], date.fromisoformat(found[0])), row.title)
 
 
 def _has(text: str) -> ColumnElement[bool]:
@@ -164,7 +174,11 @@ def newest_of(subject: str, id: int, since: int | None = None) -> Newest:
 class AuditView(RecordView):
     lead = _l("Who changed which process, person, department, role or absence, and what it was before.")
     search_label = _l("Name of what was changed")
-    empty = ("journal-text", _l("Nothing was changed"), _l("Try fewer filters."))
+    empty = (
+        "journal-text",
+        _l("Nothing was changed"),
+        _l("Every change of the settings will be listed here."),
+    )
     endless = True
     filters = (
         equal("subject", _l("What"), a.subject, words.SUBJECTS, _l("Anything")),

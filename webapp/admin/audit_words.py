@@ -71,7 +71,7 @@ SETTINGS: dict[str, Any] = {
     "unique": _l("No two cards may have the same value"),
     "default": _l("Default value"),
     "formula": _l("Formula"),
-    "directory": _l("Directory"),
+    "directory": _l("List of values"),
     "process": _l("Process"),
     "lookup": _l("Shown from the linked card"),
     "currency": _l("Currency"),

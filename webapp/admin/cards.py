@@ -106,7 +106,7 @@ class CardsView(RecordView):
     most_chosen = MOST_CHOSEN
     most_exported = export.MOST
     lead = _l("Every card of every process. Open one to see it as employees do; repair what is stuck.")
-    empty = ("kanban", _l("No cards were found"), _l("Try fewer filters or other words."))
+    empty = ("kanban", _l("No cards yet"), _l("Cards of all processes are listed here."))
     search_label = _l("Number or words")
     endless = True
     filters = (
@@ -179,7 +179,7 @@ def pairs(data: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 
 class TimelineView(RecordView):
     lead = _l("Everything that happened to cards, the newest first. Nothing here is ever changed or removed.")
-    empty = ("clock-history", _l("Nothing has happened"), _l("Try fewer filters or other words."))
+    empty = ("clock-history", _l("Nothing has happened"), _l("What happens to cards is listed here."))
     search_label = _l("Number of a card or words")
     endless = True
     filters = (
@@ -229,7 +229,7 @@ class PenaltiesView(RecordView):
         Column("at", _l("When"), cell("moment")),
         Column("person", _l("Person"), cell("someone", lambda row: words.person(row.user_id))),
         Column("bonus", _l("Kind"), cell("line", lambda row: _("Bonus") if row.bonus else _("Penalty"))),
-        Column("points", _l("Points"), cell("number")),
+        Column("points", _l("Points"), cell("line", lambda row: row.points and str(row.points))),
         Column("money", _l("Money"), cell("line", lambda row: row.money and money(row.money, row.currency))),
         Column("reason", _l("Reason"), cell("line", lambda row: words.t(row.reason))),
         Column("card", _l("Card"), cell("card")),

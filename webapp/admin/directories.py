@@ -66,13 +66,16 @@ class DirectoriesView(EditableView):
     table, save, form = "directory", staticmethod(directories.save), DirectoryForm
     edit_template = "admin/directories/edit.html"
     value_template = "admin/directories/value.html"
-    create_word = _l("Add a directory")
-    lead = _l("Lists of values that you maintain here; fields of processes are chosen from them.")
-    empty = ("list-ul", _l("No directories yet"), _l("Add one, such as budget lines or kinds of wood."))
+    create_word = _l("Add a list of values")
+    lead = _l(
+        "What fields of processes are chosen from: a title and a colour for each value. "
+        "Records with fields and files, such as companies, are a directory: make it under Processes."
+    )
+    empty = ("list-ul", _l("No lists of values yet"), _l("Add one, such as budget lines or kinds of wood."))
     eager = (selectinload(m.Directory.values), selectinload(m.Directory.keepers))
     order = (m.Directory.title_ru,)
     columns = (
-        Column("title_ru", _l("Directory"), cell("edited", words.title)),
+        Column("title_ru", _l("List of values"), cell("edited", words.title)),
         Column("values", _l("Values"), cell("line", counted)),
         Column("keepers", words.COLUMNS["keepers"], cell("lines", keepers)),
         Column("key", _l("Key"), cell("code")),

@@ -70,14 +70,24 @@ def yes_or_no(name: str, hint: Any = "") -> Any:
     return BooleanField(words.COLUMNS[name], description=hint)
 
 
+class DayField(DateField):
+    """A day, whose absence is told in our own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter the date.")) from None
+
+
 def day(name: str) -> Any:
-    return DateField(words.COLUMNS[name], render_kw={"required": True}, validators=[_in_reach])
+    return DayField(words.COLUMNS[name], render_kw={"required": True}, validators=[_in_reach])
 
 
 def _in_reach(_form: Any, field: Any) -> None:
     """Years that calendars of browsers and databases agree on."""
     if field.data and not date(1990, 1, 1) <= field.data <= date(2200, 1, 1):
-        raise ValidationError(_("Choose a day of these years."))
+        raise ValidationError(_("Choose a day between 1990 and 2200."))
 
 
 def chosen(value: Any) -> int | None:

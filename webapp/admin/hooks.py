@@ -48,7 +48,9 @@ class WebhookForm(Form):
     title = text("title", 120, required=True)
     url = text("url", 2000, _l("Begins with https://"), required=True, type="url", inputmode="url")
     events = SelectMultipleField(
-        _l("Events"), choices=[SelectChoice(key, title) for key, title in EVENTS.items()]
+        _l("Events"),
+        choices=[SelectChoice(key, title) for key, title in EVENTS.items()],
+        render_kw={"required": True},
     )
     process_id = one_of("process_id")
     active = yes_or_no("in_use", _l("Switched off, nothing is sent."))
@@ -125,7 +127,7 @@ class MessagesView(RecordView):
     lead = _l(
         "What was sent to other systems in the last month, what they answered, and how often it was tried."
     )
-    empty = ("send", _l("Nothing was sent"), _l("Try fewer filters."))
+    empty = ("send", _l("Nothing was sent"), _l("What webhooks send is kept here for a month."))
     endless = True
     eager = (joinedload(d.webhook),)
     filters = (

@@ -51,10 +51,10 @@ def area(label: Any, hint: Any = "", rows: int = 3) -> Any:
 
 class NewDoorForm(Form):
     title = text("title", 120, _l("Visitors of a public form read it."), required=True)
-    door = SelectField(_l("Trigger of a process"), render_kw={"required": True})
+    trigger = SelectField(_l("Trigger of a process"), render_kw={"required": True})
 
     def offer(self, row: Mapping[str, Any]) -> None:
-        self.door.choices = [SelectChoice("", _("Choose…")), *(SelectChoice(*one) for one in _doors())]
+        self.trigger.choices = [SelectChoice("", _("Choose…")), *(SelectChoice(*one) for one in _doors())]
 
 
 class DoorForm(Form):
@@ -172,7 +172,7 @@ class IntakeView(EditableView):
         return form
 
     def create_model(self, form: Form) -> int | None:
-        process, _colon, rest = str(form.door.data or "").partition(":")
+        process, _colon, rest = str(form.trigger.data or "").partition(":")
         kind, _colon, trigger = rest.partition(":")
         given = {"title": form.title.data, "kind": kind, "process_id": int(process or 0), "trigger": trigger}
         return self._told(form, lambda: self.save(None, given | {"settings": {}}, current_user.id))
@@ -210,7 +210,11 @@ def _came(row: m.IntakeEntry) -> str:
 
 class EntriesView(RecordView):
     lead = _l("What came in by public forms and incoming webhooks in the last three months.")
-    empty = ("inbox", _l("Nothing came in"), _l("Try fewer filters."))
+    empty = (
+        "inbox",
+        _l("Nothing came in"),
+        _l("What public forms and incoming webhooks receive is listed here."),
+    )
     endless = True
     eager = (joinedload(e.intake),)
     filters = (

@@ -93,7 +93,7 @@ class JobsView(RecordView):
     lead = _l(
         "What robots and timers have to do. What fails is tried five times, then an administrator is told."
     )
-    empty = ("alarm", _l("No jobs were found"), _l("Try fewer filters."))
+    empty = ("alarm", _l("No jobs yet"), _l("Robots, deadlines and reminders put theirs here."))
     endless = True
     filters = (
         equal("state", _l("State"), j.state, TITLES, _l("Any state")),

@@ -38,7 +38,11 @@ REASONS: dict[str, Any] = {
 
 class LettersView(RecordView):
     lead = _l("Answers to letters become comments; letters to a process start cards. Each counts once.")
-    empty = ("envelope", _l("No letters came in"), _l("Where they are looked for is set by MAIL_IN."))
+    empty = (
+        "envelope",
+        _l("No letters came in"),
+        _l("A mailbox is connected by whoever runs the server: the setting MAIL_IN."),
+    )
     endless = True
     filters = (
         equal(

@@ -54,13 +54,21 @@ def _to(row: m.Job) -> str:
     return str((row.payload or {}).get("to") or (row.user.email if by_mail and row.user else ""))
 
 
+def _by_what_and_to(row: m.Job) -> list[str]:
+    return [one for one in (str(wishes.way(row.channel or "")), _to(row)) if one]
+
+
 class DeliveriesView(RecordView):
     """Letters, pushes and messages of messengers: what waits, what arrived, what failed."""
 
     can_view_details = False
     list_template = "admin/notices/deliveries.html"
     lead = _l("Letters, pushes and messages about cards. What failed for good can be sent once more.")
-    empty = ("bell", _l("Nothing was delivered"), _l("Try fewer filters."))
+    empty = (
+        "bell",
+        _l("Nothing was delivered"),
+        _l("Letters and messages are listed here as soon as people are told something."),
+    )
     endless = True
     filters = (
         equal(
@@ -75,8 +83,7 @@ class DeliveriesView(RecordView):
     eager = (joinedload(j.card).options(NAMED), joinedload(j.user))
     columns = (
         Column("user", _l("Person"), cell("someone", lambda row: words.person(row.user_id))),
-        Column("channel", _l("Sent by"), cell("line", lambda row: wishes.way(row.channel))),
-        Column("to", _l("Address"), cell("line", _to)),
+        Column("channel", _l("Sent by"), cell("lines", _by_what_and_to)),
         Column("state", _l("State"), cell("coloured", lambda row: words.JOB_STATES[row.state])),
         Column("card", _l("Card"), cell("card")),
         Column("due_at", _l("Due"), cell("moment")),

@@ -60,7 +60,7 @@ class PeopleView(Importing, Reassigning, EditableView):
     list_template = "admin/people/list.html"
     edit_template = "admin/people/edit.html"
     link_template = "admin/people/link.html"
-    create_word, submit_word = _l("Invite"), _l("Send the invitation")
+    create_word, submit_word = _l("Invite a person"), _l("Send the invitation")
     lead = _l(
         "Whom to invite, where they belong and what they may do. People are deactivated, never deleted."
     )

@@ -43,7 +43,7 @@ def _choices(offered: dict[str, Any]) -> list[SelectChoice]:
 class TokenForm(Form):
     user_id = SelectField(_l("For whom it acts"), coerce=forms.chosen, render_kw={"required": True})
     name = text("name", 80, required=True, label=_l("What it is for"))
-    scopes = SelectMultipleField(_l("What it may do"), choices=_choices(SCOPES))
+    scopes = SelectMultipleField(_l("What it may do"), choices=_choices(SCOPES), render_kw={"required": True})
     days = SelectField(_l("How long it works"), choices=_choices(LASTING), default="90")
 
     def offer(self, row: Any) -> None:

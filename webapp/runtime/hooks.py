@@ -52,7 +52,7 @@ def _check(given: dict[str, Any], *, new: bool) -> None:
     if "events" in given or new:
         chosen = set(given.get("events") or ())
         given["events"] = [name for name in hooks.EVENTS if name in chosen]
-        errors |= {} if chosen and chosen <= set(hooks.EVENTS) else {"events": ("required_choice", {})}
+        errors |= {} if chosen and chosen <= set(hooks.EVENTS) else {"events": ("required_choices", {})}
     if errors:
         raise InvalidInput(errors)
 

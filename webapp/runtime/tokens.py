@@ -77,7 +77,7 @@ def _checked(values: Mapping[str, Any]) -> tuple[str, list[str], int]:
     if len(name) > LONGEST_NAME:
         errors["name"] = ("too_long", {"most": LONGEST_NAME})
     if not chosen or not chosen <= set(SCOPES):
-        errors["scopes"] = ("required_choice", {})
+        errors["scopes"] = ("required_choices", {})
     if not (days.isascii() and days.isdigit() and int(days[:6]) <= MOST_DAYS):
         errors["days"] = ("above_max", {"max": MOST_DAYS})
     if errors:

@@ -196,7 +196,7 @@ def _sides(process: Process, said: dict[str, Any], ended: bool) -> list[tuple[st
     register = process.definition.is_register
     bare = {name: value for name, value in said.items() if name not in ("ended", "stage")}
     here = _("In use") if register else _("Under way")
-    there = _("Archive") if register else _("Ended")
+    there = _("In the archive") if register else _("Ended")
     return [
         (here, filters.url(process, filters.left(bare)), not ended),
         (there, filters.url(process, filters.without_all(bare) | {"ended": "1"}), ended),

@@ -72,6 +72,8 @@ def absences() -> ResponseReturnValue:
         accounts.save_absence(None, {**_absence(typed), "user_id": current_user.id}, current_user.id)
     except InvalidInput as error:
         return _page(errors=field_errors(error), absence=typed), 422
+    if not typed["substitute_id"]:
+        return _saved(_("Noted. Without a substitute, your tasks wait for you."))
     return _saved(_("Noted. Your substitute gets your tasks on these days."))
 
 

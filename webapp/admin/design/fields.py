@@ -147,7 +147,7 @@ VALUES = Section(
     (
         Select(
             "directory",
-            _l("Directory"),
+            _l("List of values"),
             _l("A list of values that administrators maintain; or else give the options here."),
             when=_kind(*CHOICES),
             choices=_directories,

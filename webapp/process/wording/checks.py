@@ -31,15 +31,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ru": "«{field}» нельзя сложить: итог бывает только у столбцов вида number и money. Уберите total.",
     },
     "unknown_directory": {
-        "en": "The field “{field}” takes its choices from the directory “{directory}”, which does not exist."
-        " Make it in the administration or name another one.",
-        "ru": "Варианты поля «{field}» берутся из справочника «{directory}», а его нет."
+        "en": "The field “{field}” takes its choices from the list of values “{directory}”, which does not"
+        " exist. Make it in the administration or name another one.",
+        "ru": "Варианты поля «{field}» берутся из списка значений «{directory}», а его нет."
         " Создайте его в администрировании или укажите другой.",
     },
     "empty_directory": {
-        "en": "The directory “{directory}” offers nothing yet, so “{field}” cannot be filled in."
+        "en": "The list of values “{directory}” offers nothing yet, so “{field}” cannot be filled in."
         " Add values to it.",
-        "ru": "В справочнике «{directory}» пока нет действующих значений: поле «{field}» нечем заполнить."
+        "ru": "В списке значений «{directory}» пока нет действующих значений: поле «{field}» нечем заполнить."
         " Добавьте значения.",
     },
     "sort_not_in_lists": {

@@ -31,7 +31,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "among": ("chosen among", "выбирают из"),
     "process": ("process it links to", "процесс, на который ссылается"),
     "lookup": ("shown of the linked card", "что видно из связанной карточки"),
-    "directory": ("directory", "справочник"),
+    "directory": ("list of values", "список значений"),
     "columns": ("columns", "столбцы"),
     "total": ("total", "итог"),
     "formula": ("formula", "формула"),

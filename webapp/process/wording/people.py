@@ -107,10 +107,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         " Выберите другого после загрузки; лучше указать роль.",
     },
     "no_directory_here": {
-        "en": "The file takes choices from the directory “{directory}”, which does not exist here."
-        " Create a directory with this key, or choose another one after the import.",
-        "ru": "В файле варианты берутся из справочника «{directory}», а здесь его нет."
-        " Создайте справочник с таким ключом или выберите другой после загрузки.",
+        "en": "The file takes choices from the list of values “{directory}”, which does not exist here."
+        " Create a list with this key, or choose another one after the import.",
+        "ru": "В файле варианты берутся из списка значений «{directory}», а здесь его нет."
+        " Создайте список с таким ключом или выберите другой после загрузки.",
     },
     "no_process_here": {
         "en": "The file links to cards of the process “{process}”, which does not exist here."

@@ -5,6 +5,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "required": {"en": "Fill in this field.", "ru": "Заполните это поле."},
     "required_file": {"en": "Attach a file.", "ru": "Прикрепите файл."},
     "required_choice": {"en": "Choose one of the options.", "ru": "Выберите один из вариантов."},
+    "required_choices": {"en": "Tick at least one of the options.", "ru": "Отметьте хотя бы один вариант."},
     "required_date": {"en": "Enter the date.", "ru": "Укажите дату."},
     "required_amount": {"en": "Enter the amount.", "ru": "Укажите сумму."},
     "required_person": {"en": "Choose a person.", "ru": "Выберите сотрудника."},
