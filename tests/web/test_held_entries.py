@@ -19,6 +19,7 @@ from webapp.app import create_app
 from webapp.storage import intake, uploads
 from webapp.storage import models as m
 
+ON_BOTH = True
 UNIQUE = SHOP.replace("{key: phone, kind: phone,", "{key: phone, kind: phone, unique: true,")
 
 
@@ -93,7 +94,8 @@ def test_one_address_sends_sixty_forms_in_five_minutes_whatever_it_says_it_is(
     club: Company, tmp_path: Path
 ) -> None:
     token = door(club, "form", "site")
-    browser = create_app(make_config(tmp_path, RATELIMIT="1")).test_client()
+    url = club.app.config["REGLAMENT"].database_url
+    browser = create_app(make_config(tmp_path, RATELIMIT="1", DATABASE_URL=url)).test_client()
     said = ({"X-Forwarded-For": f"10.0.0.{n}"} for n in range(62))
     answers = [browser.post(f"/f/{token}", headers=one).status_code for one in said]
     assert answers == [422] * 60 + [429] * 2
