@@ -128,6 +128,7 @@ SENTENCES: dict[str, Any] = {
     "job_not_to_be_steered_so": _l(
         "The job runs, has ended, or cannot be treated so. Nothing was changed; look at the list again."
     ),
+    "stopped_by_hand": _l("An administrator has stopped it."),
     "job_keeps_its_time": _l(
         "What goes by the clock keeps its time. A schedule is run or switched off under “Automation” of its "
         "process, a task or a wait on its card. Nothing was changed."

@@ -170,6 +170,36 @@ def test_stages_are_named_by_triggers_filters_and_reports(company: Company, good
         assert client.get(url).status_code in (200, 302), url
 
 
+def test_doors_are_named_that_fill_fields_and_records(company: Company, goods: int) -> None:
+    visits = id_of(company, "visits")
+    with company.app.app_context(), db.engine.begin() as conn:
+        door = {
+            "kind": "webhook",
+            "process_id": visits,
+            "trigger": "x",
+            "title": "Shop",
+            "created_at": MONDAY,
+        }
+        match = {"article": {"path": "sku"}, "name": {"path": "title"}}
+        settings = {"match_field": "good", "match": match, "mapping": {"what": {"path": "a"}}}
+        conn.execute(insert(m.Intake), door | {"token": "a" * 40, "settings": settings})
+    change(company, goods, drop_article)
+    said = set(lines(company, f"/admin/check/{goods}/"))
+    assert "Incoming webhook “Shop”: names the field “Article”, which this version does not have." in said
+    assert len(said) == 4
+
+    def rename(plain: Any) -> None:
+        plain["fields"][0]["key"] = "whatever"
+        plain["face"]["title"] = "{whatever}"
+        plain["start"]["fields"] = ["whatever", "good"]
+        plain["stages"][0]["on_enter"] = []
+
+    change(company, visits, rename)
+    assert set(lines(company, f"/admin/check/{visits}/")) == {
+        "Incoming webhook “Shop”: names the field “What”, which this version does not have."
+    }
+
+
 def test_statements_do_not_grow_with_the_processes(company: Company, goods: int) -> None:
     change(company, goods, drop_article)
     client, page = company.client(company.alice), f"/admin/check/{goods}/"

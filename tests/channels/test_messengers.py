@@ -130,7 +130,7 @@ def test_one_that_was_removed_fails_plainly(company: Company) -> None:
     assert company.client(company.alice).post("/admin/messengers/delete/?id=1").status_code == 303
     deliver(company)
     (job,) = messages(company)
-    assert (job.state, job.error) == ("failed", "no_messenger: 1")
+    assert (job.state, job.error) == ("failed", "There is no such messenger any more.")
     assert company.get(company.dora, "/profile/notifications").status_code == 200
 
 

@@ -168,7 +168,7 @@ def test_a_browser_that_is_gone_is_forgotten(open_company: Company, service: Ser
     deliver(open_company)
     assert browsers(open_company, open_company.dora) == []
     (job,) = pushes(open_company)
-    assert (job.state, job.error) == ("failed", "no_browser")
+    assert (job.state, job.error) == ("failed", "No browser or phone of this person shows notices any more.")
     open_company.order()
     assert len(pushes(open_company)) == 1
 

@@ -121,7 +121,7 @@ def test_what_failed_is_in_the_log_and_can_be_sent_again(
     alice = company.client(company.alice)
     page = alice.get("/admin/deliveries/?state=failed").text
     assert company.dora.email in page
-    assert "550 no such user" in page
+    assert "cannot be delivered: 550 no such user. Check the address." in page
     (job,) = jobs(company)
     assert company.client(company.bob).post(f"/admin/deliveries/{job.id}/again").status_code == 404
     assert alice.post(f"/admin/deliveries/{job.id}/again").status_code == 303

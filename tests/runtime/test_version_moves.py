@@ -193,6 +193,16 @@ def test_two_workers_move_each_card_once(app: Flask, furniture: People) -> None:
     assert len(rows(m.Event, m.Event.kind == "VersionChanged")) == len(cards)
 
 
+def test_a_move_that_is_called_off_is_over_and_cards_stay(furniture: People) -> None:
+    card = order(furniture)
+    published = publish(edited(description="Другое"), places={})
+    (job,) = rows(m.Job, m.Job.kind == "version")
+    runtime.skip(job.id, "передумали", Actor("admin", ADA), now=NOW)
+    turns()
+    assert results(published.move_id) == {card: "stayed"}
+    assert on_version(card) == 1
+
+
 def test_a_card_that_closes_meanwhile_stays_closed(furniture: People) -> None:
     card = order(furniture)
     published = publish(edited(description="Другое"), places={})

@@ -210,6 +210,22 @@ def test_older_versions_of_a_file_stay_beside_the_new_one(purchases: Purchases) 
     assert "Version 1: invoice.pdf" in page
 
 
+def test_what_every_step_brought_is_drawn_onto_the_card(purchases: Purchases) -> None:
+    """Fields, files, remarks, decisions and stages come by themselves, and stay when the card goes on."""
+    card = purchases.start()
+    purchases.do(card, purchases.alice, Complete(1, "agree", comment="Only oak"))
+    receipt = {"id": purchases.upload(purchases.carol, "r.pdf")}
+    purchases.do(card, purchases.carol, Comment("The receipt", files=(receipt,)))
+    values = {"due": "2100-02-01", "amount": "1234"}
+    purchases.do(card, purchases.carol, Complete(2, "bought", values, checked=(0, 1)))
+    page = purchases.browser(purchases.bob).get(f"/cards/{card}").text.replace("\u00a0", " ")
+    facts, story = page[page.index('id="card-facts"') :].split('id="timeline"')
+    for brought in ("1,234 ₽", "1 February 2100", "invoice.pdf", "Only oak", "Agree"):
+        assert brought in facts, brought
+    for told in ("Only oak", "The receipt", "r.pdf", "Bought", "Buying", "Store", "Card created"):
+        assert told in story, told
+
+
 def test_the_refused_card_says_who_refused_and_why(purchases: Purchases) -> None:
     card = purchases.start()
     purchases.do(card, purchases.alice, Complete(1, "refuse", comment="Too dear"))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.application import make_config
 from tests.web.company import MONDAY, Company
 from tests.web.purchases import PDF
 from tests.web.test_intake import FORM, SHOP, door, rows, send
 from webapp import runtime
+from webapp.app import create_app
 from webapp.storage import intake, uploads
 from webapp.storage import models as m
 
+ON_BOTH = True
 UNIQUE = SHOP.replace("{key: phone, kind: phone,", "{key: phone, kind: phone, unique: true,")
 
 
@@ -84,3 +88,14 @@ def test_the_number_is_told_where_it_tells_nothing_else(club: Company) -> None:
         runtime.publish(SHOP)
     sent = send(club, door(club, "form", "site"), **FORM)
     assert "2026-0001" in club.app.test_client().get(sent.headers["Location"]).text
+
+
+def test_one_address_sends_sixty_forms_in_five_minutes_whatever_it_says_it_is(
+    club: Company, tmp_path: Path
+) -> None:
+    token = door(club, "form", "site")
+    url = club.app.config["REGLAMENT"].database_url
+    browser = create_app(make_config(tmp_path, RATELIMIT="1", DATABASE_URL=url)).test_client()
+    said = ({"X-Forwarded-For": f"10.0.0.{n}"} for n in range(62))
+    answers = [browser.post(f"/f/{token}", headers=one).status_code for one in said]
+    assert answers == [422] * 60 + [429] * 2

@@ -186,6 +186,19 @@ def test_a_job_that_runs_again_after_a_death_makes_no_doubles(
     assert len(cards(company)) == 1
 
 
+def test_an_import_that_is_called_off_is_over_and_its_rows_can_be_downloaded(
+    company: Company, bob: FlaskClient
+) -> None:
+    done = begun(bob, sent(bob, FILE).headers["Location"])
+    with company.app.app_context():
+        (job,) = _jobs()
+        runtime.skip(job, "the wrong file", Actor("admin", company.alice.id))
+    assert cards(company) == {}
+    page = bob.get(done.headers["Location"]).get_data(as_text=True)
+    assert "Finished" in page
+    assert "An administrator has stopped it." in page
+
+
 def _jobs() -> list[int]:
     with db.engine.connect() as conn:
         waiting = m.Job.state.in_(("planned", "queued"))

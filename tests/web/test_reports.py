@@ -181,6 +181,17 @@ def test_times_are_those_of_the_events(played: tuple[Company, Told]) -> None:
     assert ends == {"Ended well": won, "Ended badly": lost}
 
 
+def test_how_many_ended_well_by_the_day_that_was_set(played: tuple[Company, Told]) -> None:
+    company, told = played
+    ended = {c: _day(row.at) for c in told.by_card for row in told.by_card[c] if row.kind == "CardClosed"}
+    won = [card for card in ended if "won" in told.been(card) and told.values(card)["pay_by"]]
+    good = sum(ended[card].isoformat() <= told.values(card)["pay_by"] for card in won)
+    assert 0 < good < len(won)
+    in_time, later = table(company, "times", 4)
+    assert (in_time[:2], later[:2]) == (["By that day", str(good)], ["Later", str(len(won) - good)])
+    assert float(in_time[2]) == pytest.approx(100 * good / len(won), abs=0.05)
+
+
 def test_overdue_tasks_and_points(played: tuple[Company, Told]) -> None:
     company, told = played
     done = late = points = 0

@@ -41,7 +41,10 @@ def named(found: Compiled) -> list[Line]:
         return []
     before = versions.definition(db.session.connection(), found.process.version_id)
     lost = check.dropped(before, found.definition)
-    return [*_processes(lost), *_rows(found.process.id, before, lost)] if lost.any else []
+    if not lost.any:
+        return []
+    every = versions.all_published(db.session.connection())
+    return [*_processes(every, lost), *_doors(every, lost), *_rows(found.process.id, before, lost)]
 
 
 def _line(where: str, gone: Iterable[Gone], url: str) -> Iterator[Line]:
@@ -68,8 +71,8 @@ def _what(gone: Gone) -> str:
 # -- in other processes --------------------------------------------------------------------------------------
 
 
-def _processes(lost: Dropped) -> Iterator[Line]:
-    for process_id, other in versions.all_published(db.session.connection()):
+def _processes(every: Iterable[tuple[int, Definition]], lost: Dropped) -> Iterator[Line]:
+    for process_id, other in every:
         for use in check.uses(other, lost, robots.aims):
             place = "/".join(map(str, use.path))
             url = url_for("admin_check.place", process_id=process_id, path=place)
@@ -110,10 +113,17 @@ def _rows(process_id: int, before: Definition, lost: Dropped) -> Iterator[Line]:
     for row in naming.print_forms(conn, before.key):
         where = _("Print form “%(title)s”", title=words.t({"ru": row.title_ru, "en": row.title_en}))
         yield from _line(where, _written(row.body, lost), url_for("admin_print_forms.edit_view", id=row.id))
-    for row in naming.doors(conn, process_id):
-        public, incoming = _("Public form “%(title)s”"), _("Incoming webhook “%(title)s”")
-        where = (public if row.kind == "form" else incoming) % {"title": row.title}
-        yield from _line(where, _of_door(row, lost), url_for("admin_intake.edit_view", id=row.id))
+
+
+def _doors(every: Iterable[tuple[int, Definition]], lost: Dropped) -> Iterator[Line]:
+    """Public forms and incoming webhooks; those of other processes fill records of this one."""
+    known = dict(every)
+    for row in naming.doors(db.session.connection()):
+        if (definition := known.get(row.process_id)) is not None:
+            public, incoming = _("Public form “%(title)s”"), _("Incoming webhook “%(title)s”")
+            where = (public if row.kind == "form" else incoming) % {"title": row.title}
+            found = check.of_door(definition, row.kind, row.trigger, row.settings or {}, lost)
+            yield from _line(where, found, url_for("admin_intake.edit_view", id=row.id))
 
 
 def _name(person: int) -> str:
@@ -149,17 +159,3 @@ def _written(body: str, lost: Dropped) -> Iterator[Gone]:
     """The fields that the text of a form names; of a table its columns."""
     every = (*lost.fields.values(), *lost.columns.values())
     return (gone for gone in every if re.search(rf"(?<![\w-]){re.escape(gone.key)}(?![\w-])", body))
-
-
-def _of_door(row: Any, lost: Dropped) -> Iterator[Gone]:
-    """Its trigger, and the fields that it fills or asks for."""
-    if gone := lost.triggers.get(row.trigger):
-        yield gone
-    settings = row.settings or {}
-    named = [*(settings.get("fields") or ()), *(settings.get("mapping") or {}), settings.get("match_field")]
-    if row.kind == "form":
-        named += (settings.get("match") or {}).values()
-    for one in named:
-        table, _dot, column = str(one or "").partition(".")
-        if gone := lost.fields.get(table) or lost.columns.get((table, column.partition(".")[0])):
-            yield gone

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row
 from .. import mailer, queue
 from ..process.assignees import World
 from ..process.errors import NoSuch, Refused
+from ..process.refusals import of_code
 from ..storage import deliveries, org, work
 from ..storage.reads import access
 from ..storage.reads import deliveries as reads
@@ -65,10 +66,10 @@ def carry_out(job: Any, now: datetime) -> bool:
 
 def _given_up(job: Any, notices: list[int], refused: Refused, now: datetime) -> bool:
     """Nobody is there: it is not tried again."""
-    reason = f"{refused.code}: {refused.params.get('reason', '')}"
+    reason = of_code(refused.code, refused.params, config().default_locale)
     with writing() as conn:
         deliveries.note(conn, job, {"notices": notices, "sealed": True, "to": refused.params.get("to", "")})
-        return work.fail(conn, job, reason.strip(": "), now)
+        return work.fail(conn, job, reason, now)
 
 
 def _parcel(conn: Connection, job: Any, notices: list[int], now: datetime) -> Parcel | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ..process.commands import Actor, ResolveIncident, SkipRobot
 from ..process.errors import NoSuch, Refused
-from ..storage import cards, work
+from ..storage import cards, hooks, imports, moves, work
 from .cards import perform
 from .jobs import due
 from .transaction import clock, reading, writing
@@ -60,6 +64,8 @@ def skip(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None)
         with writing() as conn:
             if not work.call_off(conn, job_id, now):
                 raise TooLate
+            if job.kind in CALLED_OFF:
+                CALLED_OFF[job.kind](conn, job.payload, reason, now)
     elif job.kind not in ("robot", "order"):
         raise TooLate
     elif job.state == "failed":
@@ -68,6 +74,24 @@ def skip(job_id: int, reason: str, actor: Actor, *, now: datetime | None = None)
         perform(job.card_id, SkipRobot(_no(job), reason), actor, now=now)
     else:
         raise TooLate
+
+
+class Stopped(Refused):
+    """What an administrator called off."""
+
+    code = "stopped_by_hand"
+
+
+CALLED_OFF: dict[str, Callable[[Connection, Any, str, datetime], None]] = {
+    "hook": lambda conn, of, reason, now: hooks.change(
+        conn, of["delivery"], state="failed", error=reason, tried_at=now
+    ),
+    "import": lambda conn, of, _reason, now: imports.stop(
+        conn, of["import"], json.dumps({"code": Stopped.code}), now
+    ),
+    "version": lambda conn, of, _reason, now: moves.stop(conn, of["move"], {"code": Stopped.code}, now),
+}
+"""What the pages about such work say, once it has been called off."""
 
 
 def _steered(job_id: int) -> Any:

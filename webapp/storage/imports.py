@@ -53,6 +53,12 @@ def ended(conn: Connection, id: int, number: int, state: str, why: str, card_id:
     conn.execute(update(r).where(*mine).values(state=state, why=why, card_id=card_id))
 
 
+def stop(conn: Connection, id: int, why: str, now: datetime) -> None:
+    """Nothing more becomes of the rows that waited."""
+    conn.execute(update(r).where(r.import_id == id, r.state == "waiting").values(state="wrong", why=why))
+    finish(conn, id, now)
+
+
 def finish(conn: Connection, id: int, now: datetime) -> None:
     conn.execute(update(i).where(i.id == id, i.finished_at.is_(None)).values(finished_at=now))
 

@@ -142,6 +142,12 @@ def ended(conn: Connection, move_id: int, card_id: int, state: str, why: Any, no
     return bool(conn.execute(update(k).where(*row).values(state=state, why=why, at=now)).rowcount)
 
 
+def stop(conn: Connection, move_id: int, why: Any, now: datetime) -> None:
+    """The cards that waited stay on their version."""
+    waiting = (k.move_id == move_id, k.state == "waiting")
+    conn.execute(update(k).where(*waiting).values(state="stayed", why=why, at=now))
+
+
 def undone(conn: Connection, card_id: int, version_id: int, now: datetime) -> None:
     """The card has gone back from the version."""
     moves = select(v.id).where(v.version_id == version_id)

@@ -140,3 +140,40 @@ def _of_fields(other: Definition, lost: Dropped) -> Iterator[Use]:
     by = other.field_of.get(other.numbering.by or "")
     if by is not None and by.process == lost.process and (gone := lost.fields.get(other.numbering.prefix)):
         yield Use(other.key, "numbering", other.title, ("numbering",), gone)
+
+
+# -- by which doors cards come in ----------------------------------------------------------------------------
+
+
+def of_door(
+    d: Definition, kind: str, trigger: str, settings: Mapping[str, Any], lost: Dropped
+) -> Iterator[Gone]:
+    """What a public form or an incoming webhook of the process names."""
+    mapping, match = settings.get("mapping") or {}, settings.get("match") or {}
+    customer = d.field_of.get(str(settings.get("match_field") or ""))
+    if d.key == lost.process:
+        asked = [*(settings.get("fields") or ()), *mapping, settings.get("match_field")]
+        asked += [one.get("path") for one in match.values()] if kind == "form" else []
+        found = [lost.triggers.get(trigger), *(lost.fields.get(str(key)) for key in asked)]
+        found += [lost.columns.get((table, column.partition(".")[0])) for table, column in _mapped(mapping)]
+    else:
+        found = []
+    if customer is not None and customer.process == lost.process:
+        found += map(lost.fields.get, match)
+    found += [
+        lost.fields.get(column.partition(".")[2])
+        for table, column in _mapped(mapping)
+        if _links_to(d, table, column.partition(".")[0]) == lost.process
+    ]
+    return (gone for gone in found if gone is not None)
+
+
+def _mapped(mapping: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The columns that are filled, as `product.article` where a card is known by its field."""
+    return [(table, column) for table, one in mapping.items() for column in one.get("columns") or ()]
+
+
+def _links_to(d: Definition, table: str, column: str) -> str | None:
+    """The process whose cards a column names."""
+    spec = d.field_of.get(table)
+    return next((one.process for one in spec.columns if one.key == column), None) if spec else None

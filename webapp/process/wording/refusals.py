@@ -37,6 +37,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The letter to {to} cannot be delivered: {reason}. Check the address.",
         "ru": "Письмо на {to} не доставить: {reason}. Проверьте адрес.",
     },
+    "refused_messenger_refused": {
+        "en": "The messenger at {to} did not take it: {reason}.",
+        "ru": "Мессенджер по адресу {to} не принял сообщение: {reason}.",
+    },
+    "refused_no_browser": {
+        "en": "No browser or phone of this person shows notices any more.",
+        "ru": "Ни один браузер или телефон этого сотрудника больше не показывает уведомления.",
+    },
+    "refused_no_messenger": {
+        "en": "There is no such messenger any more.",
+        "ru": "Такого мессенджера больше нет.",
+    },
     "refused_not_on_this_form": {
         "en": "The card has no field “{field}”, or it is worked out.",
         "ru": "Поля «{field}» у карточки нет, или оно вычисляется.",

@@ -35,8 +35,9 @@ def print_forms(conn: Connection, process: str) -> list[Row[Any]]:
     return list(conn.execute(select(f.id, f.title_ru, f.title_en, f.body).where(f.process_key == process)))
 
 
-def doors(conn: Connection, process_id: int) -> list[Row[Any]]:
-    """Public forms and addresses for other systems."""
+def doors(conn: Connection) -> list[Row[Any]]:
+    """Public forms and addresses for other systems, of all processes."""
     i = m.Intake
-    rows = select(i.id, i.kind, i.title, i.trigger, i.settings)
-    return list(conn.execute(rows.where(i.process_id == process_id).order_by(i.id)))
+    return list(
+        conn.execute(select(i.id, i.process_id, i.kind, i.title, i.trigger, i.settings).order_by(i.id))
+    )

@@ -52,9 +52,14 @@ def linked(facts: Facts, name: str) -> Callable[[str], str]:
     """The titles of the cards that these facts name."""
     ids = {int(key) for fact in facts if (key := words(fact.get(name))).isdigit()}
     found = cards.linked(viewing.conn(), viewing.viewer(), ids) if ids else {}
-    return lambda key: (
-        found[int(key)].title if key.isdigit() and int(key) in found else f"#{key}" if key else NOBODY
-    )
+
+    def named(key: str) -> str:
+        if not key:
+            return NOBODY
+        row = found.get(int(key)) if key.isdigit() else None
+        return str(row.title) if row else _("a card that you may not see")
+
+    return named
 
 
 def person(key: Any) -> str:

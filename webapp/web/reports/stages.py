@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -229,7 +230,7 @@ def times(asked: Asked, facts: Facts) -> list[Table]:
         bars = ((r.cells[0].value, r.cells[2].value, looks.span(r.cells[2].value)) for r in rows)
         drawn = chart("rows", _("Median"), bars)
         found.append(Table(title, (Column(_("Stage"), "text"), *numbers), tuple(rows), drawn))
-    return [*found, _to_the_end(asked, facts, numbers)]
+    return [*found, _to_the_end(asked, facts, numbers), *_by_their_day(asked, facts)]
 
 
 def _time_row(name: str, facts: Facts, drill: dict[str, Any]) -> Row:
@@ -252,21 +253,24 @@ def _to_the_end(asked: Asked, facts: Facts, numbers: tuple[Column, ...]) -> Tabl
         _time_row(known.get(how, how or ""), some, {"what": "end", "closed_how": how})
         for how, some in by_how.items()
     ]
-    note = ""
-    dated = [fact for fact in ended if fact["in_time"] is not None and fact["closed_how"] == "success"]
-    spec = asked.field_of("day", "date")
-    if dated and spec:
-        good, every = count(fact for fact in dated if fact["in_time"]), count(dated)
-        said = {
-            "good": good,
-            "all": every,
-            "share": _percent(good / every),
-            "field": formats.t(spec.title),
-        }
-        note = _("Ended well by the day in “%(field)s”: %(good)s of %(all)s (%(share)s)", **said)
     return Table(
         _("From the beginning to the end"),
         (Column(_("How it ended"), "text"), *numbers),
         tuple(rows),
-        note=note,
     )
+
+
+def _by_their_day(asked: Asked, facts: Facts) -> Iterator[Table]:
+    """How many ended well by the day that their field names; nothing where the process has no such field."""
+    spec = asked.field_of("day", "date")
+    good = [f for f in facts if f["what"] == "end" and f["closed_how"] == "success"]
+    dated = [f for f in good if f["in_time"] is not None]
+    if spec is None or not dated:
+        return
+    rows = []
+    for title, in_time in ((_("By that day"), True), (_("Later"), False)):
+        number = count(fact for fact in dated if fact["in_time"] is in_time)
+        drill = {"what": "end", "closed_how": "success", "in_time": in_time}
+        rows.append(row(title, Cell(number, drill), share(number, count(dated))))
+    columns = (Column(_("Ended well"), "text"), Column(_("How many")), Column(_("Of all"), "share"))
+    yield Table(_("By the day in “%(field)s”", field=formats.t(spec.title)), columns, tuple(rows))
