@@ -23,6 +23,8 @@ def _meets(spelling: str, line: tuple[str, ...]) -> bool:
     [
         ("заказ шкафа", "Заказы на шкафы"),
         ("заказы шкафами", "заказ шкафа"),
+        ("Заказ на шкаф", "заказ шкафа"),
+        ("для на", "на столе для шкафа"),
         ("ЁЛКАМИ", "елка"),
         ("елки", "Ёлкой"),
         ("Иванову", "Согласовано с Ивановым"),
@@ -32,6 +34,8 @@ def _meets(spelling: str, line: tuple[str, ...]) -> bool:
         ("шкафа", "шкаф"),
         ("INV-0042", "inv-0042"),
         ("42", "0042"),
+        ("договор 17", "Договор №17"),
+        ("договор № 17", "Договор №17"),
         ("Petrov@firm.ru", "petrov@firm.ru"),
     ],
 )
@@ -50,11 +54,18 @@ def test_forms_of_a_word_are_found(typed: str, text: str) -> None:
         ("tables", "tablet"),
         ("100", "10"),
         ("х", "хлеба"),
+        ("для", "шкаф"),
+        ("с-12", "12"),
     ],
 )
 def test_other_words_are_not(typed: str, text: str) -> None:
     assert not finds(typed, text)
     assert not all(seeking.has(text, word) for word in seeking.typed(typed))
+
+
+def test_what_has_no_words_asks_for_nothing() -> None:
+    for nothing in ("", "  ", "%", '"', "' \" *", "_", "№ —"):
+        assert seeking.typed(nothing) == []
 
 
 def test_words_kept_before_without_forms_are_found_as_they_were() -> None:

@@ -91,6 +91,7 @@ def test_a_kept_visa_is_stored_and_stands_on_the_sheet(purchases: Purchases, car
         (False, False),
     ]
     assert "Каренина" in visas[2]
+    assert ["round 2" in visa for visa in visas] == [False, False, True, True]
     given = re.findall(r'datetime="([^"]+)"', visas[0]), re.findall(r'datetime="([^"]+)"', visas[2])
     assert given[0] == given[1], "when it was given, not when it was kept"
     purchases.do(card, purchases.alice, Complete(4, "agree"))

@@ -191,6 +191,12 @@ def test_forms_of_words_are_found_and_shown(either_company: Company) -> None:
     assert found(either_company, erin, "скидка") == []
 
 
+def test_a_number_sign_is_no_part_of_the_number(company: Company) -> None:
+    deal(company, SECRETS, customer="Договор №17-К")
+    for words in ("17", "договор+№17", "договоры+№+17"):
+        assert found(company, company.dora, words) == ["D1"], words
+
+
 def test_words_of_an_earlier_edition_come_up_to_date_by_themselves(either_company: Company) -> None:
     deal(either_company, SECRETS, customer="Дверцы")
     with either_company.app.app_context():

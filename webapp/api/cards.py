@@ -39,8 +39,9 @@ def index(query: shapes.CardsQuery) -> shapes.Cards:
     )
     rows = reads.cards(viewing.conn(), viewing.viewer(), wanted, query.limit, _after(query))
     shown = [seen.Card(row) for row in rows[: query.limit]]
-    known = seen_of(values.links(card.definition, card.row.values) for card in shown)
-    items = [shapes.CardLine(**line(card, known if query.with_values else None)) for card in shown]
+    named = (values.links(card.definition, card.row.values) for card in shown)
+    known = seen_of(named) if query.with_values else None
+    items = [shapes.CardLine(**line(card, known)) for card in shown]
     return shapes.Cards(items=items, next=_cursor(query, shown[-1]) if len(rows) > query.limit else None)
 
 

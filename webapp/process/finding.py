@@ -11,7 +11,7 @@ from .definition import Definition
 from .kinds.base import fold
 from .stems import stem
 
-EDITION = 2
+EDITION = 3
 """Lines of an earlier edition are written anew in the background: raise it where other words are kept."""
 
 LONGEST_WORD = 60
@@ -34,10 +34,15 @@ NAMED = {"person": "p", "people": "p", "department": "d", "card": "c"}
 """The kinds of fields that name somebody or something that has a name of its own, which may change."""
 
 
+def plain(text: str) -> str:
+    """Text as its words are compared. A № would become a word of two letters that sticks to its number."""
+    return fold(text.replace("№", " "))
+
+
 def words(text: str) -> list[str]:
     """The words of a text as they are compared, each once; a number also without the noughts before it."""
     found: dict[str, None] = {}
-    for word in WORD.findall(fold(text)):
+    for word in WORD.findall(plain(text)):
         found[word[:LONGEST_WORD]] = None
         if word[0] == "0" and word.isdecimal() and word.strip("0"):
             found[word.lstrip("0")[:LONGEST_WORD]] = None
@@ -78,7 +83,16 @@ def _within(found: Iterable[str]) -> Iterator[str]:
 
 def told(field: Any, value: Any) -> str:
     """A value as text that is searched; of files their names."""
-    return _names(value) if field.kind in FILES else fields.folded(field, value)
+    return _names(value) if field.kind in FILES else fields.folded(field, _unsigned(value))
+
+
+def _unsigned(value: Any) -> Any:
+    """Without № in its texts, which folding makes a word of; also in the cells of a table."""
+    if isinstance(value, str):
+        return value.replace("№", " ")
+    if isinstance(value, list):
+        return [_unsigned(one) for one in value]
+    return {key: _unsigned(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def things(field: Any, value: Any) -> list[str]:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .finding import LONGEST_WORD, STEM, WORD, titled, words
-from .kinds.base import fold
+from .finding import LONGEST_WORD, STEM, WORD, plain, titled, words
 from .stems import stem
 
 MOST_WORDS = 8
@@ -16,6 +15,11 @@ MOST_WORDS = 8
 PHONE = re.compile(r"\+?[78][\s(\-]*\d{3}[\s)\-]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}")
 EXACT = re.compile(r"[@\d]")
 """What has such a letter is a number, a code or an address: its parts have no endings."""
+
+LITTLE = frozenset(
+    ("и", "в", "во", "на", "с", "со", "к", "ко", "о", "об", "от", "до", "из", "за", "по", "у", "для", "при")
+) | frozenset(("a", "an", "the", "of", "for", "and", "to", "in", "on"))
+"""Words that say nothing by themselves: «заказ на шкаф» finds «Заказ шкафа»."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ def typed(text: str) -> list[Word]:
     """The words of what was typed."""
     if PHONE.fullmatch(text.strip()):
         return [Word("7" + "".join(filter(str.isdigit, text))[1:])]
-    return [_word(w, run) for run in fold(text).split() for w in WORD.findall(run)][:MOST_WORDS]
+    runs = plain(text).split()
+    found = [_word(word, run) for run in runs if run not in LITTLE for word in WORD.findall(run)]
+    return (found or [Word(run) for run in runs if run in LITTLE])[:MOST_WORDS]
 
 
 def _word(word: str, run: str) -> Word:

@@ -32,7 +32,10 @@ ASKED = (
 
 @dataclass(frozen=True)
 class Visa:
-    """One approval: its state is yes, no, now, ahead, skipped or lapsed; `kept` from an earlier round."""
+    """One approval: its state is yes, no, now, ahead, skipped or lapsed; `kept` from an earlier round.
+
+    `round` says how often the step was entered; `step` and `visit` are what it is counted by.
+    """
 
     task: str
     people: tuple[int, ...]
@@ -52,6 +55,9 @@ class Visa:
     instead_of: str = ""
     given_by: tuple[int, ...] = ()
     first_asked: str = ""
+    step: str = ""
+    visit: int = 0
+    round: int = 1
 
 
 def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
@@ -59,7 +65,17 @@ def sheet(card: Card, entries: list[Entry]) -> list[Visa]:
     visas: dict[int, Visa] = {}
     for entry in entries:
         _note(entry.event, entry.at, visas)
-    return [_named(card, visa) for visa in (*visas.values(), *_ahead(card))]
+    return [_named(card, visa) for visa in _in_rounds([*visas.values(), *_ahead(card)])]
+
+
+def _in_rounds(visas: list[Visa]) -> Iterator[Visa]:
+    """Each with the round it belongs to: the first, or the one after so many returns."""
+    visits: dict[str, list[int]] = {}
+    for visa in visas:
+        of_step = visits.setdefault(visa.step, [])
+        if visa.visit not in of_step:
+            of_step.append(visa.visit)
+        yield replace(visa, round=of_step.index(visa.visit) + 1)
 
 
 def _ahead(card: Card) -> Iterator[Visa]:
@@ -70,7 +86,9 @@ def _ahead(card: Card) -> Iterator[Visa]:
             stands = memory.kept(spec, step.stage, (person,), card.state)
             place += not stands
             answer = gettext("Agreed earlier, that stands") if stands else _place(place)
-            yield Visa(t(spec.title), (person,), "ahead", answer)
+            yield Visa(
+                t(spec.title), (person,), "ahead", answer, step=f"{step.stage}.{step.key}", visit=step.visit
+            )
 
 
 def _place(number: int) -> str:
@@ -101,7 +119,14 @@ def _note(event: e.Event, at: datetime, visas: dict[int, Visa]) -> None:
 def _(event: e.TaskOpened, at: datetime, visas: dict[int, Visa]) -> None:
     if event.kind == "approve":
         visas[event.no] = Visa(
-            t(event.title), event.people, answer=gettext("Awaited"), at=at, added=event.added, no=event.no
+            t(event.title),
+            event.people,
+            answer=gettext("Awaited"),
+            at=at,
+            added=event.added,
+            no=event.no,
+            step=f"{event.stage}.{event.step}",
+            visit=event.visit,
         )
 
 
@@ -175,6 +200,8 @@ def _(event: e.ApprovalKept, at: datetime, visas: dict[int, Visa]) -> None:
             behalf=event.person if event.by else None,
             kept=True,
             no=event.no,
+            step=f"{event.stage}.{event.step}",
+            visit=event.visit,
         )
 
 
