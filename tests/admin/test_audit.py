@@ -12,6 +12,7 @@ from tests.admin.conftest import find
 from tests.web.company import MONDAY, Company, statements
 from tests.web.test_queries import plans
 from webapp import accounts
+from webapp.admin import audit
 from webapp.extensions import db
 from webapp.runtime import drafts
 from webapp.storage import drafts as stored
@@ -154,3 +155,12 @@ def test_the_audit_asks_few_questions_whatever_is_in_it(
 def test_nobody_else_reads_the_audit(company: Company) -> None:
     for somebody in (company.dora, company.bob, company.charlie):
         assert company.get(somebody, "/admin/audit/?subject=draft").status_code == 404
+
+
+def test_codes_and_times_are_told_in_words(company: Company) -> None:
+    with company.app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert audit.shown("weekdays", [0, 4]) == "Monday, Friday"
+        assert audit.shown("country", "DE") == "Germany"
+        assert audit.shown("scopes", ["people:read"]) == "Read names and posts of people"
+        ends = audit.shown("expires_at", "2027-02-26T17:23:38.089687+00:00").replace("\u00a0", " ")
+        assert ends == "26 February 2027, 20:23"

@@ -158,7 +158,9 @@ def test_jobs_are_counted_by_state_and_told_whole(company: Company, alice: Flask
     assert "The printer &lt;is&gt; on fire" in page
     assert re.search(r'stat-late[^>]*><span class="stat-value">[1-9]', page)
     job = re.search(r"/admin/jobs/details/\?id=(\d+)", page)[1]  # type: ignore[index]
-    assert "The printer &lt;is&gt; on fire" in alice.get(f"/admin/jobs/details/?id={job}").text
+    told = alice.get(f"/admin/jobs/details/?id={job}").text
+    assert "The printer &lt;is&gt; on fire" in told
+    assert told.index('<details class="data">') < told.index("<code>ref</code>")
     assert alice.get("/admin/jobs/?state=done").text.count("/admin/jobs/details/") == 0
 
 

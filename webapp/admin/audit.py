@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from flask import current_app, g
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, or_
@@ -22,6 +24,7 @@ from webapp.admin.records import RecordView
 from webapp.extensions import db
 from webapp.storage import models as m
 from webapp.web import wishes
+from webapp.web.tokens import SCOPES
 
 a = m.Audit
 OF_VALUES = ("directory_value", "webhook", "intake")
@@ -85,13 +88,28 @@ def shown(name: str, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if name in DAYS:
-        return str(current_app.jinja_env.filters["day"](value))
+    if name in DAYS or name.endswith("_at"):
+        return str(current_app.jinja_env.filters["day" if name in DAYS else "moment"](value))
     if isinstance(value, list | dict) and name != "choices":
         return _several(name, value)
     if name == "choices":
         return _choices(value)
     return _known(name).get(value) or str(value)
+
+
+def _weekdays() -> Mapping[Any, str]:
+    return dict(Locale.parse(str(get_locale())).days["stand-alone"]["wide"])
+
+
+def _countries() -> Mapping[Any, str]:
+    return dict(Locale.parse(str(get_locale())).territories)
+
+
+def _scopes() -> Mapping[Any, str]:
+    return {key: str(title) for key, title in SCOPES.items()}
+
+
+CODES = {"weekdays": _weekdays, "country": _countries, "scopes": _scopes}
 
 
 def _choices(value: Mapping[str, Sequence[str]]) -> str:
@@ -108,6 +126,8 @@ def _several(name: str, value: list[Any] | dict[str, Any]) -> str:
 
 def _known(name: str) -> Mapping[Any, str]:
     """What the ids in this column are called."""
+    if name in CODES:
+        return CODES[name]()
     if name in PEOPLE:
         return {id: person.name for id, person in words.organisation().people.items()}
     if name in DEPARTMENTS:
@@ -143,7 +163,8 @@ def _subject(row: m.Audit) -> tuple[Any, Any, str, str]:
 def _named(row: m.Audit) -> str:
     """Its name as it was; an absence is named by its days, which are kept as 2026-11-25."""
     if row.subject != "absence":
-        return row.title
+        # What has no name of its own was kept under two missing days.
+        return "" if row.title == " – " else row.title
     return ISO_DAY.sub(lambda found: shown(DAYS[0], date.fromisoformat(found[0])), row.title)
 
 

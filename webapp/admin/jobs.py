@@ -80,6 +80,14 @@ def _tile(state: str, title: Any) -> str:
     return str(title) if state in jobs.WAITING else _("%(state)s within a day", state=title)
 
 
+def _inside(row: m.Job) -> list[tuple[str, str]]:
+    """What only somebody who looks for a fault wants to read."""
+    names = ("cause", "ref", "robot", "task_no", "lease_until", "fence")
+    return pairs(
+        {name: str(getattr(row, name)) for name in names if getattr(row, name)} | (row.payload or {})
+    )
+
+
 STATE = Column("state", _l("State"), cell("coloured", lambda row: words.JOB_STATES[row.state]))
 CARD = Column("card", _l("Card"), cell("card"))
 DUE = Column("due_at", _l("Due"), cell("moment"))
@@ -114,16 +122,10 @@ class JobsView(RecordView):
         DUE,
         TRIES,
         Column("error", _l("Error"), cell("whole")),
-        Column("cause", _l("Cause"), cell("code")),
-        Column("ref", _l("Reference"), cell("code")),
-        Column("robot", _l("Robot")),
-        Column("task_no", _l("Task")),
-        Column("queued_at", _l("Put in the queue")),
-        Column("lease_until", _l("Claimed until")),
-        Column("fence", _l("Claims")),
         Column("created_at", _l("Created")),
+        Column("queued_at", _l("Put in the queue")),
         Column("finished_at", _l("Ended at")),
-        Column("payload", _l("Details"), cell("facts", lambda row: pairs(row.payload))),
+        Column("payload", _l("Technical details"), cell("data", _inside)),
     )
 
     def beside(self) -> dict[str, Any]:
