@@ -172,6 +172,9 @@ def test_chosen_jobs_are_skipped_with_a_reason_and_told_one_by_one(
     with company.app.app_context(), db.engine.connect() as conn:
         states = conn.execute(db.select(m.Job.state).where(m.Job.id.in_(ids))).scalars()
         assert set(states) == {"cancelled"}
+    assert 'id="steering"' not in alice.get("/admin/jobs/?state=cancelled").text, (
+        "nothing can be done with them"
+    )
 
 
 def test_a_card_says_what_comes_next_and_what_was_done(company: Company, repairs: int) -> None:

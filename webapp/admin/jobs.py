@@ -134,7 +134,8 @@ class JobsView(RecordView):
         states = [
             (key, _tile(key, title), counted.get(key, 0)) for key, (title, _c) in words.JOB_STATES.items()
         ]
-        return {"states": states, "pulse": beat, "queues": queue.lines(), "queue_names": QUEUES}
+        known = {"states": states, "pulse": beat, "queues": queue.lines(), "queue_names": QUEUES}
+        return known | {"steerable": steerable}
 
     @expose("/steering/", methods=("POST",))
     def steering(self) -> ResponseReturnValue:
