@@ -164,3 +164,4 @@ def test_codes_and_times_are_told_in_words(company: Company) -> None:
         assert audit.shown("scopes", ["people:read"]) == "Read names and posts of people"
         ends = audit.shown("expires_at", "2027-02-26T17:23:38.089687+00:00").replace("\u00a0", " ")
         assert ends == "26 February 2027, 20:23"
+        assert audit.shown("digest_at", 9) == "9"

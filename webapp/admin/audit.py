@@ -88,7 +88,7 @@ def shown(name: str, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if name in DAYS or name.endswith("_at"):
+    if name in DAYS or (name.endswith("_at") and ISO_DAY.match(str(value))):
         return str(current_app.jinja_env.filters["day" if name in DAYS else "moment"](value))
     if isinstance(value, list | dict) and name != "choices":
         return _several(name, value)
