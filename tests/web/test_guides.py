@@ -16,7 +16,7 @@ LITERAL = re.compile(r'"([a-z-]+)"')
 HEADING = re.compile(r"^(#+) .*$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["users"])
+@pytest.mark.parametrize("name", ["users", "administrators"])
 def test_both_languages_have_the_same_headings(company: Company, name: str) -> None:
     with company.app.test_request_context():
         ru, en = guides.guide(name, "ru"), guides.guide(name, "en")
@@ -61,6 +61,7 @@ def test_pages_lead_to_the_guide(company: Company) -> None:
     assert 'href="/help#inbox"' in company.get(company.bob, "/tasks").text
     assert 'href="/help#list"' in company.get(company.bob, "/boards/orders?mode=list").text
     assert 'aria-label="Help: ' in company.get(company.bob, "/boards/orders").text
+    assert 'href="/help/administrators#jobs"' in company.get(company.alice, "/admin/jobs/").text
 
 
 def test_a_guide_asks_the_database_nothing(company: Company) -> None:
