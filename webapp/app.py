@@ -12,7 +12,7 @@ from webapp import admin, api, channels, cli, extensions, web
 from webapp.config import Config
 from webapp.extensions import db, migrate
 from webapp.storage import engine
-from webapp.web import assets, errors, formats, frame, partials, security, sessions
+from webapp.web import assets, errors, formats, frame, guides, partials, security, sessions
 from webapp.web.asking import Request
 
 
@@ -43,6 +43,6 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         engine.prepare(db.engine)
     web.register(app)
-    for part in (sessions, partials, formats, assets, frame, errors, admin, api, channels, cli):
+    for part in (sessions, partials, formats, assets, frame, guides, errors, admin, api, channels, cli):
         part.init_app(app)
     return app

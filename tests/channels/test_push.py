@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -238,4 +239,8 @@ def test_it_can_be_installed(company: Company) -> None:
     worker = client.get("/service-worker.js")
     assert worker.mimetype in ("text/javascript", "application/javascript")
     assert worker.headers["Cache-Control"] == "no-cache"
-    assert "fetch" not in worker.text, "private pages are not kept"
+    assert ".put(" not in worker.text, "private pages are not kept"
+    kept = re.findall(r'"(/static/[^"]+)"', worker.text)
+    assert "/static/offline.html" in kept
+    for address in kept:
+        assert client.get(address).status_code == 200, "anybody may have it"
