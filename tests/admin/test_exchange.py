@@ -109,7 +109,7 @@ def test_a_file_from_elsewhere_tells_who_and_what_is_unknown_here(
     )
     page = alice.post("/admin/exchange/", data=sent(foreign))
     assert page.status_code == 200
-    for name in ("role “emperor”", "department “moon”", "directory “towns”"):
+    for name in ("role “emperor”", "department “moon”", "list of values “towns”"):
         assert name in page.text
     answer = alice.post("/admin/exchange/", data={"text": foreign, "sure": "1"})
     assert answer.status_code == 303
