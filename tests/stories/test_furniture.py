@@ -139,6 +139,7 @@ def test_the_customer_refuses_and_no_further_task_exists(place: Site, desks: Des
         assert open_task(card) is None
 
 
+@pytest.mark.slow
 @on_sqlite_first
 def test_a_missed_date_costs_points_once_and_the_director_hears_of_it(place: Site, desks: Desks) -> None:
     card = desks["sokolov"].create_order("Илья", "Шкаф")
