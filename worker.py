@@ -139,8 +139,7 @@ class Scheduler:
             return self.refreshing and runtime.refresh_words() > 0
         except SQLAlchemyError:
             raise
-        except Exception:
-            # Search finds what it found before; what is due must not wait for it.
+        except Exception:  # search finds what it found before; what is due must not wait for it
             log.exception("scheduler: words of cards are not written anew until the next start")
             self.refreshing = False
             return False

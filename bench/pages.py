@@ -10,20 +10,16 @@ import copy
 import os
 import random
 import re
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event, func, insert, select, text
 
 from tests.support.application import migrate
-from tests.support.postgres import DURABLE, Postgres
 from webapp import runtime
 from webapp.app import create_app
 from webapp.config import Config
@@ -32,6 +28,7 @@ from webapp.storage import models as m
 from webapp.storage import org
 
 from . import reference
+from .databases import each
 from .search import visitor
 
 SIZES = [int(size) for size in os.environ.get("CARDS", "1000,100000").split(",")]
@@ -210,16 +207,5 @@ def on(name: str, url: str, folder: str) -> None:
         db.engine.dispose()
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        if not os.environ.get("ONLY"):
-            on("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}", folder)
-        server = Postgres(DURABLE).start()
-        try:
-            on("PostgreSQL", server.create_database(), folder)
-        finally:
-            server.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    each(on)

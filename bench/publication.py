@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, insert, select, text, update
 
-from tests.support.postgres import DURABLE, Postgres
 from webapp import accounts, runtime
 from webapp.admin.publication.foresight import foresee
 from webapp.app import create_app
@@ -28,6 +24,7 @@ from webapp.storage import models as m
 from webapp.storage import versions
 
 from . import reference
+from .databases import each
 
 CARDS = int(os.environ.get("CARDS", "10000"))
 VERSIONS = 5
@@ -135,15 +132,5 @@ def on(name: str, url: str, folder: str) -> None:
         db.engine.dispose()
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        on("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}", folder)
-        server = Postgres(DURABLE).start()
-        try:
-            on("PostgreSQL", server.create_database(), folder)
-        finally:
-            server.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    each(on)

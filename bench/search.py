@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import random
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -18,7 +15,6 @@ from flask import Flask
 from sqlalchemy import insert, select, text, update
 
 from tests.support.application import migrate
-from tests.support.postgres import DURABLE, Postgres
 from webapp import accounts, runtime
 from webapp.app import create_app
 from webapp.config import Config
@@ -29,6 +25,7 @@ from webapp.storage import models as m
 from webapp.storage import texts
 
 from . import reference
+from .databases import each
 
 CARDS = int(os.environ.get("CARDS", "100000"))
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
@@ -186,16 +183,5 @@ def on(name: str, url: str, folder: str) -> None:
         db.engine.dispose()
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        if not os.environ.get("ONLY"):
-            on("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}", folder)
-        server = Postgres(DURABLE).start()
-        try:
-            on("PostgreSQL", server.create_database(), folder)
-        finally:
-            server.stop()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    each(on)
